@@ -1,0 +1,73 @@
+"""How warranty claims are filed, paid and archived."""
+
+from decimal import Decimal
+
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule
+from roles.catalogue import Source
+
+INDICATORS = (
+    IndicatorSpec(
+        code="claim-on-time",
+        zh="索赔申报及时率",
+        en="Claims filed on time",
+        formula_zh="时限内申报 ÷ 应申报 ×100%",
+        formula_en="Claims filed within the time limit ÷ claims due for filing × 100%",
+        unit="%",
+        direction=Direction.HIGHER,
+        calculation=Calculation.COMPUTED,
+        rule=Rule.ZERO_TOLERANCE,
+        target=Decimal("100"),
+        target_zh="100%",
+        target_en="100%",
+        records=("warranty_claim",),
+        sources=(Source("D07", "索赔员", 1),),
+    ),
+    IndicatorSpec(
+        code="claim-approval",
+        zh="索赔一次通过率",
+        en="Claims approved first time",
+        formula_zh="首次通过 ÷ 申报 ×100%",
+        formula_en="Claims approved first time ÷ claims filed × 100%",
+        unit="%",
+        direction=Direction.HIGHER,
+        calculation=Calculation.COMPUTED,
+        rule=Rule.THRESHOLD,
+        target=Decimal("95"),
+        target_zh="≥95%",
+        target_en="≥ 95%",
+        records=("warranty_claim",),
+        sources=(Source("D07", "索赔员", 1),),
+    ),
+    IndicatorSpec(
+        code="claim-collected",
+        zh="索赔回款率",
+        en="Claim money collected",
+        formula_zh="已回款额 ÷ 已批准额 ×100%",
+        formula_en="Amount received ÷ amount approved × 100%",
+        unit="%",
+        direction=Direction.HIGHER,
+        calculation=Calculation.COMPUTED,
+        rule=Rule.THRESHOLD,
+        target=Decimal("98"),
+        target_zh="≥98%",
+        target_en="≥ 98%",
+        records=("warranty_claim", "payment"),
+    ),
+    IndicatorSpec(
+        code="claim-archive",
+        zh="索赔档案完整率",
+        en="Claim files complete",
+        formula_zh="资料齐全并按期归档 ÷ 应归档 ×100%",
+        formula_en="Complete files archived on time ÷ files due for archiving × 100%",
+        unit="%",
+        direction=Direction.HIGHER,
+        calculation=Calculation.COMPUTED,
+        rule=Rule.THRESHOLD,
+        target=Decimal("100"),
+        target_zh="100%",
+        target_en="100%",
+        records=("claim_archive",),
+        origin="trade (a seed duty names the quantity)",
+        sources=(Source("D07", "索赔员", 2),),
+    ),
+)

@@ -1,0 +1,99 @@
+"""What the shell around every page shows: the store, the person, the ways to go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from roles import clock
+from roles.approvals.models import Approval
+from roles.models import Assignment, Unit
+from roles.notifications.models import Notification
+from roles.rights import rights_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return the shell's context; evaluated only by templates that draw the shell."""
+    return {"shell": SimpleLazyObject(lambda: _shell(request))}
+
+
+def _shell(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    base = {
+        "now": clock.now(),
+        "languages": settings.LANGUAGES,
+        "theme": request.COOKIES.get("theme", "auto"),
+        "nav": [],
+        "unread": 0,
+        "user_title": "",
+    }
+    if user is None or not user.is_authenticated:
+        return {**base, "store_name": settings.SITE_NAME or _only_store()}
+    seats = assignments_of(request)
+    unread = Notification.objects.of(user).unread().count()
+    return {
+        **base,
+        "store_name": settings.SITE_NAME
+        or next((seat.store.name for seat in seats if seat.store), "")
+        or _only_store(),
+        "user_title": "、".join(seat.position.name for seat in seats),
+        "unread": unread,
+        "nav": _nav(request),
+    }
+
+
+def assignments_of(request: HttpRequest) -> list[Assignment]:
+    """Return the person's assignments of today, read once a request."""
+    if not hasattr(request, "_seats"):
+        rows = Assignment.objects.active_on(clock.today()).filter(staff=request.user)
+        request._seats = list(rows.select_related("position", "unit", "store").order_by("kind", "starts_on"))  # type: ignore[attr-defined]
+    return request._seats  # type: ignore[attr-defined]
+
+
+def _only_store() -> str:
+    """Return the store's name where there is just one; a group's login page names no single store."""
+    names = list(Unit.objects.stores().values_list("name", flat=True)[:2])
+    return names[0] if len(names) == 1 else _("Dealership intranet")
+
+
+def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    rights = rights_of(request.user)
+    waiting = Approval.objects.waiting_for(request.user).count()
+    leads = rights.beyond_own("duties.view_checklistitem")
+    entries = [
+        ("duties:today", _("Today"), "checklist", 0, True, True),
+        ("reports:list", _("Reports"), "report", 0, rights.anywhere("reports.view_report"), True),
+        ("approvals:inbox", _("Approvals"), "gavel", waiting, leads or waiting > 0, True),
+        ("duties:team", _("Team"), "users", 0, leads, True),
+        ("kpi:scorecards", _("Scorecards"), "chart-bar", 0, True, not leads),
+        ("roles:me", _("Me"), "user-circle", 0, True, True),
+        ("admin:index", _("Administration"), "settings", 0, request.user.is_staff, False),
+    ]
+    return [
+        {
+            "url": reverse(name),
+            "label": label,
+            "icon": icon,
+            "badge": badge,
+            "bottom": bottom,
+            "active": _is_active(request, name),
+        }
+        for name, label, icon, badge, shown, bottom in entries
+        if shown
+    ]
+
+
+def _is_active(request: HttpRequest, name: str) -> bool:
+    match = request.resolver_match
+    if match is None:
+        return False
+    if name == "duties:team":
+        return match.view_name in ("duties:team", "duties:person")
+    if name == "duties:today":
+        return match.view_name == name
+    return match.view_name.split(":")[0] == name.split(":")[0]

@@ -1,0 +1,67 @@
+"""What every request passes: the reader's language and the policy of the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from dealership.policy import Access, access_of
+from roles.rights import rights_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class StaffLocaleMiddleware:
+    """Answers in the language chosen on this device, else the person's own, else Chinese.
+
+    The browser's Accept-Language is not asked: the house speaks Chinese unless told otherwise.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate the language for this request."""
+        known = dict(settings.LANGUAGES)
+        language = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if language not in known:
+            language = request.user.language if request.user.is_authenticated else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", language)
+            return response
+
+
+class PolicyMiddleware:
+    """Denies by default: a URL that stands in no policy is refused, others as their row says."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; the decision falls once the URL is resolved."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """Enforce the URL's row of the policy table."""
+        match = request.resolver_match
+        rule = access_of(match.view_name) if match else None
+        if rule is None:
+            raise PermissionDenied(_("This address is not open to anybody."))
+        if rule.access == Access.PUBLIC or rule.access == Access.ADMIN:
+            # Django admin asks for its own log-in and checks its own permissions.
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if rule.permission and not rights_of(request.user).anywhere(rule.permission):
+            raise PermissionDenied(_("Your position does not include this page."))
+        if rule.beyond_own and not rights_of(request.user).beyond_own(rule.permission):
+            raise PermissionDenied(_("This page is for those who lead other people."))
+        return None

@@ -1,0 +1,16 @@
+"""Settings of the test suite: SQLite unless `DATABASE_URL` names a PostgreSQL."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "only-for-tests-this-key-protects-nothing-and-is-long-enough-for-the-check")
+
+from dealership.settings.development import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+AXES_ENABLED = False
+LOGGING = {"version": 1, "disable_existing_loggers": True}

@@ -1,0 +1,27 @@
+"""Every address of the house. Each name stands in `dealership.policy`."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from dealership import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
+    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
+    path("language/", views.set_language, name="set_language"),
+    path("theme/", views.set_theme, name="set_theme"),
+    path("healthz", views.healthz, name="healthz"),
+    path("me/", include("roles.urls")),
+    path("duties/", include("roles.duties.urls")),
+    path("reports/", include("kpi.reports.urls")),
+    path("approvals/", include("roles.approvals.urls")),
+    path("kpi/", include("kpi.urls")),
+    path("messages/", include("roles.notifications.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler403 = "dealership.views.denied"

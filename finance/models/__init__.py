@@ -1,0 +1,5 @@
+"""Proxies of the shared catalogue, so that the administration shows this department its own."""
+
+from finance.models.catalogue import Duty, Indicator, Position
+
+__all__ = ["Duty", "Indicator", "Position"]

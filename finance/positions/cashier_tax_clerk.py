@@ -1,0 +1,208 @@
+"""出纳兼税务专员 Cashier and tax clerk.
+
+Banks the takings, keeps invoices, verifies input tax and files the taxes.
+Staff in finance and administration, under the finance manager.
+"""
+
+from kpi.catalogue import WeightSpec
+from kpi.reports.catalogue import Frequency, ReportSpec
+from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
+from roles.duties.catalogue import Basis, Cadence, DutySpec
+
+POSITION = PositionSpec(
+    code="cashier-tax-clerk",
+    department=Department.FINANCE,
+    level=Level.STAFF,
+    reports_to="finance-manager",
+    name_zh="出纳兼税务专员",
+    name_en="Cashier and tax clerk",
+    aliases=("汽车4S店岗位职责2（未命名）",),
+    headings=(Source("D14", "汽车4S店岗位职责2"),),
+    note=(
+        "Unnamed in D14. Text predates the end of business tax (2016) and of separate state/local tax offices "
+        "(2018); see doubts."
+    ),
+    grants=(
+        *grants(
+            Scope.OWN,
+            "duties.view_checklistitem",
+            "duties.complete_checklistitem",
+            "reports.view_report",
+            "reports.submit_report",
+            "kpi.view_scorecard",
+            "kpi.submit_scorecard",
+            "roles.view_position",
+        ),
+    ),
+)
+
+DUTIES = (
+    DutySpec(
+        no=1,
+        zh="每天存入营业款,领取银行回单",
+        en="Bank the day's takings and fetch the bank slips every day",
+        cadence=Cadence.DAILY,
+        cadence_basis=Basis.TEXT,
+        due="17:30",
+        must_do=True,
+        deadline_zh="当日",
+        deadline_en="Same day",
+        records=("cash_deposit",),
+        sources=(Source("D14", "汽车4S店岗位职责2", 1),),
+    ),
+    DutySpec(
+        no=2,
+        zh="领购并保管机动车、维修、定额发票",
+        en="Obtain and keep vehicle, repair and fixed-amount invoices",
+        cadence=Cadence.EVENT,
+        must_do=True,
+        trigger_zh="发票存量低",
+        trigger_en="When invoice stock runs low",
+        records=("invoice_stock",),
+        sources=(Source("D14", "汽车4S店岗位职责2", 2),),
+    ),
+    DutySpec(
+        no=3,
+        zh="每月监控应税额,以便次月及时领购发票",
+        en="Watch taxable turnover every month so that next month's invoices are obtained in time",
+        cadence=Cadence.MONTHLY,
+        cadence_basis=Basis.TEXT,
+        rrule="FREQ=MONTHLY;BYMONTHDAY=25",
+        due="17:00",
+        must_do=True,
+        lead_minutes=3 * 24 * 60,
+        grace_minutes=2 * 24 * 60,
+        deadline_zh="次月领购前",
+        deadline_en="Before invoices are drawn next month",
+        deadline_basis=Basis.TEXT,
+        records=("invoice_stock", "tax_filing"),
+        approvers=("finance-manager",),
+        sources=(Source("D14", "汽车4S店岗位职责2", 3),),
+    ),
+    DutySpec(
+        no=4,
+        zh="跟踪厂家专用发票,在认证期内收到并认证",
+        en="Follow the manufacturer's special VAT invoices so that they come and are verified in the period",
+        cadence=Cadence.MONTHLY,
+        rrule="FREQ=MONTHLY;BYMONTHDAY=20",
+        due="17:00",
+        must_do=True,
+        lead_minutes=3 * 24 * 60,
+        grace_minutes=2 * 24 * 60,
+        trigger_zh="厂家开票",
+        trigger_en="When the manufacturer issues an invoice",
+        deadline_zh="认证期内",
+        deadline_en="Within the verification period",
+        deadline_basis=Basis.TEXT,
+        records=("input_invoice",),
+        sources=(Source("D14", "汽车4S店岗位职责2", 4),),
+    ),
+    DutySpec(
+        no=5,
+        zh="备件退货第一时间办红字通知单并寄回退货",
+        en="For returned parts get the red-letter notice at once, send it and return the goods",
+        cadence=Cadence.EVENT,
+        cadence_basis=Basis.TEXT,
+        must_do=True,
+        trigger_zh="售后备件退货",
+        trigger_en="When after-sales returns parts",
+        deadline_zh="第一时间",
+        deadline_en="At once",
+        deadline_basis=Basis.TEXT,
+        records=("red_invoice", "part_return"),
+        approvers=("finance-manager",),
+        sources=(Source("D14", "汽车4S店岗位职责2", 5),),
+    ),
+    DutySpec(
+        no=6,
+        zh="管理专用发票购进、开具、库存,作废票单独装订",
+        en="Control purchase, issue and stock of special invoices; bind void ones separately",
+        cadence=Cadence.DAILY,
+        due="17:50",
+        must_do=True,
+        trigger_zh="开票或作废",
+        trigger_en="When an invoice is issued or voided",
+        records=("invoice_stock",),
+        sources=(Source("D14", "汽车4S店岗位职责2", 6),),
+    ),
+    # The documents say “at the start of the month”; the 10th leaves room before the statutory filing day, the 15th.
+    DutySpec(
+        no=7,
+        zh="每月初抄税报税",
+        en="Copy and file the taxes at the beginning of each month",
+        cadence=Cadence.MONTHLY,
+        cadence_basis=Basis.TEXT,
+        rrule="FREQ=MONTHLY;BYMONTHDAY=10",
+        due="17:00",
+        must_do=True,
+        lead_minutes=3 * 24 * 60,
+        grace_minutes=2 * 24 * 60,
+        deadline_zh="每月初",
+        deadline_en="At the start of every month",
+        deadline_basis=Basis.TEXT,
+        records=("tax_filing",),
+        approvers=("finance-manager",),
+        sources=(Source("D14", "汽车4S店岗位职责2", 7),),
+    ),
+    DutySpec(
+        no=8,
+        zh="及时更新电子申报系统",
+        en="Keep the electronic filing system up to date",
+        cadence=Cadence.EVENT,
+        must_do=True,
+        trigger_zh="税务系统升级",
+        trigger_en="When the tax system is upgraded",
+        deadline_zh="及时",
+        deadline_en="Promptly",
+        deadline_basis=Basis.TEXT,
+        records=("tax_filing",),
+        sources=(Source("D14", "汽车4S店岗位职责2", 8),),
+    ),
+)
+
+WEIGHTS = (
+    WeightSpec(indicator="cash-banked", weight=25),
+    WeightSpec(indicator="tax-on-time", weight=25),
+    WeightSpec(indicator="invoice-match", weight=20),
+    WeightSpec(indicator="input-verified", weight=15),
+    WeightSpec(indicator="red-invoice-on-time", weight=15),
+)
+
+REPORTS = (
+    ReportSpec(
+        slug="work-daily",
+        zh="工作日报",
+        en="Daily work report",
+        frequency=Frequency.DAILY,
+    ),
+    ReportSpec(
+        slug="cash-deposit",
+        zh="营业款缴存与银行回单",
+        en="Takings banked, with bank slips",
+        frequency=Frequency.DAILY,
+        receivers=("accountant",),
+        record="cash_deposit",
+        basis=Basis.TEXT,
+        sources=(Source("D14", "汽车4S店岗位职责2", 1),),
+    ),
+    ReportSpec(
+        slug="tax-return",
+        zh="纳税申报表",
+        en="Tax return",
+        frequency=Frequency.MONTHLY,
+        receivers=("finance-manager",),
+        record="tax_filing",
+        basis=Basis.TEXT,
+        sources=(Source("D14", "汽车4S店岗位职责2", 7),),
+    ),
+    ReportSpec(
+        slug="taxable-turnover",
+        zh="营业税额/应税额监控表",
+        en="Taxable turnover watch sheet",
+        frequency=Frequency.MONTHLY,
+        receivers=("finance-manager",),
+        record="tax_filing",
+        basis=Basis.TEXT,
+        sources=(Source("D14", "汽车4S店岗位职责2", 3),),
+    ),
+)

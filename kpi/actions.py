@@ -1,0 +1,195 @@
+"""A scorecard's way: submitted by the person, scored by the superior, approved by the next level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kpi.cards import compute, total_up
+from kpi.models import CardState, LineSource, Scorecard, ScorecardLine
+from roles import clock
+from roles.approvals import actions as approvals
+from roles.approvals import chain
+from roles.approvals.models import Approval, ApprovalState, Decision, Verb
+from roles.models import Assignment, Staff
+from roles.notifications.actions import Letter, tell
+from roles.rights import require
+from roles.sharing import share
+from roles.superiors import ReportingLine
+
+COMMENT_LENGTH = 2000
+REASON_BELOW = 60
+REASON_ABOVE = 95
+
+
+@dataclass(frozen=True)
+class LineScore:
+    """A manager's score of one line: 1-100, with a reason below 60 or above 95."""
+
+    score: int
+    comment: str = ""
+
+
+class StaleCard(ValidationError):
+    """The card changed after the page was opened."""
+
+
+@transaction.atomic
+def submit_card(*, card: Scorecard, acting_user: Staff, version: int, comment: str = "") -> Scorecard:
+    """Hand one's own card of a past month to the superior for scoring.
+
+    Raises ValidationError while the month runs, or when nobody stands above to score.
+    """
+    require(acting_user, "kpi.submit_scorecard", card)
+    if card.state == CardState.RUNNING:
+        raise ValidationError(_("The month is still running: the card can be submitted once it is over."))
+    if len(comment) > COMMENT_LENGTH:
+        raise ValidationError({"self_comment": _("At most %(limit)s characters.") % {"limit": COMMENT_LENGTH}})
+    scorer = superior_for(card.assignment)
+    if scorer is None:
+        raise ValidationError(_("Nobody stands above this position in the store; the group has to score this card."))
+    now = clock.now()
+    _move(card, version, CardState.DRAFT, CardState.SUBMITTED, self_comment=comment.strip(), submitted_at=now)
+    share(card, scorer.staff, "kpi.view_scorecard", "kpi.score_scorecard")
+    approvals.submit(document=card, acting_user=acting_user, approver=scorer.staff, at=now)
+    _tell(card, scorer.staff_id, "to_score", now)
+    return card
+
+
+@transaction.atomic
+def score_card(
+    *, card: Scorecard, approval: Approval, acting_user: Staff, version: int, scores: Mapping[int, LineScore]
+) -> Scorecard:
+    """Score every line that is not computed, freeze the computed ones, hand the card to the next level.
+
+    `scores` maps line ids to scores. Raises ValidationError naming every line that is
+    missing, out of range or without its reason; StaleDecision when it was scored already.
+    Where nobody stands above the scorer the card is published at once, and the log says so.
+    """
+    lines = {line.pk: line for line in card.lines.select_related("indicator")}
+    check_scores(lines, scores)
+    approvals.settle(
+        approval=approval, acting_user=acting_user, version=version, state=ApprovalState.APPROVED, verb=Verb.SCORE
+    )
+    now = clock.now()
+    frozen = freeze(card, scores, now)
+    scorer_seat = superior_for(card.assignment)
+    Scorecard.objects.filter(pk=card.pk).update(
+        state=CardState.SCORED,
+        scored_by=acting_user,
+        scored_at=now,
+        execution=frozen.execution,
+        results=frozen.results,
+        total=frozen.total,
+        version=F("version") + 1,
+    )
+    card.refresh_from_db()
+    next_level = _next_level(card, scorer_seat, acting_user)
+    if next_level is None:
+        decision = chain.append(document=card, actor=acting_user, verb=Verb.FILE, at=now)
+        publish(card, decision)
+        return card
+    share(card, next_level.staff, "kpi.view_scorecard", "kpi.approve_scorecard")
+    approvals.submit(document=card, acting_user=acting_user, approver=next_level.staff, at=now, verb="")
+    _tell(card, next_level.staff_id, "to_approve", now)
+    return card
+
+
+def check_scores(lines: Mapping[int, ScorecardLine], scores: Mapping[int, LineScore]) -> None:
+    """Raise ValidationError keyed by "line-<id>" for every line that cannot be scored as given."""
+    errors: dict[str, str] = {}
+    for pk, line in lines.items():
+        if line.source == LineSource.COMPUTED:
+            continue
+        given = scores.get(pk)
+        if given is None:
+            errors[f"line-{pk}"] = _("Give a score from 1 to 100.")
+        elif not 1 <= given.score <= 100:
+            errors[f"line-{pk}"] = _("A score lies between 1 and 100.")
+        elif (given.score < REASON_BELOW or given.score > REASON_ABOVE) and not given.comment.strip():
+            errors[f"line-{pk}"] = _("Below 60 or above 95 a reason is required.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def freeze(card: Scorecard, scores: Mapping[int, LineScore], at: datetime) -> Scorecard:
+    """Write computed values as they are at `at` and the manager's scores into the card's lines."""
+    fresh = Scorecard.objects.prefetch_related("lines__indicator").get(pk=card.pk)
+    compute([fresh], at)
+    lines = list(fresh.lines.all())
+    for line in lines:
+        given = scores.get(line.pk)
+        if given and line.source != LineSource.COMPUTED:
+            line.score, line.comment, line.source = given.score, given.comment.strip(), LineSource.SCORED
+    total_up(fresh)
+    ScorecardLine.objects.bulk_update(lines, ["actual", "part", "whole", "points", "score", "comment", "source"])
+    return fresh
+
+
+def publish(card: Scorecard, decision: Decision) -> None:
+    """Make the card final and tell the person; called when the next level approves."""
+    Scorecard.objects.filter(pk=card.pk).update(
+        state=CardState.PUBLISHED, published_at=decision.at, version=F("version") + 1
+    )
+    card.refresh_from_db()
+    _tell(card, card.owner_id, "published", decision.at)
+
+
+def send_back(card: Scorecard, decision: Decision) -> None:
+    """The next level returns the card: it goes back to whoever scored it."""
+    scorer = card.scored_by
+    assert scorer is not None  # noqa: S101  only a scored card can be returned
+    Scorecard.objects.filter(pk=card.pk).update(state=CardState.SUBMITTED, version=F("version") + 1)
+    card.refresh_from_db()
+    approvals.submit(document=card, acting_user=card.owner, approver=scorer, at=decision.at, verb="")
+    _tell(card, scorer.pk, "returned", decision.at)
+
+
+def take_back(card: Scorecard, approval: Approval) -> None:
+    """The person withdrew the card before it was scored."""
+    Scorecard.objects.filter(pk=card.pk).update(state=CardState.DRAFT, version=F("version") + 1)
+
+
+def superior_for(assignment: Assignment) -> Assignment | None:
+    """Return who scores: the holder of the superior position today."""
+    if assignment.store_id is None:
+        return None
+    return ReportingLine(assignment.store_id, clock.today()).superior_of(assignment)
+
+
+def _next_level(card: Scorecard, seat: Assignment | None, scorer: Staff) -> Assignment | None:
+    if seat is None:
+        return None
+    above = superior_for(seat)
+    return above if above and above.staff_id not in (card.owner_id, scorer.pk) else None
+
+
+def _move(card: Scorecard, version: int, expected: str, state: str, **fields: object) -> None:
+    moved = Scorecard.objects.filter(pk=card.pk, state=expected, version=version).update(
+        state=state, version=F("version") + 1, **fields
+    )
+    card.refresh_from_db()
+    if not moved:
+        raise StaleCard(_("Nothing was changed: this card is now “%(state)s”.") % {"state": card.get_state_display()})
+
+
+def _tell(card: Scorecard, recipient_id: int, what: str, at: datetime) -> None:
+    tell(
+        [
+            Letter(
+                recipient_id=recipient_id,
+                key=f"scorecard:{card.pk}:{what}:{card.version}",
+                kind="scorecard",
+                params={"what": what, "month": f"{card.month:%Y-%m}", "name": card.owner.name},
+                url=reverse("kpi:scorecard", args=[card.pk]),
+            )
+        ],
+        at=at,
+    )

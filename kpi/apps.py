@@ -1,0 +1,41 @@
+"""Configuration of the KPI engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class KpiConfig(AppConfig):
+    """Plugs indicators and scorecards into the catalogue, the sweep and the approvals."""
+
+    name = "kpi"
+    label = "kpi"
+    verbose_name = _("KPI")
+
+    def ready(self) -> None:
+        """Register what the engine adds to the registries of `roles`."""
+        from kpi import cards, checks, documents, execution, sync  # noqa: F401  registers the checks
+        from roles import sweep
+        from roles.approvals import documents as approvable
+        from roles.catalogue import sections
+        from roles.notifications import messages
+        from roles.signals import assignments_changed
+
+        execution.register()
+        sections.register(sync.SECTION)
+        sweep.register(sweep.Step("open scorecards", 60, cards.open_due))
+        sweep.register(sweep.Step("close months", 65, cards.close_months))
+        approvable.register(documents.KIND)
+        messages.register("scorecard", documents.wording)
+        assignments_changed.connect(_open_for_new, dispatch_uid="kpi.open_for_new")
+
+
+def _open_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
+    """A person who joins has a running card at once."""
+    from kpi.cards import open_cards
+    from roles import clock
+
+    open_cards(clock.local_date(at), assignments=assignments)

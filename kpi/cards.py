@@ -1,0 +1,168 @@
+"""Opening scorecards and computing them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from kpi import calculators
+from kpi.indicators import EXECUTION
+from kpi.models import Block, CardState, Indicator, IndicatorWeight, LineSource, Scorecard, ScorecardLine
+from kpi.scoring import manager_points, points, rounded
+from roles import clock, ledger
+from roles.models import Assignment
+
+
+def month_of(day: date) -> date:
+    """Return the first day of the month."""
+    return day.replace(day=1)
+
+
+def last_day(month: date) -> date:
+    """Return the last day of the month that begins with `month`."""
+    return (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def open_due(at: datetime) -> int:
+    """Open the running month's card of every assignment; return how many are new."""
+    return ledger.work("kpi", at, lambda day, stores: open_cards(day, stores=stores))
+
+
+@transaction.atomic
+def open_cards(day: date, *, stores: Sequence[int] | None = None, assignments: Sequence[int] | None = None) -> int:
+    """Open the cards of the month of `day` for the stores' people or the given assignments."""
+    month = month_of(day)
+    active = Assignment.objects.active_on(day).filter(store__isnull=False)
+    active = active.filter(pk__in=assignments) if stores is None else active.filter(store__in=stores)
+    missing = active.exclude(pk__in=Scorecard.objects.filter(month=month).values("assignment"))
+    cards = Scorecard.objects.bulk_create(
+        [
+            Scorecard(
+                assignment=each,
+                owner_id=each.staff_id,
+                unit_id=each.unit_id,
+                department_id=each.department_id,
+                store_id=each.store_id,
+                month=month,
+                execution_share=settings.EXECUTION_SHARE,
+            )
+            for each in missing
+        ],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    if cards:
+        _add_lines(month, [each.assignment_id for each in cards])
+    return len(cards)
+
+
+def _add_lines(month: date, assignments: list[int]) -> None:
+    """Give every new card its lines: weights and targets as they stand now."""
+    cards = Scorecard.objects.filter(month=month, assignment__in=assignments).select_related("assignment")
+    execution = [
+        (weight, indicator) for weight in EXECUTION for indicator in Indicator.objects.filter(code=weight.indicator)
+    ]
+    weights: dict[int, list[IndicatorWeight]] = defaultdict(list)
+    for row in IndicatorWeight.objects.select_related("indicator").order_by("order"):
+        weights[row.position_id].append(row)
+    computable = calculators.computable()
+    lines = []
+    for card in cards:
+        for order, (spec, indicator) in enumerate(execution):
+            lines.append(_line(card, indicator, Block.EXECUTION, order, spec.weight, computable))
+        for row in weights[card.assignment.position_id]:
+            lines.append(_line(card, row.indicator, Block.RESULTS, row.order, row.weight, computable))
+    ScorecardLine.objects.bulk_create(lines, ignore_conflicts=True, batch_size=2000)
+
+
+def _line(
+    card: Scorecard, indicator: Indicator, block: str, order: int, weight: int, computable: set[str]
+) -> ScorecardLine:
+    return ScorecardLine(
+        scorecard=card,
+        indicator=indicator,
+        block=block,
+        order=order,
+        weight=weight,
+        target=indicator.target,
+        source=LineSource.COMPUTED if indicator.code in computable else LineSource.WAITING,
+    )
+
+
+def close_months(at: datetime) -> int:
+    """Turn the running cards of past months into drafts their people can submit; return how many."""
+    return Scorecard.objects.filter(state=CardState.RUNNING, month__lt=month_of(clock.local_date(at))).update(
+        state=CardState.DRAFT
+    )
+
+
+def compute(cards: Iterable[Scorecard], at: datetime) -> list[Scorecard]:
+    """Bring live cards to what the records say at `at`, in memory; final cards stay as they are.
+
+    Takes cards with `lines__indicator` prefetched; asks each calculator once a month in hand.
+    """
+    found = list(cards)
+    months: dict[date, list[Scorecard]] = defaultdict(list)
+    for card in found:
+        if card.is_live:
+            months[card.month].append(card)
+    for month, group in months.items():
+        codes = {line.indicator.code for card in group for line in card.lines.all()}
+        measures = calculators.measure([card.assignment_id for card in group], month, last_day(month), at, codes)
+        for card in group:
+            _compute_card(card, measures)
+    return found
+
+
+def _compute_card(card: Scorecard, measures: dict[str, dict[int, calculators.Measure]]) -> None:
+    for line in card.lines.all():
+        if line.source != LineSource.COMPUTED:
+            continue
+        measure = measures.get(line.indicator.code, {}).get(card.assignment_id)
+        line.actual = measure.actual if measure else None
+        line.part = measure.part if measure else None
+        line.whole = measure.whole if measure else None
+        line.points = (
+            points(
+                line.indicator.rule,
+                weight=line.decimal_weight,
+                actual=measure.actual,
+                target=line.target or Decimal(100),
+            )
+            if measure
+            else None
+        )
+    total_up(card)
+
+
+def total_up(card: Scorecard) -> None:
+    """Set the card's scores from its lines' points.
+
+    A block's score is its points over the weights that have points, out of 100, so that
+    a line without a value (nothing due yet, not scored yet) does not count as nothing.
+    """
+    lines = list(card.lines.all())
+    for line in lines:
+        if line.source != LineSource.COMPUTED:
+            line.points = manager_points(weight=line.decimal_weight, score=Decimal(line.score)) if line.score else None
+    card.execution = _block_score(lines, Block.EXECUTION)
+    card.results = _block_score(lines, Block.RESULTS)
+    share = Decimal(card.execution_share) / 100
+    if card.execution is not None and card.results is not None:
+        card.total = rounded(card.execution * share + card.results * (1 - share))
+    else:
+        card.total = card.execution if card.results is None else card.results
+
+
+def _block_score(lines: list[ScorecardLine], block: str) -> Decimal | None:
+    known = [line for line in lines if line.block == block and line.points is not None]
+    weight = sum(line.weight for line in known)
+    if not weight:
+        return None
+    return rounded(sum((line.points or Decimal(0) for line in known), Decimal(0)) * 100 / weight)

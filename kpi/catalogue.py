@@ -1,0 +1,71 @@
+"""What `<department>/kpis.py` says about indicators and a position file about weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from roles.catalogue import Source
+
+
+class Rule(models.TextChoices):
+    """How an actual value becomes points (R1–R5)."""
+
+    LINEAR = "R1", _("R1 linear: weight × actual ÷ target, at most 1.2; below 60% of target nothing")
+    THRESHOLD = "R2", _("R2 threshold: 2% of the weight off per point missed; 10 points missed nothing")
+    ZERO_TOLERANCE = "R3", _("R3 zero tolerance: 20% of the weight off per breach")
+    MANAGER = "R4", _("R4 manager score: weight × score ÷ 100")
+    INVERSE = "R5", _("R5 inverse: weight × target ÷ actual, at most 1.2; above 1.5 × target nothing")
+
+
+class Direction(models.TextChoices):
+    """Whether more is better."""
+
+    HIGHER = "higher", _("Higher is better")
+    LOWER = "lower", _("Lower is better")
+
+
+class Calculation(models.TextChoices):
+    """Where the actual value comes from once its records exist."""
+
+    COMPUTED = "computed", _("Computed from records")
+    MIXED = "mixed", _("Computed and scored")
+    SCORED = "scored", _("Scored by the manager")
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndicatorSpec:
+    """One indicator.
+
+    `target` is the value to reach in `unit` where the catalogue fixes one, else
+    None ("set by the store"); `target_zh`/`target_en` say it in words.
+    `records` are the codes of the working records it is computed from.
+    """
+
+    code: str
+    zh: str
+    en: str
+    formula_zh: str
+    formula_en: str
+    unit: str
+    direction: Direction
+    calculation: Calculation
+    rule: Rule
+    periods: tuple[str, ...] = ("monthly",)
+    target: Decimal | None = None
+    target_zh: str = ""
+    target_en: str = ""
+    records: tuple[str, ...] = ()
+    origin: str = "trade"
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightSpec:
+    """How much one indicator weighs in a position's scorecard; a position's weights sum to 100."""
+
+    indicator: str
+    weight: int

@@ -1,0 +1,60 @@
+"""What the approvals and notifications engines must know of scorecards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kpi import actions
+from kpi.models import CardState, Scorecard
+from roles.approvals.documents import DocumentKind
+from roles.notifications.messages import Message
+
+
+def _content(card: Scorecard) -> dict[str, Any]:
+    """What is decided on: while to be scored the person's words, once scored the numbers too."""
+    content: dict[str, Any] = {"assignment": card.assignment_id, "month": card.month, "comment": card.self_comment}
+    if card.state in (CardState.SCORED, CardState.PUBLISHED):
+        content["lines"] = [
+            [line.indicator_id, line.weight, line.actual, line.score, line.points, line.comment]
+            for line in card.lines.order_by("block", "order", "pk")
+        ]
+        content["total"] = card.total
+    return content
+
+
+def _permission(card: Scorecard) -> str:
+    return "kpi.score_scorecard" if card.state == CardState.SUBMITTED else "kpi.approve_scorecard"
+
+
+def _title(card: Scorecard) -> tuple[str, str]:
+    name = card.owner.name
+    return f"{card.month:%Y-%m} 考核表 · {name}", f"Scorecard {card.month:%Y-%m} · {name}"
+
+
+KIND = DocumentKind(
+    model=Scorecard,
+    label=gettext_lazy("Scorecard"),
+    permission=_permission,
+    content=_content,
+    title=_title,
+    url=lambda pk: reverse("kpi:scorecard", args=[pk]),
+    on_approved=actions.publish,
+    on_returned=actions.send_back,
+    on_withdrawn=actions.take_back,
+)
+
+
+def wording(params: dict[str, Any]) -> Message:
+    """Word a notification about a scorecard."""
+    facts = {"name": params["name"], "month": params["month"]}
+    titles = {
+        "to_score": _("Scorecard %(month)s of %(name)s waits for your scores") % facts,
+        "to_approve": _("Scorecard %(month)s of %(name)s waits for your approval") % facts,
+        "returned": _("Scorecard %(month)s of %(name)s came back: score it again") % facts,
+        "published": _("Your scorecard %(month)s is published") % facts,
+    }
+    return Message(titles[params["what"]])

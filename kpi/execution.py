@@ -1,0 +1,40 @@
+"""The execution indicators, computed from the checklist."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from kpi import calculators
+from kpi.calculators import Measure, percentage
+from roles.duties.models import ChecklistItem
+from roles.duties.querysets import TALLY
+
+CODES = ("duty-completion", "duty-on-time")
+
+
+def calculate(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, Measure]]:
+    """Completion (done ÷ due) and on-time rate (done on time ÷ due) of what fell due up to `at`.
+
+    An item done before its due time counts at once; one that is not due yet and open does not.
+    """
+    rows = (
+        ChecklistItem.objects.filter(assignment__in=assignments)
+        .due_between(first, last)
+        .values("assignment")
+        .annotate(**TALLY(at))
+        .order_by()
+    )
+    completion: dict[int, Measure] = {}
+    on_time: dict[int, Measure] = {}
+    for row in rows:
+        due = row["done"] + row["missed"] + row["overdue"]
+        if due:
+            completion[row["assignment"]] = percentage(row["done"], due)
+            on_time[row["assignment"]] = percentage(row["on_time"], due)
+    return {"duty-completion": completion, "duty-on-time": on_time}
+
+
+def register() -> None:
+    """Offer the two indicators to the scorecards."""
+    calculators.register(CODES, calculate)

@@ -1,0 +1,152 @@
+"""Writing, submitting and deciding reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kpi.reports.drafting import draft
+from kpi.reports.models import OPEN_STATES, Report, ReportState
+from roles import clock
+from roles.approvals import actions as approvals
+from roles.approvals import chain
+from roles.approvals.models import Approval, Decision, Verb
+from roles.models import Assignment, Staff
+from roles.notifications.actions import Letter, tell
+from roles.rights import require
+from roles.sharing import share
+from roles.superiors import ReportingLine
+
+TEXT_LENGTH = 5000
+
+
+class StaleReport(ValidationError):
+    """The report changed after the form was opened; the message says what it is now."""
+
+
+@transaction.atomic
+def save_report(*, report: Report, acting_user: Staff, version: int, summary: str, plan: str) -> Report:
+    """Keep what the author wrote so far."""
+    require(acting_user, "reports.submit_report", report)
+    _check_texts(summary, plan)
+    _move(report, version, report.state, summary=summary.strip(), plan=plan.strip())
+    return report
+
+
+@transaction.atomic
+def submit_report(*, report: Report, acting_user: Staff, version: int, summary: str, plan: str) -> Report:
+    """Take the draft as it is now and hand the report to its receiver.
+
+    The first named receiver decides, otherwise the superior; further receivers may read
+    it. Where nobody stands above the author the report is filed without a decision.
+    Raises StaleReport for a form that was opened before another change.
+    """
+    require(acting_user, "reports.submit_report", report)
+    _check_texts(summary, plan)
+    now = clock.now()
+    receivers = receivers_of(report)
+    _move(
+        report,
+        version,
+        ReportState.SUBMITTED if receivers else ReportState.FILED,
+        summary=summary.strip(),
+        plan=plan.strip(),
+        content=draft([report], now)[report.pk],
+        drafted_at=now,
+        submitted_at=now,
+        first_submitted_at=Coalesce(F("first_submitted_at"), now),
+        decided_at=None if receivers else now,
+    )
+    if not receivers:
+        chain.append(document=report, actor=acting_user, verb=Verb.FILE, at=now)
+        return report
+    decider, *readers = receivers
+    share(report, decider.staff, "reports.view_report", "reports.approve_report")
+    for reader in readers:
+        share(report, reader.staff, "reports.view_report")
+    approvals.submit(document=report, acting_user=acting_user, approver=decider.staff, at=now)
+    _tell(report, decider.staff_id, "submitted", now)
+    return report
+
+
+def receivers_of(report: Report) -> list[Assignment]:
+    """Return who receives a report, the one who decides first; empty where nobody stands above."""
+    if report.store_id is None:
+        return []
+    line = ReportingLine(report.store_id, clock.today())
+    named = [line.nearest(code, report.assignment) for code in report.definition.receivers]
+    found = [each for each in named if each is not None]
+    if found:
+        return found
+    superior = line.superior_of(report.assignment)
+    return [superior] if superior else []
+
+
+def accept(report: Report, decision: Decision) -> None:
+    """The receiver approved: the report is final and its author is told."""
+    _settle(report, ReportState.APPROVED, decision, "approved")
+
+
+def send_back(report: Report, decision: Decision) -> None:
+    """The receiver returned the report: its author mends it and submits again."""
+    _settle(report, ReportState.RETURNED, decision, "returned")
+
+
+def take_back(report: Report, approval: Approval) -> None:
+    """The author withdrew the report before it was decided."""
+    Report.objects.filter(pk=report.pk).update(state=ReportState.DRAFT, version=F("version") + 1)
+
+
+def _settle(report: Report, state: str, decision: Decision, what: str) -> None:
+    Report.objects.filter(pk=report.pk).update(state=state, decided_at=decision.at, version=F("version") + 1)
+    report.refresh_from_db()
+    _tell(report, report.owner_id, what, decision.at)
+
+
+def _check_texts(summary: str, plan: str) -> None:
+    errors = {
+        name: _("At most %(limit)s characters; this text has %(count)s.") % {"limit": TEXT_LENGTH, "count": len(text)}
+        for name, text in (("summary", summary), ("plan", plan))
+        if len(text) > TEXT_LENGTH
+    }
+    if errors:
+        raise ValidationError(errors)
+
+
+def _move(report: Report, version: int, state: str, **fields: object) -> None:
+    moved = Report.objects.filter(pk=report.pk, state__in=OPEN_STATES, version=version).update(
+        state=state, version=F("version") + 1, **fields
+    )
+    report.refresh_from_db()
+    if not moved:
+        raise StaleReport(
+            _("Nothing was changed: this report is now “%(state)s”, in a newer version than your form.")
+            % {"state": report.get_state_display()}
+        )
+
+
+def _tell(report: Report, recipient_id: int, what: str, at: datetime) -> None:
+    tell(
+        [
+            Letter(
+                recipient_id=recipient_id,
+                key=f"report:{report.pk}:{what}:{report.version}",
+                kind="report",
+                params={
+                    "what": what,
+                    "zh": report.definition.name_zh,
+                    "en": report.definition.name_en,
+                    "period": report.period,
+                    "name": report.owner.name,
+                },
+                url=reverse("reports:detail", args=[report.pk]),
+            )
+        ],
+        at=at,
+    )

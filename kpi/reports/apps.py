@@ -1,0 +1,44 @@
+"""Configuration of the reports engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportsConfig(AppConfig):
+    """Plugs reports into the catalogue, the sweep, the approvals and the scorecards."""
+
+    name = "kpi.reports"
+    label = "reports"
+    verbose_name = _("Reports")
+
+    def ready(self) -> None:
+        """Register what the engine adds to the registries below it."""
+        from kpi.reports import checks, documents, drafting, kpis, opening, sync  # noqa: F401  registers the checks
+        from roles import sweep
+        from roles.approvals import documents as approvable
+        from roles.catalogue import sections
+        from roles.notifications import messages, tick
+        from roles.signals import assignments_changed
+
+        kpis.register()
+        sections.register(sync.SECTION)
+        drafting.register(drafting.Section("checklist", 10, drafting.checklist_section))
+        sweep.register(sweep.Step("open reports", 30, opening.open_due))
+        sweep.register(sweep.Step("draft reports", 35, drafting.draft_due))
+        tick.register("reports", 20, drafting.collect)
+        messages.register(drafting.KIND, drafting.wording)
+        messages.register("report", documents.wording)
+        approvable.register(documents.KIND)
+        assignments_changed.connect(_open_for_new, dispatch_uid="reports.open_for_new")
+
+
+def _open_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
+    """A person who joins owes the reports of the running periods."""
+    from kpi.reports.opening import insert_reports
+    from roles import clock
+
+    insert_reports(clock.local_date(at), assignments=assignments)

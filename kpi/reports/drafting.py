@@ -1,0 +1,151 @@
+"""Drafting reports from the checklist, and telling authors.
+
+Departments add sections of their own by `register`; the checklist's section is built in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kpi.reports.models import OPEN_STATES, Report, ReportState
+from roles import clock
+from roles.duties.models import ChecklistItem, ItemStatus
+from roles.models.staff import speaks_chinese
+from roles.notifications.messages import Message
+from roles.notifications.tick import Part
+
+BATCH = 500
+KIND = "reports"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of a draft. `build(reports, at)` returns plain values by report id, in grouped queries."""
+
+    key: str
+    order: int
+    build: Callable[[Sequence[Report], datetime], dict[int, dict[str, Any]]]
+
+
+_sections: dict[str, Section] = {}
+
+
+def register(section: Section) -> None:
+    """Add a part to the drafts of reports."""
+    _sections[section.key] = section
+
+
+def draft(reports: Sequence[Report], at: datetime) -> dict[int, dict[str, Any]]:
+    """Return the drafts of `reports` as of `at`, by report id; each section asked once."""
+    drafts: dict[int, dict[str, Any]] = {report.pk: {} for report in reports}
+    for section in sorted(_sections.values(), key=lambda each: each.order):
+        for pk, part in section.build(reports, at).items():
+            drafts[pk][section.key] = part
+    return drafts
+
+
+def checklist_section(reports: Sequence[Report], at: datetime) -> dict[int, dict[str, Any]]:
+    """Sort what fell due in each report's period into done, late, missed and open."""
+    if not reports:
+        return {}
+    items = (
+        ChecklistItem.objects.filter(assignment__in={report.assignment_id for report in reports})
+        .due_between(min(report.first_day for report in reports), max(report.last_day for report in reports))
+        .select_related("version")
+        .order_by("due_at", "pk")
+    )
+    by_assignment: dict[int, list[ChecklistItem]] = defaultdict(list)
+    for item in items:
+        by_assignment[item.assignment_id].append(item)
+    return {report.pk: _sort(report, by_assignment[report.assignment_id], at) for report in reports}
+
+
+def _sort(report: Report, items: list[ChecklistItem], at: datetime) -> dict[str, Any]:
+    mine = [item for item in items if report.first_day <= clock.local_date(item.due_at) <= report.last_day]
+    about = [item for item in mine if report.definition.record in item.version.records]
+    groups: dict[str, list[dict[str, Any]]] = {"done": [], "late": [], "missed": [], "open": []}
+    for item in about or mine:
+        groups[_group(item, at)].append(
+            {
+                "zh": item.version.name_zh,
+                "en": item.version.name_en,
+                "due": clock.local_date(item.due_at).isoformat(),
+                "note": item.note,
+                "must": item.must_do,
+            }
+        )
+    return groups
+
+
+def _group(item: ChecklistItem, at: datetime) -> str:
+    if item.status == ItemStatus.DONE:
+        return "late" if item.is_late else "done"
+    if item.status == ItemStatus.MISSED:
+        return "missed"
+    return "missed" if item.due_at < at and item.closes_at <= at else "open"
+
+
+def draft_due(at: datetime) -> int:
+    """Keep the draft of every report whose period ended; return how many."""
+    count = 0
+    due = Report.objects.filter(state=ReportState.DRAFT, drafted_at__isnull=True, draft_at__lte=at)
+    while batch := list(due.select_related("definition").order_by("draft_at", "pk")[:BATCH]):
+        drafts = draft(batch, at)
+        for report in batch:
+            report.content = drafts[report.pk]
+            report.drafted_at = at
+        Report.objects.bulk_update(batch, ["content", "drafted_at"], batch_size=100)
+        count += len(batch)
+    return count
+
+
+def collect(at: datetime) -> dict[int, Part]:
+    """Tell authors once of each report that drafted itself and of each that is overdue."""
+    drafted: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    overdue: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for report in _names(Report.objects.filter(state=ReportState.DRAFT, drafted_at=at, due_at__gt=at)):
+        drafted[report.owner_id].append((report.definition.name_zh, report.definition.name_en))
+    late = list(
+        _names(Report.objects.filter(state__in=OPEN_STATES, due_at__lte=at, overdue_told_at__isnull=True))[: BATCH * 20]
+    )
+    for report in late:
+        overdue[report.owner_id].append((report.definition.name_zh, report.definition.name_en))
+    for start in range(0, len(late), BATCH):
+        Report.objects.filter(pk__in=[report.pk for report in late[start : start + BATCH]]).update(overdue_told_at=at)
+    return {
+        staff_id: Part(
+            KIND,
+            {
+                "drafted": drafted[staff_id][:5],
+                "overdue": overdue[staff_id][:5],
+                "counts": [len(drafted[staff_id]), len(overdue[staff_id])],
+            },
+            reverse("reports:list"),
+        )
+        for staff_id in {*drafted, *overdue}
+    }
+
+
+def _names(reports: Any) -> Any:
+    return reports.select_related("definition").only("owner_id", "definition__name_zh", "definition__name_en")
+
+
+def wording(params: dict[str, Any]) -> Message:
+    """Word what an author is told."""
+    drafted, overdue = params["counts"]
+    lines = [_pick(*names) for names in params["drafted"]]
+    lines += [f"{_pick(*names)} ({_('overdue')})" for names in params["overdue"]]
+    if drafted:
+        return Message(_("Reports are drafted: read them, add your summary and submit"), lines)
+    return Message(_("Reports are overdue: %(count)s") % {"count": overdue}, lines)
+
+
+def _pick(zh: str, en: str) -> str:
+    return zh if speaks_chinese() else en

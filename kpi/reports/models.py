@@ -1,0 +1,163 @@
+"""Report definitions of the catalogue and the reports themselves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from guardian.models import UserObjectPermissionBase
+from simple_history.models import HistoricalRecords
+
+from kpi.reports.catalogue import Frequency
+from roles import clock
+from roles.duties.catalogue import Basis
+from roles.models import Assignment, CatalogueEntry, OwnedRecord, Position, Staff
+from roles.querysets import PlacedQuerySet
+
+
+class ReportDefinition(CatalogueEntry):
+    """A report a position owes.
+
+    Invariant: the first of `receivers` (position codes) decides on it, the others read
+    it; without receivers the superior decides. The draft is taken on the period's last
+    day at `draft_time`; it is due `due_days` after that day at `due_time`.
+    """
+
+    position = models.ForeignKey(
+        Position, models.PROTECT, related_name="report_definitions", verbose_name=_("position")
+    )
+    frequency = models.CharField(_("frequency"), max_length=10, choices=Frequency.choices)
+    receivers = models.JSONField(_("receivers"), default=list, blank=True)
+    outside = models.JSONField(_("receivers outside the store"), default=list, blank=True)
+    record = models.CharField(_("about"), max_length=40, blank=True)
+    draft_time = models.TimeField(_("drafts itself at"))
+    due_days = models.PositiveSmallIntegerField(
+        _("due after the period (days)"), default=0, validators=[MaxValueValidator(31)]
+    )
+    due_time = models.TimeField(_("due hour"))
+    basis = models.CharField(_("where it stands"), max_length=10, choices=Basis.choices, default=Basis.PROPOSAL)
+    sources = models.JSONField(_("sources"), default=list, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("report definition")
+        verbose_name_plural = _("report definitions")
+        ordering = ("position", "code")
+
+
+class ReportState(models.TextChoices):
+    """From the draft to the decision."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waiting for a decision")
+    RETURNED = "returned", _("Returned")
+    APPROVED = "approved", _("Approved")
+    FILED = "filed", _("Filed")
+
+
+OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
+
+
+class ReportQuerySet(PlacedQuerySet):
+    """Reads of reports."""
+
+    def owned_by(self, staff: Staff) -> Self:
+        """Keep one person's own reports."""
+        return self.filter(owner=staff)
+
+    def to_write(self, at: datetime) -> Self:
+        """Keep what waits for its author: begun and not submitted, or returned."""
+        return self.filter(state__in=OPEN_STATES, opens_at__lte=at)
+
+    def missing(self, at: datetime) -> Self:
+        """Keep what is past its due time and still not submitted."""
+        return self.filter(state__in=OPEN_STATES, due_at__lt=at)
+
+    def with_names(self) -> Self:
+        """Fetch what a list shows of each row."""
+        return self.select_related("owner", "definition", "unit", "assignment__position")
+
+
+class Report(OwnedRecord):
+    """One report of one person for one period.
+
+    Invariant: (assignment, definition, period) is unique; `content` is the draft as it
+    was at `drafted_at` or, once submitted, at `submitted_at`; it changes only while the
+    report waits for its author. Every change raises `version`.
+    """
+
+    State = ReportState
+    SHARE_MODEL = "reports.ReportUserPermission"
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports", verbose_name=_("assignment"))
+    definition = models.ForeignKey(ReportDefinition, models.PROTECT, related_name="reports", verbose_name=_("report"))
+    period = models.CharField(_("period"), max_length=12)
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    opens_at = models.DateTimeField(_("opens"))
+    draft_at = models.DateTimeField(_("drafts itself"))
+    due_at = models.DateTimeField(_("due"))
+    state = models.CharField(_("state"), max_length=10, choices=ReportState.choices, default=ReportState.DRAFT)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    content = models.JSONField(_("draft"), default=dict, blank=True)
+    drafted_at = models.DateTimeField(_("drafted"), null=True, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    plan = models.TextField(_("plan"), blank=True)
+    first_submitted_at = models.DateTimeField(_("first submitted"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    overdue_told_at = models.DateTimeField(_("reminded of being overdue"), null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ("-due_at", "-pk")
+        permissions = (("submit_report", "Can submit report"), ("approve_report", "Can approve report"))
+        constraints = (
+            models.UniqueConstraint(name="report_once_a_period", fields=("assignment", "definition", "period")),
+        )
+        indexes = (
+            models.Index(fields=("owner", "-due_at"), name="report_of_owner"),
+            models.Index(fields=("store", "-due_at"), name="report_of_store"),
+            models.Index(fields=("department", "-due_at"), name="report_of_department"),
+            models.Index(fields=("unit", "-due_at"), name="report_of_unit"),
+            models.Index(
+                fields=("draft_at",), condition=Q(state="draft", drafted_at__isnull=True), name="report_to_draft"
+            ),
+            models.Index(
+                fields=("due_at",),
+                condition=Q(state__in=["draft", "returned"], overdue_told_at__isnull=True),
+                name="report_to_remind",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.definition_id} {self.period}"
+
+    @property
+    def title(self) -> str:
+        """The report's name in the reader's language."""
+        return self.definition.name
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was submitted after its due time, or is overdue now."""
+        return (self.first_submitted_at or clock.now()) > self.due_at
+
+
+class ReportUserPermission(UserObjectPermissionBase):
+    """Guardian's direct-foreign-key row: one report shared with one person."""
+
+    content_object = models.ForeignKey(Report, models.CASCADE, related_name="shares")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
+        verbose_name = _("shared report")
+        verbose_name_plural = _("shared reports")

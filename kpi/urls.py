@@ -1,0 +1,4 @@
+"""Addresses of kpi."""
+
+app_name = "kpi"
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""The positions of the marketing department, one file a position: names, place, grants, duties, weights, reports."""

@@ -1,0 +1,200 @@
+"""市场推广专员 Marketing specialist.
+
+Makes and runs promotion plans, events, ads, channels and in-store material.
+Staff in marketing, under the marketing manager; leads the marketing assistant.
+"""
+
+from kpi.catalogue import WeightSpec
+from kpi.reports.catalogue import Frequency, ReportSpec
+from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
+from roles.duties.catalogue import Basis, Cadence, DutySpec
+
+POSITION = PositionSpec(
+    code="marketing-specialist",
+    department=Department.MARKETING,
+    level=Level.STAFF,
+    reports_to="marketing-manager",
+    name_zh="市场推广专员",
+    name_en="Marketing specialist",
+    aliases=("市场推广专员", "市场专员", "市场推广专员/经理"),
+    headings=(
+        Source("D06", "市场推广专员"),
+        Source("D09", "市场推广专员/经理"),
+        Source("D11", "市场推广专员"),
+        Source("D13", "市场推广专员"),
+        Source("D15", "市场专员"),
+        Source("D19", "市场推广专员"),
+    ),
+    grants=(
+        *grants(
+            Scope.OWN,
+            "duties.view_checklistitem",
+            "duties.complete_checklistitem",
+            "reports.view_report",
+            "reports.submit_report",
+            "kpi.view_scorecard",
+            "kpi.submit_scorecard",
+            "roles.view_position",
+        ),
+        *grants(
+            Scope.TEAM,
+            "duties.view_checklistitem",
+            "reports.view_report",
+            "reports.approve_report",
+            "kpi.view_scorecard",
+            "kpi.score_scorecard",
+            "roles.view_staff",
+        ),
+    ),
+)
+
+DUTIES = (
+    DutySpec(
+        no=1,
+        zh="制定并执行推广计划",
+        en="Make and run the promotion plan",
+        cadence=Cadence.MONTHLY,
+        rrule="FREQ=MONTHLY;BYMONTHDAY=3",
+        due="17:00",
+        lead_minutes=3 * 24 * 60,
+        grace_minutes=2 * 24 * 60,
+        records=("marketing_plan",),
+        approvers=("marketing-manager",),
+        sources=(
+            Source("D06", "市场推广专员", 1),
+            Source("D09", "市场推广专员/经理", 1),
+            Source("D09", "市场推广专员/经理", 2),
+            Source("D11", "市场推广专员", 1),
+            Source("D13", "市场推广专员", 1),
+            Source("D13", "市场推广专员", 2),
+            Source("D15", "市场专员", 1),
+            Source("D19", "市场推广专员", 1),
+            Source("D06", "市场推广专员", 2),
+        ),
+    ),
+    DutySpec(
+        no=2,
+        zh="组织促销、展览和线上线下活动",
+        en="Organise promotions, exhibitions, online and offline events",
+        cadence=Cadence.EVENT,
+        trigger_zh="活动批准",
+        trigger_en="When the event is approved",
+        records=("campaign",),
+        approvers=("marketing-manager",),
+        sources=(
+            Source("D06", "市场推广专员", 1),
+            Source("D09", "市场推广专员/经理", 3),
+            Source("D09", "市场推广专员/经理", 5),
+            Source("D11", "市场推广专员", 1),
+            Source("D13", "市场推广专员", 4),
+            Source("D15", "市场专员", 1),
+            Source("D19", "市场推广专员", 3),
+        ),
+    ),
+    DutySpec(
+        no=3,
+        zh="执行广告宣传、媒体发布",
+        en="Run advertising and media releases",
+        cadence=Cadence.EVENT,
+        trigger_zh="投放计划",
+        trigger_en="When the ad plan calls for it",
+        records=("ad_placement",),
+        approvers=("marketing-manager",),
+        sources=(
+            Source("D06", "市场推广专员", 1),
+            Source("D09", "市场推广专员/经理", 4),
+            Source("D11", "市场推广专员", 1),
+            Source("D13", "市场推广专员", 1),
+        ),
+    ),
+    DutySpec(
+        no=4,
+        zh="调研市场、客户和竞品并提出建议",
+        en="Research market, customers and rivals and make proposals",
+        cadence=Cadence.MONTHLY,
+        rrule="FREQ=MONTHLY;BYMONTHDAY=15",
+        due="17:00",
+        lead_minutes=3 * 24 * 60,
+        grace_minutes=2 * 24 * 60,
+        records=("market_research",),
+        sources=(
+            Source("D06", "市场推广专员", 2),
+            Source("D09", "市场推广专员/经理", 6),
+            Source("D13", "市场推广专员", 3),
+            Source("D19", "市场推广专员", 4),
+        ),
+    ),
+    DutySpec(
+        no=5,
+        zh="管理线上线下宣传渠道",
+        en="Manage online and offline channels",
+        cadence=Cadence.WEEKLY,
+        rrule="FREQ=WEEKLY;BYDAY=WE",
+        due="17:00",
+        lead_minutes=24 * 60,
+        grace_minutes=24 * 60,
+        records=("media_account",),
+        sources=(Source("D13", "市场推广专员", 5),),
+    ),
+    DutySpec(
+        no=6,
+        zh="及时更新店内广告和宣传物料",
+        en="Keep in-store advertising and material up to date",
+        cadence=Cadence.WEEKLY,
+        rrule="FREQ=WEEKLY;BYDAY=MO",
+        due="12:00",
+        lead_minutes=24 * 60,
+        grace_minutes=24 * 60,
+        trigger_zh="政策或活动更新",
+        trigger_en="When policies or events are updated",
+        deadline_zh="及时",
+        deadline_en="Promptly",
+        deadline_basis=Basis.TEXT,
+        records=("promo_material",),
+        sources=(Source("D19", "市场推广专员", 2),),
+    ),
+    DutySpec(
+        no=7,
+        zh="分析推广效果并改进",
+        en="Analyse effect and improve",
+        cadence=Cadence.MONTHLY,
+        rrule="FREQ=MONTHLY;BYMONTHDAY=-2",
+        due="17:00",
+        lead_minutes=3 * 24 * 60,
+        grace_minutes=2 * 24 * 60,
+        trigger_zh="活动结束",
+        trigger_en="When the event ends",
+        records=("campaign_review",),
+        approvers=("marketing-manager",),
+        sources=(Source("D13", "市场推广专员", 6),),
+    ),
+    DutySpec(
+        no=8,
+        zh="维护拓展媒体和广告商关系",
+        en="Keep and widen media and agency relations",
+        cadence=Cadence.MONTHLY,
+        rrule="FREQ=MONTHLY;BYMONTHDAY=20",
+        due="17:00",
+        lead_minutes=3 * 24 * 60,
+        grace_minutes=2 * 24 * 60,
+        records=("media_contact",),
+        sources=(Source("D19", "市场推广专员", 5),),
+    ),
+)
+
+WEIGHTS = (
+    WeightSpec(indicator="campaign-completion", weight=25),
+    WeightSpec(indicator="lead-volume", weight=25),
+    WeightSpec(indicator="cost-per-lead", weight=20),
+    WeightSpec(indicator="material-current", weight=15),
+    WeightSpec(indicator="research-on-time", weight=15),
+)
+
+REPORTS = (
+    ReportSpec(
+        slug="work-daily",
+        zh="工作日报",
+        en="Daily work report",
+        frequency=Frequency.DAILY,
+    ),
+)

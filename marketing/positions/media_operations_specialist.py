@@ -1,0 +1,91 @@
+"""媒体运营专员 Media operations specialist.
+
+Runs social media accounts, online ads and content.
+Staff in marketing, under the marketing manager.
+"""
+
+from kpi.catalogue import WeightSpec
+from kpi.reports.catalogue import Frequency, ReportSpec
+from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
+from roles.duties.catalogue import Cadence, DutySpec
+
+POSITION = PositionSpec(
+    code="media-operations-specialist",
+    department=Department.MARKETING,
+    level=Level.STAFF,
+    reports_to="marketing-manager",
+    name_zh="媒体运营专员",
+    name_en="Media operations specialist",
+    aliases=("媒体运营专员",),
+    headings=(Source("D10", "媒体运营专员"),),
+    grants=(
+        *grants(
+            Scope.OWN,
+            "duties.view_checklistitem",
+            "duties.complete_checklistitem",
+            "reports.view_report",
+            "reports.submit_report",
+            "kpi.view_scorecard",
+            "kpi.submit_scorecard",
+            "roles.view_position",
+        ),
+    ),
+)
+
+DUTIES = (
+    DutySpec(
+        no=1,
+        zh="运营推广社交媒体账号",
+        en="Run and promote social media accounts",
+        cadence=Cadence.DAILY,
+        due="11:00",
+        records=("media_account",),
+        sources=(Source("D10", "媒体运营专员", 1),),
+    ),
+    DutySpec(
+        no=2,
+        zh="线上投放的账户、出价与素材管理",
+        en="Manage online advertising",
+        cadence=Cadence.WEEKLY,
+        rrule="FREQ=WEEKLY;BYDAY=MO",
+        due="15:00",
+        lead_minutes=24 * 60,
+        grace_minutes=24 * 60,
+        trigger_zh="投放计划",
+        trigger_en="When the ad plan calls for it",
+        records=("ad_placement",),
+        approvers=("marketing-manager",),
+        sources=(Source("D10", "媒体运营专员", 1),),
+    ),
+    DutySpec(
+        no=3,
+        zh="产出图文、短视频等素材",
+        en="Create content",
+        cadence=Cadence.WEEKLY,
+        rrule="FREQ=WEEKLY;BYDAY=TH",
+        due="17:00",
+        lead_minutes=24 * 60,
+        grace_minutes=24 * 60,
+        trigger_zh="内容计划",
+        trigger_en="When the content plan calls for it",
+        records=("content_item",),
+        approvers=("marketing-manager",),
+        sources=(Source("D10", "媒体运营专员", 1),),
+    ),
+)
+
+WEIGHTS = (
+    WeightSpec(indicator="online-leads", weight=35),
+    WeightSpec(indicator="content-plan", weight=25),
+    WeightSpec(indicator="cost-per-lead", weight=20),
+    WeightSpec(indicator="account-growth", weight=20),
+)
+
+REPORTS = (
+    ReportSpec(
+        slug="work-daily",
+        zh="工作日报",
+        en="Daily work report",
+        frequency=Frequency.DAILY,
+    ),
+)

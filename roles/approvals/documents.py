@@ -1,0 +1,54 @@
+"""The kinds of documents that can be decided on. Engines register theirs from `AppConfig.ready()`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from roles.approvals.models import Approval, Decision
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """What the approvals engine must know of a document.
+
+    `permission` names the right to decide on it as it stands; `content` is what is decided
+    on, as plain values; `title` returns its (Chinese, English) title; `url` leads to its page.
+    The hooks change the document's own state inside the decision's transaction.
+    """
+
+    model: type[models.Model]
+    label: Any
+    permission: Callable[[Any], str]
+    content: Callable[[Any], dict[str, Any]]
+    title: Callable[[Any], tuple[str, str]]
+    url: Callable[[int], str]
+    on_approved: Callable[[Any, Decision], None]
+    on_returned: Callable[[Any, Decision], None]
+    on_withdrawn: Callable[[Any, Approval], None]
+
+
+_kinds: dict[str, DocumentKind] = {}
+
+
+def register(kind: DocumentKind) -> None:
+    """Make documents of a model decidable."""
+    _kinds[kind.model._meta.label_lower] = kind
+
+
+def kind_of(model: type[models.Model]) -> DocumentKind:
+    """Return the kind of a model; raises KeyError for a model nobody registered."""
+    return _kinds[model._meta.label_lower]
+
+
+def content_hash(document: models.Model) -> str:
+    """Return the SHA-256 of what is decided on."""
+    content = kind_of(type(document)).content(document)
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,25 @@
+"""The one authentication backend: Django's passwords, our rights on records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+
+from roles.rights import may
+
+
+class RightsBackend(ModelBackend):
+    """Answers `has_perm(permission, record)` from assignments.
+
+    Without a record the answer is Django's own (used by Django admin); a global
+    permission never opens a record.
+    """
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        """Return whether `user_obj` holds `perm`, on `obj` where one is given."""
+        if not user_obj.is_active:
+            return False
+        if obj is None:
+            return super().has_perm(user_obj, perm)
+        return may(user_obj, perm, obj)

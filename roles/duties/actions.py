@@ -1,0 +1,78 @@
+"""Ticking and closing items."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from roles import clock
+from roles.duties.models import ChecklistItem, ItemStatus
+from roles.models import Staff
+from roles.rights import require
+
+NOTE_LENGTH = 500
+
+
+class StaleItem(ValidationError):
+    """The item changed after the page was opened; the message says what it is now."""
+
+
+@transaction.atomic
+def tick_item(*, item: ChecklistItem, acting_user: Staff, revision: int, note: str = "") -> ChecklistItem:
+    """Mark an item done, with a note.
+
+    Raises PermissionDenied for another person's item, ValidationError for a note that is
+    too long, StaleItem when the item is no longer as the page showed it.
+    """
+    _check_own(item, acting_user)
+    note = note.replace("\x00", "").strip()
+    if len(note) > NOTE_LENGTH:
+        raise ValidationError(
+            {
+                "note": _("The note has %(count)s characters; at most %(limit)s fit. Shorten it and tick again.")
+                % {"count": len(note), "limit": NOTE_LENGTH}
+            }
+        )
+    _change(
+        item, revision, ItemStatus.OPEN, status=ItemStatus.DONE, done_at=clock.now(), done_by=acting_user, note=note
+    )
+    return item
+
+
+@transaction.atomic
+def untick_item(*, item: ChecklistItem, acting_user: Staff, revision: int) -> ChecklistItem:
+    """Take a tick back while the item can still be done."""
+    _check_own(item, acting_user)
+    if item.closes_at <= clock.now():
+        raise StaleItem(_("The period is closed; this tick can no longer be taken back."))
+    _change(item, revision, ItemStatus.DONE, status=ItemStatus.OPEN, done_at=None, done_by=None)
+    return item
+
+
+def _check_own(item: ChecklistItem, acting_user: Staff) -> None:
+    require(acting_user, "duties.complete_checklistitem", item)
+    if item.owner_id != acting_user.pk:
+        raise PermissionDenied(_("Only the person who owes a duty can tick it."))
+
+
+def _change(item: ChecklistItem, revision: int, expected: str, **fields: object) -> None:
+    changed = ChecklistItem.objects.filter(pk=item.pk, status=expected, revision=revision).update(
+        revision=F("revision") + 1, **fields
+    )
+    item.refresh_from_db()
+    if not changed:
+        raise StaleItem(
+            _("Nothing was changed: this item is now “%(state)s”. The page shows its present state.")
+            % {"state": item.get_status_display()}
+        )
+
+
+def close_due(at: datetime) -> int:
+    """Mark every open item whose period closed before `at` as missed; return how many."""
+    return ChecklistItem.objects.filter(status=ItemStatus.OPEN, closes_at__lte=at).update(
+        status=ItemStatus.MISSED, revision=F("revision") + 1
+    )

@@ -1,0 +1,41 @@
+"""Configuration of the duty engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DutiesConfig(AppConfig):
+    """Plugs duties into the catalogue, the sweep and the notifications."""
+
+    name = "roles.duties"
+    label = "duties"
+    verbose_name = _("Duties and checklists")
+
+    def ready(self) -> None:
+        """Register what the engine adds to the registries of `roles`."""
+        from roles import sweep
+        from roles.catalogue import sections
+        from roles.duties import checks, reminders, sync  # noqa: F401  registers the checks
+        from roles.duties.actions import close_due
+        from roles.duties.generation import make_due
+        from roles.notifications import messages, tick
+        from roles.signals import assignments_changed
+
+        sections.register(sync.SECTION)
+        sweep.register(sweep.Step("make checklists", 10, make_due))
+        sweep.register(sweep.Step("close missed", 20, close_due))
+        tick.register("duties", 10, reminders.collect)
+        messages.register(reminders.KIND, reminders.wording)
+        assignments_changed.connect(_make_for_new, dispatch_uid="duties.make_for_new")
+
+
+def _make_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
+    """A person who joins today owes today's duties at once, not tomorrow's first."""
+    from roles import clock
+    from roles.duties.generation import insert_items
+
+    insert_items(clock.local_date(at), assignments=assignments)

@@ -1,0 +1,106 @@
+"""Duties of the catalogue and the versions items are raised from."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from roles.duties.catalogue import Basis, Cadence
+from roles.duties.rhythm import validate_rrule
+from roles.models import CatalogueEntry, Position
+
+_MONTH_MINUTES = 31 * 24 * 60
+
+
+class Rhythm(models.Model):
+    """When a duty is due and how it is reminded of."""
+
+    cadence = models.CharField(_("rhythm"), max_length=10, choices=Cadence.choices)
+    rrule = models.CharField(
+        _("due day (RFC 5545)"),
+        max_length=120,
+        blank=True,
+        validators=[validate_rrule],
+        help_text=_("Empty: the usual day of this rhythm."),
+    )
+    due_time = models.TimeField(_("due hour"))
+    must_do = models.BooleanField(
+        _("must do"), default=False, help_text=_("Goes to the superior when it stays open past its grace.")
+    )
+    lead_minutes = models.PositiveIntegerField(
+        _("reminder before (minutes)"), default=60, validators=[MaxValueValidator(_MONTH_MINUTES)]
+    )
+    grace_minutes = models.PositiveIntegerField(
+        _("grace (minutes)"), default=120, validators=[MaxValueValidator(_MONTH_MINUTES)]
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Duty(CatalogueEntry, Rhythm):
+    """One duty of a position.
+
+    Invariant: `current` is the version that equals this row; `duties.versions.renew`
+    makes a new one on every change that items must not feel.
+    """
+
+    position = models.ForeignKey(Position, models.PROTECT, related_name="duties", verbose_name=_("position"))
+    no = models.PositiveSmallIntegerField(_("number"))
+    cadence_basis = models.CharField(
+        _("where the rhythm stands"), max_length=10, choices=Basis.choices, default=Basis.PROPOSAL
+    )
+    trigger_zh = models.CharField(_("raised by (Chinese)"), max_length=200, blank=True)
+    trigger_en = models.CharField(_("raised by (English)"), max_length=200, blank=True)
+    deadline_zh = models.CharField(_("deadline in words (Chinese)"), max_length=200, blank=True)
+    deadline_en = models.CharField(_("deadline in words (English)"), max_length=200, blank=True)
+    deadline_basis = models.CharField(
+        _("where the deadline stands"), max_length=10, choices=Basis.choices, default=Basis.PROPOSAL
+    )
+    records = models.JSONField(_("records that prove it"), default=list, blank=True)
+    approvers = models.JSONField(_("approved by"), default=list, blank=True)
+    sources = models.JSONField(_("sources"), default=list, blank=True)
+    current = models.ForeignKey(
+        "DutyVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("current version"),
+    )
+
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+        ordering = ("position", "no")
+        constraints = (models.UniqueConstraint(name="duty_number", fields=("position", "no")),)
+
+
+class DutyVersion(Rhythm):
+    """A duty as it read at one time; items keep the version they were raised from.
+
+    Invariant: never changed once written.
+    """
+
+    duty = models.ForeignKey(Duty, models.CASCADE, related_name="versions", verbose_name=_("duty"))
+    number = models.PositiveIntegerField(_("version"))
+    name_zh = models.CharField(_("Chinese name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200)
+    records = models.JSONField(_("records that prove it"), default=list, blank=True)
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("version of a duty")
+        verbose_name_plural = _("versions of duties")
+        ordering = ("duty", "-number")
+        constraints = (models.UniqueConstraint(name="dutyversion_number", fields=("duty", "number")),)
+
+    def __str__(self) -> str:
+        return f"{self.duty_id} v{self.number}"
+
+    name = CatalogueEntry.name

@@ -1,0 +1,66 @@
+"""Reads of checklist items."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, Self
+
+from django.db.models import Count, F, Q
+
+from roles import clock
+from roles.querysets import PlacedQuerySet
+
+
+class ChecklistItemQuerySet(PlacedQuerySet):
+    """Reads of checklist items; start from `visible_to` or `owned_by`."""
+
+    def owned_by(self, staff: Any) -> Self:
+        """Keep one person's own items."""
+        return self.filter(owner=staff)
+
+    def due_on(self, day: date) -> Self:
+        """Keep what is due on a day."""
+        return self.filter(due_at__gte=clock.local(day), due_at__lt=clock.end_of(day))
+
+    def due_between(self, first: date, last: date) -> Self:
+        """Keep what is due in a stretch of days, both included."""
+        return self.filter(due_at__gte=clock.local(first), due_at__lt=clock.end_of(last))
+
+    def still_open(self) -> Self:
+        """Keep what can still be done."""
+        return self.filter(status="open")
+
+    def on_todays_page(self, day: date, at: datetime) -> Self:
+        """Keep what a person looks at on `day`: due that day, open from before, or open this period.
+
+        Bounded below so that the owner's index is read from a start: nothing stays
+        open longer than a yearly duty's period.
+        """
+        end = clock.end_of(day)
+        return self.filter(
+            Q(due_at__gte=clock.local(day), due_at__lt=end)
+            | Q(status="open", opens_at__lte=at)
+            | Q(done_at__gte=clock.local(day), done_at__lt=end),
+            due_at__gte=clock.local(day - timedelta(days=370)),
+        )
+
+    def with_titles(self) -> Self:
+        """Fetch what a row shows."""
+        return self.select_related("version", "duty", "assignment__position")
+
+    def tally(self, at: datetime) -> dict[str, int]:
+        """Return the counts of the selected items: total, done, on_time, late, missed, overdue."""
+        return self.aggregate(**TALLY(at))
+
+
+def TALLY(at: datetime) -> dict[str, Count]:  # noqa: N802  reads like the constant it almost is
+    """Return the aggregates that count items by how they went, as of `at`."""
+    done = Q(status="done")
+    return {
+        "total": Count("pk"),
+        "done": Count("pk", filter=done),
+        "on_time": Count("pk", filter=done & Q(done_at__lte=F("due_at"))),
+        "late": Count("pk", filter=done & Q(done_at__gt=F("due_at"))),
+        "missed": Count("pk", filter=Q(status="missed")),
+        "overdue": Count("pk", filter=Q(status="open", due_at__lt=at)),
+    }

@@ -1,0 +1,4 @@
+"""Addresses of duties."""
+
+app_name = "duties"
+urlpatterns = []

@@ -1,0 +1,77 @@
+"""Working through the ledger: every day of every store once, whoever works and whatever dies.
+
+A worker claims up to a chunk of stores of the earliest open day with a token, makes the
+day and settles it in one transaction. What was missed while the system was down is made
+up day by day. Unique keys on what is made cover the rest: a day made twice makes nothing.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Q
+
+from roles import clock
+from roles.models.ledger import StoreDay
+from roles.models.unit import Unit
+
+# Makes one day of some stores and returns how many rows are new.
+Make = Callable[[date, list[int]], int]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One day of some stores, held by `token` until settled or the lease is over."""
+
+    day: date
+    stores: list[int]
+    token: uuid.UUID
+
+
+def work(engine: str, at: datetime, make: Make) -> int:
+    """Make every open day of `engine` up to the day of `at`; return how many rows are new."""
+    open_days(engine, clock.local_date(at))
+    made = 0
+    while claim := _claim(engine, clock.local_date(at)):
+        with transaction.atomic():
+            made += make(claim.day, claim.stores)
+            StoreDay.objects.filter(token=claim.token, settled_at__isnull=True).update(settled_at=at)
+    return made
+
+
+def open_days(engine: str, today: date) -> int:
+    """Write the missing ledger days of every store, from its first day to `today`."""
+    last = dict(StoreDay.objects.filter(engine=engine).values_list("store").annotate(last=Max("day")).order_by())
+    rows: list[StoreDay] = []
+    for store_id, live_from in Unit.objects.stores().exclude(live_from=None).values_list("pk", "live_from"):
+        day = last[store_id] + timedelta(days=1) if store_id in last else live_from
+        while day <= today:
+            rows.append(StoreDay(engine=engine, store_id=store_id, day=day))
+            day += timedelta(days=1)
+    StoreDay.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+    return len(rows)
+
+
+def _claim(engine: str, today: date) -> Claim | None:
+    """Claim a chunk of the earliest open day by a conditional UPDATE; None when nothing is left to claim."""
+    now = clock.now()
+    lease = now - timedelta(seconds=settings.SWEEP_LEASE_SECONDS)
+    claimable = Q(settled_at__isnull=True) & (Q(token__isnull=True) | Q(claimed_at__lte=lease))
+    waiting = StoreDay.objects.filter(claimable, engine=engine, day__lte=today)
+    while True:
+        first = waiting.order_by("day").values_list("day", flat=True).first()
+        if first is None:
+            return None
+        ids = list(
+            waiting.filter(day=first).order_by("store").values_list("pk", flat=True)[: settings.SWEEP_CHUNK_STORES]
+        )
+        token = uuid.uuid4()
+        StoreDay.objects.filter(claimable, pk__in=ids).update(token=token, claimed_at=now)
+        stores = list(StoreDay.objects.filter(token=token, settled_at__isnull=True).values_list("store", flat=True))
+        if stores:
+            return Claim(first, stores, token)

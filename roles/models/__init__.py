@@ -1,0 +1,27 @@
+"""The nouns of `roles`, one file each."""
+
+from roles.models.assignment import Assignment, PositionGroup
+from roles.models.catalogue import CatalogueEntry
+from roles.models.grant import Grant, UnitGroupPermission, UnitUserPermission
+from roles.models.ledger import StoreDay
+from roles.models.position import Position, PositionAlias
+from roles.models.record import OwnedRecord, PlacedRecord
+from roles.models.staff import Staff
+from roles.models.unit import Unit, UnitAncestor
+
+__all__ = [
+    "Assignment",
+    "CatalogueEntry",
+    "Grant",
+    "OwnedRecord",
+    "PlacedRecord",
+    "Position",
+    "PositionAlias",
+    "PositionGroup",
+    "Staff",
+    "StoreDay",
+    "Unit",
+    "UnitAncestor",
+    "UnitGroupPermission",
+    "UnitUserPermission",
+]

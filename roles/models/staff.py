@@ -1,0 +1,83 @@
+"""People: the staff of the dealership are the users of the system."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from roles import clock
+
+phone_validator = RegexValidator(r"^\+?[0-9 -]{5,20}$", _("Enter a phone number: digits, spaces and hyphens only."))
+
+
+class StaffManager(UserManager["Staff"]):
+    """Django's user manager; `create_superuser` asks for a name as well."""
+
+
+class Staff(AbstractBaseUser, PermissionsMixin):
+    """A person who works in the group and logs in.
+
+    Invariant: what a person may do follows from their assignments, not from this
+    row; `is_staff` only opens Django admin, `is_active` off ends every session on
+    the next request.
+    """
+
+    username = models.CharField(
+        _("login name"),
+        max_length=64,
+        unique=True,
+        validators=[UnicodeUsernameValidator()],
+        error_messages={"unique": _("This login name is taken.")},
+    )
+    name = models.CharField(_("name"), max_length=40)
+    employee_no = models.CharField(_("employee number"), max_length=20, unique=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True, validators=[phone_validator])
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may open the administration"), default=False)
+    date_joined = models.DateTimeField(_("account made"), default=clock.now, editable=False)
+
+    objects = StaffManager()
+    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name", "employee_no"]
+
+    class Meta:
+        verbose_name = _("staff member")
+        verbose_name_plural = _("staff")
+        ordering = ("employee_no",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """Return the Chinese name."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """Return the given name: the last two characters of a Chinese name."""
+        return self.name[-2:]
+
+    @property
+    def phone_masked(self) -> str:
+        """The phone number with its middle digits hidden."""
+        if len(self.phone) < 7:
+            return "*" * len(self.phone)
+        return f"{self.phone[:3]}****{self.phone[-4:]}"
+
+
+def speaks_chinese() -> bool:
+    """Return whether the active language is Chinese (the default)."""
+    return (get_language() or settings.LANGUAGE_CODE).startswith("zh")

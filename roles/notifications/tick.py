@@ -1,0 +1,72 @@
+"""One message a person a tick, whatever came together for them.
+
+Engines register what they have to say at an instant; a sweep asks all of them in one
+transaction, in which they also mark what was told, and writes one notification a person.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from roles.notifications import messages
+from roles.notifications.actions import Letter, tell
+from roles.notifications.messages import Message
+
+KIND = "tick"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one engine has to say to one person; `kind` is worded by `messages`."""
+
+    kind: str
+    params: dict[str, Any]
+    url: str
+
+
+# Returns what to tell whom at an instant (by staff id), and marks it as told.
+Collect = Callable[[datetime], dict[int, Part]]
+
+_sources: dict[str, tuple[int, Collect]] = {}
+
+
+def register(name: str, order: int, collect: Collect) -> None:
+    """Add a source of messages; the lowest order gives a message its title."""
+    _sources[name] = (order, collect)
+
+
+def tell_due(at: datetime) -> int:
+    """Tell everybody what is due at `at`; return how many people were told."""
+    with transaction.atomic():
+        parts: dict[int, list[Part]] = defaultdict(list)
+        for _order, collect in sorted(_sources.values(), key=lambda each: each[0]):
+            for staff_id, part in collect(at).items():
+                parts[staff_id].append(part)
+        key = f"tick:{timezone.localtime(at):%Y-%m-%dT%H:%M}"
+        letters = [
+            Letter(
+                recipient_id=staff_id,
+                key=key,
+                kind=KIND,
+                params={"parts": [{"kind": part.kind, "params": part.params} for part in each]},
+                url=each[0].url,
+            )
+            for staff_id, each in parts.items()
+        ]
+        return tell(letters, at=at)
+
+
+def wording(params: dict[str, Any]) -> Message:
+    """Word all parts: the first part's title, then every part's lines."""
+    worded = [messages.word(part["kind"], part["params"]) for part in params["parts"]]
+    lines = list(worded[0].lines)
+    for message in worded[1:]:
+        lines += [message.title, *message.lines]
+    return Message(worded[0].title, lines)

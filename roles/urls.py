@@ -1,0 +1,4 @@
+"""Addresses of roles."""
+
+app_name = "roles"
+urlpatterns = []

@@ -1,0 +1,1 @@
+"""The sales department: its positions, their duties, its indicators and (to come) its working records."""
