@@ -11,10 +11,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from roles import clock
-from roles.approvals.models import Approval
-from roles.models import Assignment, Unit
+from roles.approvals.waiting import waiting_count
+from roles.models import Unit
 from roles.notifications.models import Notification
 from roles.rights import rights_of
+from roles.seats import seats_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -27,14 +28,13 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     base = {
         "now": clock.now(),
         "languages": settings.LANGUAGES,
-        "theme": request.COOKIES.get("theme", "auto"),
         "nav": [],
         "unread": 0,
         "user_title": "",
     }
     if user is None or not user.is_authenticated:
         return {**base, "store_name": settings.SITE_NAME or _only_store()}
-    seats = assignments_of(request)
+    seats = seats_of(request)
     unread = Notification.objects.of(user).unread().count()
     return {
         **base,
@@ -47,14 +47,6 @@ def _shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def assignments_of(request: HttpRequest) -> list[Assignment]:
-    """Return the person's assignments of today, read once a request."""
-    if not hasattr(request, "_seats"):
-        rows = Assignment.objects.active_on(clock.today()).filter(staff=request.user)
-        request._seats = list(rows.select_related("position", "unit", "store").order_by("kind", "starts_on"))  # type: ignore[attr-defined]
-    return request._seats  # type: ignore[attr-defined]
-
-
 def _only_store() -> str:
     """Return the store's name where there is just one; a group's login page names no single store."""
     names = list(Unit.objects.stores().values_list("name", flat=True)[:2])
@@ -63,7 +55,7 @@ def _only_store() -> str:
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     rights = rights_of(request.user)
-    waiting = Approval.objects.waiting_for(request.user).count()
+    waiting = waiting_count(request)
     leads = rights.beyond_own("duties.view_checklistitem")
     entries = [
         ("duties:today", _("Today"), "checklist", 0, True, True),

@@ -13,7 +13,6 @@ urlpatterns = [
     path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
     path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("language/", views.set_language, name="set_language"),
-    path("theme/", views.set_theme, name="set_theme"),
     path("healthz", views.healthz, name="healthz"),
     path("me/", include("roles.urls")),
     path("duties/", include("roles.duties.urls")),
@@ -23,5 +22,3 @@ urlpatterns = [
     path("messages/", include("roles.notifications.urls")),
     path("admin/", admin.site.urls),
 ]
-
-handler403 = "dealership.views.denied"

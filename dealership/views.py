@@ -1,18 +1,17 @@
-"""The few pages that belong to no room: the door, the language, the theme, the pulse."""
+"""The few pages that belong to no room: the front door, the language, the pulse."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from roles.actions import set_language as remember_language
 
 YEAR = 365 * 24 * 3600
-THEMES = ("light", "dark", "auto")
 
 
 @require_GET
@@ -41,24 +40,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
-def set_theme(request: HttpRequest) -> HttpResponse:
-    """Switch between light, dark and the device's own setting, on this device."""
-    response = HttpResponseRedirect(_back(request))
-    theme = request.POST.get("theme", "")
-    if theme in THEMES:
-        response.set_cookie("theme", theme, max_age=YEAR, samesite="Lax")
-    return response
-
-
 @require_GET
 def healthz(_request: HttpRequest) -> HttpResponse:
     """Say whether the process and its database answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
-
-
-def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Say why somebody may not: a denial carries its reason."""
-    return render(request, "403.html", {"reason": str(exception or "")}, status=403)

@@ -18,9 +18,11 @@ class KpiConfig(AppConfig):
     def ready(self) -> None:
         """Register what the engine adds to the registries of `roles`."""
         from kpi import cards, checks, documents, execution, sync  # noqa: F401  registers the checks
+        from kpi.presentation import today_panel
         from roles import sweep
         from roles.approvals import documents as approvable
         from roles.catalogue import sections
+        from roles.duties import panels
         from roles.notifications import messages
         from roles.signals import assignments_changed
 
@@ -29,6 +31,7 @@ class KpiConfig(AppConfig):
         sweep.register(sweep.Step("open scorecards", 60, cards.open_due))
         sweep.register(sweep.Step("close months", 65, cards.close_months))
         approvable.register(documents.KIND)
+        panels.on_today("kpi", today_panel)
         messages.register("scorecard", documents.wording)
         assignments_changed.connect(_open_for_new, dispatch_uid="kpi.open_for_new")
 

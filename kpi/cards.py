@@ -116,15 +116,24 @@ def compute(cards: Iterable[Scorecard], at: datetime) -> list[Scorecard]:
         codes = {line.indicator.code for card in group for line in card.lines.all()}
         measures = calculators.measure([card.assignment_id for card in group], month, last_day(month), at, codes)
         for card in group:
-            _compute_card(card, measures)
+            _fill(card.lines.all(), card.assignment_id, measures)
+            total_up(card)
     return found
 
 
-def _compute_card(card: Scorecard, measures: dict[str, dict[int, calculators.Measure]]) -> None:
-    for line in card.lines.all():
+def compute_lines(lines: Sequence[ScorecardLine], assignment_id: int, month: date, at: datetime) -> None:
+    """Bring the computed lines of one card to what the records say at `at`, in memory."""
+    codes = {line.indicator.code for line in lines}
+    _fill(lines, assignment_id, calculators.measure([assignment_id], month, last_day(month), at, codes))
+
+
+def _fill(
+    lines: Iterable[ScorecardLine], assignment_id: int, measures: dict[str, dict[int, calculators.Measure]]
+) -> None:
+    for line in lines:
         if line.source != LineSource.COMPUTED:
             continue
-        measure = measures.get(line.indicator.code, {}).get(card.assignment_id)
+        measure = measures.get(line.indicator.code, {}).get(assignment_id)
         line.actual = measure.actual if measure else None
         line.part = measure.part if measure else None
         line.whole = measure.whole if measure else None
@@ -133,12 +142,11 @@ def _compute_card(card: Scorecard, measures: dict[str, dict[int, calculators.Mea
                 line.indicator.rule,
                 weight=line.decimal_weight,
                 actual=measure.actual,
-                target=line.target or Decimal(100),
+                target=Decimal(100) if line.target is None else line.target,
             )
             if measure
             else None
         )
-    total_up(card)
 
 
 def total_up(card: Scorecard) -> None:
@@ -151,8 +159,8 @@ def total_up(card: Scorecard) -> None:
     for line in lines:
         if line.source != LineSource.COMPUTED:
             line.points = manager_points(weight=line.decimal_weight, score=Decimal(line.score)) if line.score else None
-    card.execution = _block_score(lines, Block.EXECUTION)
-    card.results = _block_score(lines, Block.RESULTS)
+    card.execution = block_score(lines, Block.EXECUTION)
+    card.results = block_score(lines, Block.RESULTS)
     share = Decimal(card.execution_share) / 100
     if card.execution is not None and card.results is not None:
         card.total = rounded(card.execution * share + card.results * (1 - share))
@@ -160,7 +168,8 @@ def total_up(card: Scorecard) -> None:
         card.total = card.execution if card.results is None else card.results
 
 
-def _block_score(lines: list[ScorecardLine], block: str) -> Decimal | None:
+def block_score(lines: Sequence[ScorecardLine], block: str) -> Decimal | None:
+    """Return a block's points over the weights that have points, out of 100; None when none has."""
     known = [line for line in lines if line.block == block and line.points is not None]
     weight = sum(line.weight for line in known)
     if not weight:

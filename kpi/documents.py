@@ -45,6 +45,7 @@ KIND = DocumentKind(
     on_approved=actions.publish,
     on_returned=actions.send_back,
     on_withdrawn=actions.take_back,
+    quick=False,
 )
 
 

@@ -1,4 +1,8 @@
-"""Addresses of roles."""
+"""Addresses of the person's own page."""
+
+from django.urls import path
+
+from roles import views
 
 app_name = "roles"
-urlpatterns = []
+urlpatterns = [path("", views.me, name="me")]

@@ -28,7 +28,7 @@ def embedded() -> bool:
 
 def collect_static() -> None:
     """Collect and compress the static files when one of them changed."""
-    folders = [paths.STATIC, *(paths.ROOT.glob("*/static")), *(paths.ROOT.glob("*/*/static"))]
+    folders = [paths.STATIC, *(folder for app in paths.APPS for folder in (paths.ROOT / app).rglob("static"))]
     sources = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     target = paths.data_dir() / "static"
     settings = [paths.ROOT / "requirements-dev.lock", paths.ROOT / "dealership" / "settings" / "base.py"]

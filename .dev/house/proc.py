@@ -28,6 +28,11 @@ CAUSES = (
         "the package registry cannot be reached: check the network, the proxy or the mirror (UV_DEFAULT_INDEX, "
         "npm_config_registry), then start again",
     ),
+    (
+        r"No matching distribution|No solution found|E404",
+        "the package index does not have it or cannot be reached: check the network, the proxy or PIP_INDEX_URL, "
+        "then start again",
+    ),
     (r"Permission denied|EACCES", "a file cannot be written: check who owns this folder"),
 )
 

@@ -1,7 +1,9 @@
 """Web, worker and beat as one group: started together, stopped together, none left behind."""
 
+import errno
 import http.client
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -18,6 +20,8 @@ WEB_MUST_ANSWER = 60.0
 
 def free_port(host: str, port: int) -> None:
     """Refuse, before the long steps, an address that cannot be listened on."""
+    if not 0 < port <= HIGHEST_PORT:
+        raise Failure(f"There is no port {port}: choose one between 1 and {HIGHEST_PORT}, for example --port 8000.")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = found[0]
@@ -29,10 +33,12 @@ def free_port(host: str, port: int) -> None:
         raise Failure(f"{host!r} is no address of this machine: use --host 127.0.0.1 or --host 0.0.0.0.") from None
     except PermissionError:
         raise Failure(f"Port {port} is reserved for the system: choose another, for example --port 8000.") from None
-    except (OSError, OverflowError) as error:
+    except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise Failure(f"{host} is no address of this machine: use --host 127.0.0.1 or --host 0.0.0.0.") from None
         raise Failure(
-            f"Port {port} on {host} cannot be used ({getattr(error, 'strerror', None) or error}): stop what listens "
-            f"there, or choose another with --port {port + 1 if 0 < port < HIGHEST_PORT else 8000}."
+            f"Port {port} on {host} cannot be used ({error.strerror or error}): stop what listens there, "
+            f"or choose another with --port {port + 1 if port < HIGHEST_PORT else 8000}."
         ) from None
 
 
@@ -59,7 +65,7 @@ class Group:
             if status and status < http.HTTPStatus.INTERNAL_SERVER_ERROR:
                 return
             if status:
-                raise Failure(f"The web server answers with status {status}: {_last_error('web')}")
+                raise Failure(f"The web server answers with status {status}{_last_error('web')}.")
             time.sleep(0.05)
         raise Failure(f"The web server did not answer within {WEB_MUST_ANSWER:.0f} s: see .local/log/web.log.")
 
@@ -68,7 +74,8 @@ class Group:
         for name, child in self.children.items():
             code = child.poll()
             if code is not None:
-                raise Failure(f"The {name} process ended on its own (code {code}): {_last_error(name)} All stopped.")
+                how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended on its own with code {code}"
+                raise Failure(f"The {name} process {how}{_last_error(name)}; everything is stopped, start again.")
 
     def stop(self) -> None:
         """Ask all to end, wait, and kill what is left of each group."""
@@ -146,9 +153,10 @@ def own_addresses() -> list[str]:
 
 
 def _last_error(name: str) -> str:
-    lines = [line.strip() for line in proc.log_text(name).splitlines() if line.strip() and not line.startswith(" ")]
-    wrong = [line for line in lines if "Error" in line or "error" in line] or lines
-    return f"{wrong[-1][:300] if wrong else 'it said nothing'}. See .local/log/{name}.log."
+    """Return the last error of a process's log, and where the rest of it is."""
+    lines = [line.strip() for line in proc.log_text(name).splitlines() if not line.startswith(" ")]
+    errors = [line for line in lines if re.match(r"([\w.]+(Error|Exception|ImproperlyConfigured))\b", line)]
+    return f"{': ' + errors[-1][:300].rstrip('.') if errors else ''} (see .local/log/{name}.log)"
 
 
 def serve(host: str, port: int, began: float) -> int:

@@ -1,11 +1,12 @@
 """Production: PostgreSQL, Redis, and every secret from the environment; nothing starts half configured."""
 
 import sys
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 from dealership.settings.base import *  # noqa: F403
-from dealership.settings.base import env
+from dealership.settings.base import DATA_DIR, env
 
 SHORTEST_KEY = 50
 REQUIRED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "EMAIL_URL")
@@ -42,6 +43,9 @@ DATABASES = {
     }
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.str("REDIS_URL")}}
+
+# An image carries its collected static files; elsewhere they lie with the other data.
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 
 CELERY_BROKER_URL = env.str("REDIS_URL")
 # A task whose worker died without a word is handed out again after this long.

@@ -18,9 +18,11 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Register what the engine adds to the registries below it."""
         from kpi.reports import checks, documents, drafting, kpis, opening, sync  # noqa: F401  registers the checks
+        from kpi.reports.presentation import team_fact, today_panel
         from roles import sweep
         from roles.approvals import documents as approvable
         from roles.catalogue import sections
+        from roles.duties import panels
         from roles.notifications import messages, tick
         from roles.signals import assignments_changed
 
@@ -30,6 +32,8 @@ class ReportsConfig(AppConfig):
         sweep.register(sweep.Step("open reports", 30, opening.open_due))
         sweep.register(sweep.Step("draft reports", 35, drafting.draft_due))
         tick.register("reports", 20, drafting.collect)
+        panels.on_today("reports", today_panel)
+        panels.on_team("report", team_fact)
         messages.register(drafting.KIND, drafting.wording)
         messages.register("report", documents.wording)
         approvable.register(documents.KIND)

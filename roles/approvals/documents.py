@@ -32,6 +32,8 @@ class DocumentKind:
     on_approved: Callable[[Any, Decision], None]
     on_returned: Callable[[Any, Decision], None]
     on_withdrawn: Callable[[Any, Approval], None]
+    # Whether a plain yes or no from the inbox is enough; a scorecard is read first.
+    quick: bool = True
 
 
 _kinds: dict[str, DocumentKind] = {}

@@ -1,4 +1,12 @@
-"""Addresses of notifications."""
+"""Addresses of the inbox."""
+
+from django.urls import path
+
+from roles.notifications import views
 
 app_name = "notifications"
-urlpatterns = []
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("read/", views.read_all, name="read_all"),
+    path("<int:pk>/", views.open_message, name="open"),
+]

@@ -40,7 +40,7 @@
       animation: !calm,
       animationDuration: 300,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 4, right: 44, top: 18, bottom: 4, containLabel: true },
+      grid: { left: 4, right: flat ? 44 : 14, top: 18, bottom: 4, containLabel: true },
       legend: spec.series.length > 1 ? { top: 0, textStyle: { color: ink } } : undefined,
       tooltip: {
         trigger: "axis",

@@ -1,0 +1,128 @@
+"""How scorecards are laid out for reading."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kpi.cards import block_score, compute_lines, month_of
+from kpi.forms import ScoreForm
+from kpi.models import Block, CardState, LineSource, Scorecard, ScorecardLine
+from roles import clock
+from roles.models import Assignment, Staff
+
+
+def row_of(card: Scorecard) -> dict[str, Any]:
+    """Return a card as the list shows it."""
+    return {
+        "staff_name": card.owner.name,
+        "position_name": card.assignment.position.name,
+        "month": card.month,
+        "state": card.state,
+        "state_label": card.get_state_display(),
+        "total": card.total,
+        "execution": card.execution,
+        "url": reverse("kpi:scorecard", args=[card.pk]),
+    }
+
+
+def facts_of(card: Scorecard) -> dict[str, Any]:
+    """Return a card as its own page shows it."""
+    return {
+        **row_of(card),
+        "pk": card.pk,
+        "unit_name": card.unit.name,
+        "version": card.version,
+        "self_comment": card.self_comment,
+        "provisional": card.state not in (CardState.SCORED, CardState.PUBLISHED),
+    }
+
+
+def steps_of(card: Scorecard) -> list[dict[str, Any]]:
+    """Return the card's way with the present step marked."""
+    order = list(CardState)
+    labels = [_("Month running"), _("Hand in"), _("Score"), _("Approve"), _("Published")]
+    at = order.index(CardState(card.state))
+    return [
+        {"label": label, "done": number < at or card.state == CardState.PUBLISHED, "current": number == at}
+        for number, label in enumerate(labels)
+    ]
+
+
+def block_of(card: Scorecard, block: str, form: ScoreForm | None = None) -> list[dict[str, Any]]:
+    """Return the lines of one half of the card."""
+    return [_line(line, form) for line in card.lines.all() if line.block == block]
+
+
+def _line(line: ScorecardLine, form: ScoreForm | None) -> dict[str, Any]:
+    bound = form.fields_of(line.pk) if form else None
+    return {
+        "name": line.indicator.name,
+        "weight": line.weight,
+        "target": line.target.normalize() if line.target is not None else line.indicator.target_words,
+        "actual": line.actual.normalize() if line.actual is not None else None,
+        "unit": line.indicator.unit if line.indicator.unit != "-" else "",
+        "score": line.score,
+        "points": line.points,
+        "source": line.source,
+        "source_label": line.get_source_display(),
+        "rule": line.indicator.rule,
+        "explanation": _explanation(line),
+        "comment": line.comment,
+        "field": bound[0] if bound else None,
+        "reason_field": bound[1] if bound else None,
+    }
+
+
+def _explanation(line: ScorecardLine) -> str:
+    """Say in one sentence where the value comes from."""
+    if line.source == LineSource.COMPUTED:
+        if line.whole is None:
+            return _("Nothing fell due yet. %(formula)s") % {"formula": line.indicator.formula}
+        return _("%(part)s of %(whole)s. %(formula)s") % {
+            "part": line.part,
+            "whole": line.whole,
+            "formula": line.indicator.formula,
+        }
+    return line.indicator.formula
+
+
+def block_points(card: Scorecard, block: str) -> dict[str, Any] | None:
+    """Return the points of one half and the weight they are out of, counting lines that have a value."""
+    known = [line for line in card.lines.all() if line.block == block and line.points is not None]
+    if not known:
+        return None
+    return {
+        "points": sum((line.points or Decimal(0) for line in known), Decimal(0)),
+        "weight": sum(line.weight for line in known),
+    }
+
+
+def today_panel(_person: Staff, seats: list[Assignment], at: datetime) -> dict[str, Any]:
+    """Add the running month's execution to the today page, for the person's first position."""
+    if not seats:
+        return {}
+    month = month_of(clock.local_date(at))
+    lines = list(
+        ScorecardLine.objects.filter(
+            scorecard__assignment=seats[0], scorecard__month=month, block=Block.EXECUTION
+        ).select_related("indicator", "scorecard")
+    )
+    if not lines:
+        return {}
+    compute_lines(lines, seats[0].pk, month, at)
+    actual = {line.indicator.code: line.actual for line in lines}
+    return {
+        "kpi": {
+            "execution": block_score(lines, Block.EXECUTION),
+            "completion": actual.get("duty-completion"),
+            "on_time": actual.get("duty-on-time"),
+            "reports": actual.get("report-on-time"),
+            "month": f"{month:%Y-%m}",
+            "url": reverse("kpi:scorecard", args=[lines[0].scorecard_id]),
+        }
+    }

@@ -1,0 +1,199 @@
+"""Reading, writing and deciding reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kpi.reports.actions import StaleReport, save_report, submit_report
+from kpi.reports.filters import ReportFilter
+from kpi.reports.forms import ReportForm
+from kpi.reports.models import OPEN_STATES, Report, ReportState
+from kpi.reports.presentation import facts_of, row_of, sections_of
+from roles import clock
+from roles.approvals.actions import StaleDecision
+from roles.approvals.actions import withdraw as withdraw_approval
+from roles.approvals.deciding import Refusal, decide, may_decide, pending_of, timeline
+from roles.approvals.models import Approval
+from roles.pagination import page_of
+from roles.rights import rights_of
+
+VIEW = "reports.view_report"
+
+
+@require_GET
+def report_list(request: HttpRequest) -> HttpResponse:
+    """List my reports, my people's, or those that are missing."""
+    now = clock.now()
+    lists = {"mine": Report.objects.owned_by(request.user).filter(opens_at__lte=now)}
+    if rights_of(request.user).beyond_own(VIEW):
+        team = Report.objects.visible_to(request.user).filter(opens_at__lte=now).exclude(owner=request.user)
+        lists["team"] = team
+        lists["missing"] = team.missing(now)
+    asked = request.GET.get("tab", "")
+    tab = asked if asked in lists else "mine"
+    report_filter = ReportFilter(request.GET, queryset=lists[tab].with_names().order_by("-due_at", "-pk"))
+    page = page_of(request, report_filter.qs)
+    page.object_list = [row_of(report, request.user) for report in page.object_list]
+    context = {
+        "page_obj": page,
+        "filter": report_filter,
+        "tabs": _tabs(lists, tab),
+        "tab": tab,
+        "show_author": tab != "mine",
+    }
+    return render(request, "reports/list.html", context)
+
+
+def _tabs(lists: dict[str, Any], tab: str) -> list[dict[str, Any]]:
+    labels = {"mine": _("My reports"), "team": _("My people's"), "missing": _("Missing")}
+    return [
+        {
+            "label": labels[key],
+            "url": f"{reverse('reports:list')}?tab={key}",
+            "active": key == tab,
+            "count": lists["missing"][:100].count() if key == "missing" else None,
+        }
+        for key in lists
+    ]
+
+
+def _visible(request: HttpRequest) -> QuerySet[Report]:
+    rows: QuerySet[Report] = Report.objects.visible_to(request.user).with_names()
+    return rows
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one report and, to whom it concerns, the decision."""
+    report = get_object_or_404(_visible(request), pk=pk)
+    return render(request, "reports/detail.html", _detail_page(request, report))
+
+
+def _detail_page(request: HttpRequest, report: Report, refusal: Refusal | None = None) -> dict[str, Any]:
+    approval = pending_of(report) if report.state == ReportState.SUBMITTED else None
+    facts = facts_of(report, _receiver(report, approval))
+    if approval:
+        # The form decides on the approval, whose version is what may be stale.
+        facts["version"] = approval.version
+    stale = refusal is not None and refusal.status == 409
+    return {
+        "report": facts,
+        "sections": sections_of(report),
+        "decisions": timeline(report),
+        "can_decide": may_decide(approval, request.user),
+        "can_edit": report.owner_id == request.user.pk and report.state in OPEN_STATES,
+        "can_withdraw": approval is not None and approval.submitted_by_id == request.user.pk,
+        "decision_error": refusal.message if refusal and not stale else "",
+        "typed_reason": refusal.typed if refusal else "",
+        "stale": refusal.message if refusal and stale else "",
+    }
+
+
+def _receiver(report: Report, approval: Approval | None) -> str:
+    if approval:
+        return approval.approver.name
+    return ""
+
+
+@require_GET
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let the author finish the draft; a report that is not theirs to write is shown for reading."""
+    report = get_object_or_404(_visible(request), pk=pk)
+    if report.owner_id != request.user.pk or report.state not in OPEN_STATES:
+        return redirect("reports:detail", pk=pk)
+    form = ReportForm(initial={"summary": report.summary, "plan": report.plan, "version": report.version})
+    return render(request, "reports/edit.html", _edit_page(report, form))
+
+
+def _edit_page(report: Report, form: ReportForm, stale: str = "") -> dict[str, Any]:
+    decisions = timeline(report)
+    returned = report.state == ReportState.RETURNED and decisions
+    return {
+        "report": facts_of(report, "", decisions[-1]["reason"] if returned else ""),
+        "sections": sections_of(report),
+        "decisions": decisions,
+        "form": form,
+        "stale": stale,
+    }
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save or submit what the author wrote."""
+    report = get_object_or_404(_visible(request), pk=pk)
+    if report.owner_id != request.user.pk:
+        raise PermissionDenied(_("Only its author writes a report."))
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return render(request, "reports/edit.html", _edit_page(report, form), status=422)
+    action = save_report if request.POST.get("action") == "save" else submit_report
+    try:
+        action(
+            report=report,
+            acting_user=request.user,
+            version=form.cleaned_data["version"],
+            summary=form.cleaned_data["summary"],
+            plan=form.cleaned_data["plan"],
+        )
+    except StaleReport as error:
+        return render(request, "reports/edit.html", _edit_page(report, form, error.messages[0]), status=409)
+    except ValidationError as error:
+        form.add_error(None, error.messages[0])
+        return render(request, "reports/edit.html", _edit_page(report, form), status=422)
+    if action is save_report:
+        messages.success(request, _("Draft saved."))
+        return redirect("reports:edit", pk=pk)
+    messages.success(request, _submitted_message(report))
+    return redirect("reports:detail", pk=pk)
+
+
+def _submitted_message(report: Report) -> str:
+    approval = pending_of(report)
+    if approval is None:
+        return _("Filed: nobody stands above to decide.")
+    return _("Submitted. %(name)s decides on it.") % {"name": approval.approver.name}
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own report back before it is decided."""
+    report = get_object_or_404(_visible(request), pk=pk)
+    approval = pending_of(report)
+    try:
+        if approval is None:
+            raise StaleDecision(_("Nothing waits for a decision any more."))
+        withdraw_approval(approval=approval, acting_user=request.user, version=approval.version)
+    except StaleDecision as error:
+        messages.error(request, error.messages[0])
+        return redirect("reports:detail", pk=pk)
+    messages.success(request, _("Withdrawn: you can change and submit it again."))
+    return redirect("reports:edit", pk=pk)
+
+
+@require_POST
+def decide_report(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve the report, or return it with a reason."""
+    report = get_object_or_404(_visible(request), pk=pk)
+    approval = pending_of(report)
+    if approval is None:
+        refusal: Refusal | None = Refusal(
+            _("Nothing was changed: this report is now “%(state)s”.") % {"state": report.get_state_display()},
+            request.POST.get("reason", ""),
+            409,
+        )
+    else:
+        refusal = decide(request, approval)
+        report.refresh_from_db()
+    if refusal:
+        return render(request, "reports/detail.html", _detail_page(request, report, refusal), status=refusal.status)
+    messages.success(request, f"{report.get_state_display()}: {report.title}")
+    return redirect("reports:detail", pk=pk)

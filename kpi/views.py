@@ -1,0 +1,247 @@
+"""Scorecards: the list, one card, and its way to publication."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kpi.actions import StaleCard, score_card, submit_card
+from kpi.cards import compute, month_of
+from kpi.filters import ScorecardFilter
+from kpi.forms import ScoreForm, SubmitCardForm
+from kpi.models import Block, CardState, Scorecard
+from kpi.presentation import block_of, block_points, facts_of, row_of, steps_of
+from roles import clock
+from roles.approvals.actions import StaleDecision, check_may_decide
+from roles.approvals.actions import withdraw as withdraw_approval
+from roles.approvals.deciding import Refusal, decide, may_decide, pending_of, timeline
+from roles.approvals.models import Approval
+from roles.pagination import page_of
+from roles.rights import rights_of
+
+VIEW = "kpi.view_scorecard"
+MONTHS_SHOWN = 6
+
+
+def _months() -> list[date]:
+    """Return the running month and those before it, newest first."""
+    month = month_of(clock.today())
+    found = [month]
+    while len(found) < MONTHS_SHOWN:
+        month = month_of(date.fromordinal(month.toordinal() - 1))
+        found.append(month)
+    return found
+
+
+@require_GET
+def scorecards(request: HttpRequest) -> HttpResponse:
+    """List my own cards, or one month of my people's."""
+    months = _months()
+    asked = request.GET.get("month", "")
+    month = next((each for each in months if f"{each:%Y-%m}" == asked), None)
+    leads = rights_of(request.user).beyond_own(VIEW)
+    rows = Scorecard.objects.visible_to(request.user)
+    if month is None and leads:
+        month = months[0]
+    rows = rows.filter(month=month) if month else rows.filter(owner=request.user)
+    card_filter = ScorecardFilter(request.GET, queryset=rows.with_names().order_by("-month", "assignment_id"))
+    page = page_of(request, card_filter.qs)
+    cards = compute(page.object_list, clock.now())
+    page.object_list = [row_of(card) for card in cards]
+    context = {
+        "page_obj": page,
+        "filter": card_filter if leads else None,
+        "month": month,
+        "tabs": _month_tabs(months, month, leads=leads),
+    }
+    return render(request, "kpi/scorecard_list.html", context)
+
+
+def _month_tabs(months: list[date], month: date | None, *, leads: bool) -> list[dict[str, Any]]:
+    if not leads:
+        return []
+    here = reverse("kpi:scorecards")
+    return [
+        {
+            "label": date_format(each, "YEAR_MONTH_FORMAT"),
+            "url": f"{here}?month={each:%Y-%m}",
+            "active": each == month,
+            "count": None,
+        }
+        for each in months
+    ]
+
+
+def _visible(request: HttpRequest) -> QuerySet[Scorecard]:
+    rows: QuerySet[Scorecard] = Scorecard.objects.visible_to(request.user).with_names()
+    return rows
+
+
+@require_GET
+def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one card with what the reader may do about it."""
+    card = get_object_or_404(_visible(request), pk=pk)
+    return render(request, "kpi/scorecard.html", _card_page(request, card))
+
+
+def _card_page(
+    request: HttpRequest,
+    card: Scorecard,
+    *,
+    submit_form: SubmitCardForm | None = None,
+    score_form: ScoreForm | None = None,
+    refusal: Refusal | None = None,
+) -> dict[str, Any]:
+    compute([card], clock.now())
+    approval = pending_of(card)
+    deciding = may_decide(approval, request.user)
+    if approval and deciding and card.state == CardState.SUBMITTED and score_form is None:
+        score_form = ScoreForm(lines=card.lines.all(), initial={"version": approval.version})
+    if card.state == CardState.DRAFT and card.owner_id == request.user.pk and submit_form is None:
+        submit_form = SubmitCardForm(initial={"version": card.version, "self_comment": card.self_comment})
+    facts = facts_of(card)
+    if approval and card.state == CardState.SCORED:
+        facts["version"] = approval.version
+    stale = refusal is not None and refusal.status == 409
+    return {
+        "card": facts,
+        "steps": steps_of(card),
+        "execution": block_of(card, Block.EXECUTION),
+        "results": block_of(card, Block.RESULTS, score_form),
+        "execution_points": block_points(card, Block.EXECUTION),
+        "results_points": block_points(card, Block.RESULTS),
+        "submit_form": submit_form,
+        "score_form": score_form,
+        "can_decide": deciding and card.state == CardState.SCORED,
+        "can_withdraw": card.state == CardState.SUBMITTED and approval is not None and card.owner_id == request.user.pk,
+        "waits_for": approval.approver.name if approval else "",
+        "decision_error": refusal.message if refusal and not stale else "",
+        "typed_reason": refusal.typed if refusal else "",
+        "stale": refusal.message if refusal and stale else "",
+        "decisions": timeline(card),
+        "history": _history(card),
+    }
+
+
+def _history(card: Scorecard) -> list[dict[str, Any]]:
+    """Return the totals of the person's published months in this position, oldest first."""
+    rows = Scorecard.objects.filter(
+        assignment=card.assignment_id, month__lte=card.month, state=CardState.PUBLISHED
+    ).order_by("-month")[:12]
+    found = [{"month": f"{row.month:%Y-%m}", "total": row.total} for row in reversed(rows)]
+    if card.state != CardState.PUBLISHED and card.total is not None:
+        found.append({"month": f"{card.month:%Y-%m}", "total": card.total})
+    return found
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand in one's own card."""
+    card = get_object_or_404(_visible(request), pk=pk)
+    if card.owner_id != request.user.pk:
+        raise PermissionDenied(_("Only the person it is about hands in a scorecard."))
+    form = SubmitCardForm(request.POST)
+    if not form.is_valid():
+        return render(request, "kpi/scorecard.html", _card_page(request, card, submit_form=form), status=422)
+    try:
+        submit_card(
+            card=card,
+            acting_user=request.user,
+            version=form.cleaned_data["version"],
+            comment=form.cleaned_data["self_comment"],
+        )
+    except StaleCard as error:
+        refusal = Refusal(error.messages[0], "", 409)
+        return render(request, "kpi/scorecard.html", _card_page(request, card, refusal=refusal), status=409)
+    except ValidationError as error:
+        form.add_error(None, error.messages[0])
+        return render(request, "kpi/scorecard.html", _card_page(request, card, submit_form=form), status=422)
+    messages.success(request, _("Handed in: your superior scores it next."))
+    return redirect("kpi:scorecard", pk=pk)
+
+
+@require_POST
+def score(request: HttpRequest, pk: int) -> HttpResponse:
+    """Score a card that waits for me."""
+    card = get_object_or_404(_visible(request), pk=pk)
+    approval = pending_of(card)
+    if approval is None or card.state != CardState.SUBMITTED:
+        return _stale(request, card)
+    check_may_decide(approval, request.user)
+    form = ScoreForm(request.POST, lines=card.lines.all())
+    if form.is_valid() and _scored(request, card, approval, form):
+        messages.success(request, _("Scored. %(state)s.") % {"state": card.get_state_display()})
+        return redirect("kpi:scorecard", pk=pk)
+    status = 409 if getattr(form, "stale", "") else 422
+    refusal = Refusal(form.stale, "", 409) if status == 409 else None
+    context = _card_page(request, card, score_form=form, refusal=refusal)
+    return render(request, "kpi/scorecard.html", context, status=status)
+
+
+def _scored(request: HttpRequest, card: Scorecard, approval: Approval, form: ScoreForm) -> bool:
+    """Score the card; on refusal put the reasons on the form and return False."""
+    try:
+        score_card(
+            card=card,
+            approval=approval,
+            acting_user=request.user,
+            version=form.cleaned_data["version"],
+            scores=form.scores(),
+        )
+    except StaleDecision as error:
+        form.stale = error.messages[0]
+        return False
+    except ValidationError as error:
+        for field, texts in error.message_dict.items():
+            form.add_error(field if field in form.fields else None, texts)
+        return False
+    return True
+
+
+def _stale(request: HttpRequest, card: Scorecard) -> HttpResponse:
+    refusal = Refusal(
+        _("Nothing was changed: this card is now “%(state)s”.") % {"state": card.get_state_display()},
+        request.POST.get("reason", ""),
+        409,
+    )
+    return render(request, "kpi/scorecard.html", _card_page(request, card, refusal=refusal), status=409)
+
+
+@require_POST
+def decide_card(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve a scored card, or return it to whoever scored it."""
+    card = get_object_or_404(_visible(request), pk=pk)
+    approval = pending_of(card)
+    if approval is None or card.state != CardState.SCORED:
+        return _stale(request, card)
+    refusal = decide(request, approval)
+    card = get_object_or_404(_visible(request), pk=pk)
+    if refusal:
+        return render(request, "kpi/scorecard.html", _card_page(request, card, refusal=refusal), status=refusal.status)
+    messages.success(request, f"{card.get_state_display()}: {card.owner.name}")
+    return redirect("kpi:scorecard", pk=pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own card back before it is scored."""
+    card = get_object_or_404(_visible(request), pk=pk)
+    approval = pending_of(card)
+    if approval is None or card.state != CardState.SUBMITTED:
+        return _stale(request, card)
+    try:
+        withdraw_approval(approval=approval, acting_user=request.user, version=approval.version)
+    except StaleDecision:
+        return _stale(request, card)
+    messages.success(request, _("Withdrawn: you can change your words and hand it in again."))
+    return redirect("kpi:scorecard", pk=pk)

@@ -1,0 +1,88 @@
+"""One way from a posted decision to the action, shared by the inbox and the documents' own pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest
+
+from roles.approvals import chain
+from roles.approvals.actions import StaleDecision, approve, check_may_decide, return_document
+from roles.approvals.forms import DecisionForm
+from roles.approvals.models import Approval
+from roles.models import Staff
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a decision was not taken; `status` is the HTTP status that says so."""
+
+    message: str
+    typed: str
+    status: int
+
+
+def decide(request: HttpRequest, approval: Approval) -> Refusal | None:
+    """Take the posted decision; return why not, or None when it was taken.
+
+    Raises PermissionDenied for one's own document or a missing right.
+    """
+    check_may_decide(approval, request.user)
+    form = DecisionForm(request.POST)
+    typed = request.POST.get("reason", "")
+    if not form.is_valid():
+        return Refusal(form.first_error, typed, 422)
+    facts = {
+        "approval": approval,
+        "acting_user": request.user,
+        "version": form.cleaned_data["version"],
+        "reason": form.cleaned_data["reason"],
+    }
+    try:
+        if form.cleaned_data["decision"] == "approve":
+            approve(**facts)
+        else:
+            return_document(**facts)
+    except StaleDecision as error:
+        return Refusal(error.messages[0], typed, 409)
+    except ValidationError as error:
+        return Refusal(error.messages[0], typed, 422)
+    return None
+
+
+def pending_of(document: Any) -> Approval | None:
+    """Return the document's pending approval, with the names a page shows."""
+    rows = Approval.objects.filter(object_id=document.pk, state=Approval.State.PENDING)
+    approval: Approval | None = (
+        rows.filter(content_type__app_label=document._meta.app_label, content_type__model=document._meta.model_name)
+        .with_names()
+        .first()
+    )
+    return approval
+
+
+def may_decide(approval: Approval | None, user: Staff) -> bool:
+    """Return whether the person may decide on a pending approval."""
+    if approval is None:
+        return False
+    try:
+        check_may_decide(approval, user)
+    except PermissionDenied:
+        return False
+    return True
+
+
+def timeline(document: Any) -> list[dict[str, Any]]:
+    """Return the decisions on a document as the face's timeline shows them."""
+    return [
+        {
+            "actor_name": entry.actor.name,
+            "action": entry.verb,
+            "action_label": entry.get_verb_display(),
+            "at": entry.at,
+            "reason": entry.reason,
+        }
+        for entry in chain.history_of(document)
+    ]

@@ -1,0 +1,94 @@
+"""The approvals inbox: what waits for me, what I decided, what I handed in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from roles import clock
+from roles.approvals.deciding import Refusal, decide
+from roles.approvals.models import Approval, ApprovalState
+from roles.pagination import page_of
+
+
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Show one of the three lists."""
+    return render(request, "approvals/inbox.html", _inbox_page(request))
+
+
+def _inbox_page(request: HttpRequest, failed: tuple[int, Refusal] | None = None) -> dict[str, Any]:
+    user = request.user
+    lists = {
+        "waiting": Approval.objects.waiting_for(user).order_by("submitted_at", "pk"),
+        "decided": Approval.objects.decided_by(user).order_by("-decided_at", "-pk"),
+        "mine": Approval.objects.submitted_by_person(user),
+    }
+    asked = request.GET.get("tab", "")
+    tab = asked if asked in lists else "waiting"
+    page = page_of(request, lists[tab].with_names())
+    page.object_list = [_row(approval, quick=tab == "waiting") for approval in page.object_list]
+    if failed:
+        for row in page.object_list:
+            if row["pk"] == failed[0]:
+                row["error"], row["typed_reason"] = failed[1].message, failed[1].typed
+    labels = {"waiting": _("Waiting for me"), "decided": _("Decided by me"), "mine": _("Handed in by me")}
+    waiting = page.paginator.count if tab == "waiting" else lists["waiting"].count()
+    return {
+        "page_obj": page,
+        "tabs": [
+            {
+                "label": label,
+                "url": f"{reverse('approvals:inbox')}?tab={key}",
+                "active": key == tab,
+                "count": waiting if key == "waiting" else None,
+            }
+            for key, label in labels.items()
+        ],
+    }
+
+
+def _row(approval: Approval, *, quick: bool) -> dict[str, Any]:
+    pending = approval.state == ApprovalState.PENDING
+    document_label = approval.kind.label
+    return {
+        "pk": approval.pk,
+        "title": approval.title,
+        "kind_label": document_label,
+        "submitter_name": approval.owner.name,
+        "unit_name": approval.unit.name,
+        "submitted_at": approval.submitted_at,
+        "due_at": approval.due_at,
+        "url": approval.url,
+        "state": approval.state,
+        "state_label": approval.get_state_display(),
+        "waited": clock.now() - approval.submitted_at if pending else None,
+        "version": approval.version,
+        "quick": quick and pending and approval.kind.quick,
+    }
+
+
+@require_POST
+def decide_here(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide from the list; refused, the list comes back with the reason beside the row."""
+    mine = Approval.objects.waiting_for(request.user) | Approval.objects.decided_by(request.user)
+    approval = get_object_or_404(mine.with_names(), pk=pk)
+    refusal = decide(request, approval)
+    if refusal is None:
+        messages.success(request, f"{approval.get_state_display()}: {approval.title}")
+        return redirect(_next(request))
+    messages.error(request, refusal.message)
+    return render(request, "approvals/inbox.html", _inbox_page(request, (pk, refusal)), status=refusal.status)
+
+
+def _next(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    fits = "\x00" not in target and url_has_allowed_host_and_scheme(target, {request.get_host()})
+    return target if fits and target.startswith(reverse("approvals:inbox")) else reverse("approvals:inbox")

@@ -1,0 +1,74 @@
+"""What every test may use: a database that knows the catalogue, a fixed Monday, and a small house of people."""
+
+from datetime import date, time
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from roles import clock
+from roles.models import Position
+from tests import factories
+
+MONDAY = date(2026, 3, 2)
+
+
+def _sync() -> None:
+    call_command("catalogue", "sync", stdout=StringIO())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Write the real catalogue once, when the test database is made."""
+    with django_db_blocker.unblock():
+        _sync()
+
+
+@pytest.fixture
+def synced_catalogue(db):
+    """The 42 positions with all that belongs to them.
+
+    They are written with the database; a test that emptied its tables (`transaction=True`)
+    leaves none, so they are written again here.
+    """
+    if not Position.objects.filter(code="sales-consultant").exists():
+        _sync()
+
+
+@pytest.fixture
+def monday():
+    """Fix the clock at nine o'clock on Monday, 2 March 2026."""
+    with clock.at(clock.local(MONDAY, time(9, 0))) as instant:
+        yield instant
+
+
+@pytest.fixture
+def house(db):
+    """One store with four people, each above the next: chief, manager, lead, clerk.
+
+    chief (store) > manager (sales department) > lead (team) > clerk (team). Every seat begins
+    on 1 January 2026; nothing is generated yet.
+    """
+    store = factories.make_store()
+    department = factories.make_department(store)
+    team = factories.make_team(department)
+    positions = factories.make_ladder()
+    return SimpleNamespace(
+        store=store,
+        department=department,
+        team=team,
+        positions=positions,
+        chief=factories.make_seat(positions.chief, store),
+        manager=factories.make_seat(positions.manager, department),
+        lead=factories.make_seat(positions.lead, team),
+        clerk=factories.make_seat(positions.clerk, team),
+    )
+
+
+@pytest.fixture
+def on_postgresql():
+    """Skip a test that SQLite cannot play: it has one writer at a time."""
+    if connection.vendor != "postgresql":
+        pytest.skip("several writers at once need PostgreSQL")
