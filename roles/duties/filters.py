@@ -20,7 +20,7 @@ def units_in_reach(request: Any) -> QuerySet[Unit]:
     units = Unit.objects.filter(kind__in=["department", "team"], is_active=True)
     if rights.superuser:
         return units
-    return units & Unit.objects.below(rights.units.get("duties.view_checklistitem", frozenset()))
+    return units.below(rights.units.get("duties.view_checklistitem", frozenset()))
 
 
 class TeamFilter(django_filters.FilterSet):

@@ -20,6 +20,9 @@ from roles.duties.catalogue import DEFAULT_RRULES, Cadence
 _ALLOWED = re.compile(
     r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;(BYDAY|BYMONTHDAY|BYMONTH|BYSETPOS|INTERVAL)=[-+,0-9A-Z]+)*"
 )
+# dateutil never comes back from a step of nothing.
+_NO_STEP = re.compile(r"INTERVAL=[-+,]*0")
+_LATE = datetime(9600, 1, 1)
 
 # How long after its due time an open item can still be done, by cadence.
 _CLOSES_AFTER: dict[str, timedelta] = {
@@ -106,9 +109,13 @@ def validate_rrule(rule: str) -> None:
     """Raise ValidationError unless the rule is one the engine evaluates."""
     if not rule:
         return
-    if not _ALLOWED.fullmatch(rule):
+    if not _ALLOWED.fullmatch(rule) or _NO_STEP.search(rule):
         raise ValidationError(_("Write a rule such as FREQ=WEEKLY;BYDAY=MO or FREQ=MONTHLY;BYMONTHDAY=-1."))
     try:
-        rrulestr(rule, dtstart=datetime(2024, 1, 1))
+        # dateutil looks for a day until the year 9999, so one that never comes is found missing soonest from
+        # the last 400 years: the calendar repeats itself after as many.
+        found = rrulestr(rule, dtstart=_LATE).after(_LATE, inc=True)
     except (ValueError, TypeError) as error:
         raise ValidationError(_("This rule does not name a day.")) from error
+    if found is None:
+        raise ValidationError(_("This rule does not name a day."))
