@@ -59,8 +59,8 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
     leads = rights.beyond_own("duties.view_checklistitem")
     entries = [
         ("duties:today", _("Today"), "checklist", 0, True, True),
-        ("reports:list", _("Reports"), "report", 0, rights.anywhere("reports.view_report"), True),
-        ("approvals:inbox", _("Approvals"), "gavel", waiting, leads or waiting > 0, True),
+        ("reports:list", _("Reports"), "file-text", 0, rights.anywhere("reports.view_report"), True),
+        ("approvals:inbox", _("Approvals"), "rubber-stamp", waiting, leads or waiting > 0, True),
         ("duties:team", _("Team"), "users", 0, leads, True),
         ("kpi:scorecards", _("Scorecards"), "chart-bar", 0, True, not leads),
         ("roles:me", _("Me"), "user-circle", 0, True, True),

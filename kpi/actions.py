@@ -180,16 +180,16 @@ def _move(card: Scorecard, version: int, expected: str, state: str, **fields: ob
         raise StaleCard(_("Nothing was changed: this card is now “%(state)s”.") % {"state": card.get_state_display()})
 
 
-def _tell(card: Scorecard, recipient_id: int, what: str, at: datetime) -> None:
-    tell(
-        [
-            Letter(
-                recipient_id=recipient_id,
-                key=f"scorecard:{card.pk}:{what}:{card.version}",
-                kind="scorecard",
-                params={"what": what, "month": f"{card.month:%Y-%m}", "name": card.owner.name},
-                url=reverse("kpi:scorecard", args=[card.pk]),
-            )
-        ],
-        at=at,
+def letter_about(card: Scorecard, recipient_id: int, what: str) -> Letter:
+    """Return what is told about a card: "to_score", "to_approve", "returned" or "published"."""
+    return Letter(
+        recipient_id=recipient_id,
+        key=f"scorecard:{card.pk}:{what}:{card.version}",
+        kind="scorecard",
+        params={"what": what, "month": f"{card.month:%Y-%m}", "name": card.owner.name},
+        url=reverse("kpi:scorecard", args=[card.pk]),
     )
+
+
+def _tell(card: Scorecard, recipient_id: int, what: str, at: datetime) -> None:
+    tell([letter_about(card, recipient_id, what)], at=at)

@@ -39,6 +39,7 @@ class KpiConfig(AppConfig):
 def _open_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
     """A person who joins has a running card at once."""
     from kpi.cards import open_cards
-    from roles import clock
+    from roles import clock, ledger
 
-    open_cards(clock.local_date(at), assignments=assignments)
+    day = clock.local_date(at)
+    open_cards(day, assignments=ledger.live(assignments, day))

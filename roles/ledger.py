@@ -8,7 +8,7 @@ up day by day. Unique keys on what is made cover the rest: a day made twice make
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from roles import clock
+from roles.models.assignment import Assignment
 from roles.models.ledger import StoreDay
 from roles.models.unit import Unit
 
@@ -55,6 +56,12 @@ def open_days(engine: str, today: date) -> int:
             day += timedelta(days=1)
     StoreDay.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return len(rows)
+
+
+def live(assignments: Collection[int], day: date) -> list[int]:
+    """Keep the assignments whose store works with checklists on `day`: active, and not before its first day."""
+    stores = Unit.objects.stores().filter(live_from__lte=day)
+    return list(Assignment.objects.filter(pk__in=assignments, store__in=stores).values_list("pk", flat=True))
 
 
 def _claim(engine: str, today: date) -> Claim | None:

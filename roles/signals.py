@@ -4,3 +4,7 @@ from django.dispatch import Signal
 
 # Sent inside the transaction that changed assignments: `assignments` (list of ids), `at` (instant).
 assignments_changed = Signal()
+
+# Sent inside the transaction that changed an entry of the catalogue: `sender` its model, `entry` (the row as
+# stored), `fields` (the names of what changed), `at` (instant).
+entry_changed = Signal()

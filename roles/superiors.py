@@ -8,6 +8,7 @@ next position up. Read once for a store, then answered in memory.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
 
 from roles.models import Assignment, Position, UnitAncestor
@@ -40,6 +41,15 @@ class ReportingLine:
                         return holder
             position_id = self._superior_position.get(position_id)
         return None
+
+    def chain_above(self, assignment: Assignment) -> Iterator[Assignment]:
+        """Yield the superior, the superior's superior and so on, nearest first."""
+        passed = {assignment.pk}
+        seat = self.superior_of(assignment)
+        while seat is not None and seat.pk not in passed:
+            yield seat
+            passed.add(seat.pk)
+            seat = self.superior_of(seat)
 
     def nearest(self, position_code: str, assignment: Assignment) -> Assignment | None:
         """Return the holder of a position who stands nearest: own unit, then upward, then sideways.

@@ -79,7 +79,11 @@ def receivers_of(report: Report) -> list[Assignment]:
     """Return who receives a report, the one who decides first; empty where nobody stands above."""
     if report.store_id is None:
         return []
-    line = ReportingLine(report.store_id, clock.today())
+    return receivers_along(ReportingLine(report.store_id, clock.today()), report)
+
+
+def receivers_along(line: ReportingLine, report: Report) -> list[Assignment]:
+    """Return who receives a report along the store's reporting line, read once for many reports."""
     named = [line.nearest(code, report.assignment) for code in report.definition.receivers]
     found = [each for each in named if each is not None]
     if found:
@@ -131,22 +135,22 @@ def _move(report: Report, version: int, state: str, **fields: object) -> None:
         )
 
 
-def _tell(report: Report, recipient_id: int, what: str, at: datetime) -> None:
-    tell(
-        [
-            Letter(
-                recipient_id=recipient_id,
-                key=f"report:{report.pk}:{what}:{report.version}",
-                kind="report",
-                params={
-                    "what": what,
-                    "zh": report.definition.name_zh,
-                    "en": report.definition.name_en,
-                    "period": report.period,
-                    "name": report.owner.name,
-                },
-                url=reverse("reports:detail", args=[report.pk]),
-            )
-        ],
-        at=at,
+def letter_about(report: Report, recipient_id: int, what: str) -> Letter:
+    """Return what is told about a report: "submitted", "approved" or "returned"."""
+    return Letter(
+        recipient_id=recipient_id,
+        key=f"report:{report.pk}:{what}:{report.version}",
+        kind="report",
+        params={
+            "what": what,
+            "zh": report.definition.name_zh,
+            "en": report.definition.name_en,
+            "period": report.period,
+            "name": report.owner.name,
+        },
+        url=reverse("reports:detail", args=[report.pk]),
     )
+
+
+def _tell(report: Report, recipient_id: int, what: str, at: datetime) -> None:
+    tell([letter_about(report, recipient_id, what)], at=at)

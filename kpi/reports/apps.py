@@ -43,6 +43,7 @@ class ReportsConfig(AppConfig):
 def _open_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
     """A person who joins owes the reports of the running periods."""
     from kpi.reports.opening import insert_reports
-    from roles import clock
+    from roles import clock, ledger
 
-    insert_reports(clock.local_date(at), assignments=assignments)
+    day = clock.local_date(at)
+    insert_reports(day, assignments=ledger.live(assignments, day))

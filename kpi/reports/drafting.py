@@ -111,12 +111,12 @@ def collect(at: datetime) -> dict[int, Part]:
     drafted: dict[int, list[tuple[str, str]]] = defaultdict(list)
     overdue: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for report in _names(Report.objects.filter(state=ReportState.DRAFT, drafted_at=at, due_at__gt=at)):
-        drafted[report.owner_id].append((report.definition.name_zh, report.definition.name_en))
+        drafted[report.owner_id].append(_line(report))
     late = list(
         _names(Report.objects.filter(state__in=OPEN_STATES, due_at__lte=at, overdue_told_at__isnull=True))[: BATCH * 20]
     )
     for report in late:
-        overdue[report.owner_id].append((report.definition.name_zh, report.definition.name_en))
+        overdue[report.owner_id].append(_line(report))
     for start in range(0, len(late), BATCH):
         Report.objects.filter(pk__in=[report.pk for report in late[start : start + BATCH]]).update(overdue_told_at=at)
     return {
@@ -133,8 +133,13 @@ def collect(at: datetime) -> dict[int, Part]:
     }
 
 
+def _line(report: Report) -> tuple[str, str]:
+    """Return the (Chinese, English) line that names a report and its period."""
+    return f"{report.definition.name_zh} {report.period}", f"{report.definition.name_en} {report.period}"
+
+
 def _names(reports: Any) -> Any:
-    return reports.select_related("definition").only("owner_id", "definition__name_zh", "definition__name_en")
+    return reports.select_related("definition").only("owner_id", "period", "definition__name_zh", "definition__name_en")
 
 
 def wording(params: dict[str, Any]) -> Message:

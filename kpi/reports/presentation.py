@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -102,8 +102,9 @@ def _entry(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def today_panel(person: Staff, _seats: list[Assignment], at: datetime) -> dict[str, Any]:
-    """Add the reports a person has to write to the today page, the most urgent first."""
-    rows = Report.objects.owned_by(person).to_write(at).with_names().order_by("due_at")[:6]
+    """Add the reports a person has to write by tomorrow to the today page, the day's own first."""
+    soon = Report.objects.owned_by(person).to_write(at).filter(due_at__lt=at + timedelta(hours=36))
+    rows = soon.with_names().order_by("-due_at", "pk")[:6]
     due = []
     for report in rows:
         state, label = state_of(report)

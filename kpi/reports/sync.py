@@ -15,7 +15,8 @@ from roles.models import Position
 
 # When a report drafts itself on its period's last day, and when it is due after that day.
 _HOURS: dict[str, tuple[time, int, time]] = {
-    Frequency.DAILY: (time(17, 30), 0, time(21, 0)),
+    # The day's report is read at the next morning's meeting.
+    Frequency.DAILY: (time(17, 30), 1, time(9, 0)),
     Frequency.WEEKLY: (time(17, 0), 1, time(12, 0)),
     Frequency.MONTHLY: (time(17, 0), 3, time(18, 0)),
     Frequency.EVENT: (time(17, 30), 0, time(18, 0)),

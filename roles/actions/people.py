@@ -40,15 +40,7 @@ def start_assignment(
     kind: str = AssignmentKind.PRIMARY,
 ) -> Assignment:
     """Put a person into a position at a unit; raises ValidationError when it overlaps or runs backwards."""
-    if ends_on and ends_on < starts_on:
-        raise ValidationError({"ends_on": _("The last day must not lie before the first.")})
-    overlapping = Assignment.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), staff=staff, position=position, unit=unit
-    )
-    if ends_on:
-        overlapping = overlapping.filter(starts_on__lte=ends_on)
-    if overlapping.exists():
-        raise ValidationError(_("This person already holds this position at this unit in that time."))
+    check_assignment(staff=staff, position=position, unit=unit, starts_on=starts_on, ends_on=ends_on, kind=kind)
     assignment = Assignment(
         staff=staff,
         position=position,
@@ -64,16 +56,47 @@ def start_assignment(
         with transaction.atomic():
             assignment.save()
     except IntegrityError as error:
-        raise ValidationError(_("This person already has a primary position: end that one first.")) from error
+        raise ValidationError(_("This person was given a position at the same moment: look again.")) from error
     _tell([assignment])
     return assignment
 
 
-@transaction.atomic
-def end_assignment(*, assignment: Assignment, ends_on: date) -> Assignment:
-    """Give an assignment its last day."""
-    if ends_on < assignment.starts_on:
+def check_assignment(
+    *,
+    staff: Staff,
+    position: Position,
+    unit: Unit,
+    starts_on: date,
+    ends_on: date | None,
+    kind: str,
+    known: Assignment | None = None,
+) -> None:
+    """Raise ValidationError for what the database would refuse; `known` is the assignment being changed."""
+    if ends_on and ends_on < starts_on:
         raise ValidationError({"ends_on": _("The last day must not lie before the first.")})
+    others = Assignment.objects.filter(staff=staff).exclude(pk=known.pk if known else None)
+    overlapping = others.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), position=position, unit=unit)
+    if ends_on:
+        overlapping = overlapping.filter(starts_on__lte=ends_on)
+    if overlapping.exists():
+        raise ValidationError(_("This person already holds this position at this unit in that time."))
+    primary = others.filter(kind=AssignmentKind.PRIMARY, ends_on__isnull=True)
+    if kind == AssignmentKind.PRIMARY and ends_on is None and primary.exists():
+        raise ValidationError({"kind": _("This person already has a primary position: end that one first.")})
+
+
+@transaction.atomic
+def end_assignment(*, assignment: Assignment, ends_on: date | None) -> Assignment:
+    """Give an assignment its last day; None leaves it open again."""
+    check_assignment(
+        staff=assignment.staff,
+        position=assignment.position,
+        unit=assignment.unit,
+        starts_on=assignment.starts_on,
+        ends_on=ends_on,
+        kind=assignment.kind,
+        known=assignment,
+    )
     assignment.ends_on = ends_on
     assignment.save(update_fields=["ends_on"])
     _tell([assignment])

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
+from typing import Any
+
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
+from roles.actions.grants import materialise_positions
+from roles.models.assignment import PositionGroup
+from roles.models.position import Position
+from roles.models.record import PlacedRecord
 from roles.models.unit import UNIT_RANK, Unit, UnitAncestor, UnitKind
 
 
@@ -26,6 +34,30 @@ def create_unit(
     check_height(unit)
     unit.save()
     place_unit(unit)
+    if kind == UnitKind.DEPARTMENT:
+        _let_rights_follow({unit.store_id})
+    return unit
+
+
+@transaction.atomic
+def update_unit(*, unit: Unit, **values: Any) -> Unit:
+    """Change fields of a unit. Under another parent it moves with all below it, their records and rights.
+
+    Raises ValidationError for a parent that does not stand higher.
+    """
+    before = Unit.objects.select_for_update().get(pk=unit.pk)
+    for name, value in values.items():
+        setattr(unit, name, value)
+    check_height(unit)
+    unit.save()
+    moved = before.parent_id != unit.parent_id
+    if moved:
+        below = Unit.objects.filter(ancestor_links__ancestor=unit, ancestor_links__depth__gt=0)
+        for each in [unit, *below.order_by("ancestor_links__depth").select_related("parent")]:
+            place_unit(each)
+        _carry_records(unit)
+    if moved or before.department_code != unit.department_code:
+        _let_rights_follow({before.store_id, unit.store_id}, unit)
     return unit
 
 
@@ -52,3 +84,26 @@ def place_unit(unit: Unit) -> None:
     unit.store = next((each for each in line if each.kind == UnitKind.STORE), None)
     unit.department = next((each for each in line if each.kind == UnitKind.DEPARTMENT), None)
     unit.save(update_fields=["store", "department"])
+
+
+def _carry_records(unit: Unit) -> None:
+    """Bring the store and department of every record at `unit` or below it to those of its unit."""
+    below = Unit.objects.filter(ancestor_links__ancestor=unit)
+    its_unit = Unit.objects.filter(pk=OuterRef("unit_id"))
+    for model in apps.get_models():
+        if issubclass(model, PlacedRecord) and not model._meta.proxy:
+            model._base_manager.filter(unit__in=below).update(
+                store_id=Subquery(its_unit.values("store_id")[:1]),
+                department_id=Subquery(its_unit.values("department_id")[:1]),
+            )
+
+
+def _let_rights_follow(stores: set[int | None], unit: Unit | None = None) -> None:
+    """Renew the rights of the positions held in the stores, and at `unit` or below it."""
+    touched = Q(unit__store__in=stores - {None})
+    if unit is not None:
+        touched |= Q(unit__ancestor_links__ancestor=unit)
+    held = PositionGroup.objects.filter(touched).values("position")
+    positions = list(Position.objects.filter(pk__in=held))
+    if positions:
+        materialise_positions(positions)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,32 +17,59 @@ from roles.approvals.models import Approval, ChainHead, Decision
 from roles.models import PlacedRecord, Staff
 
 
-@transaction.atomic
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What one entry of the log says; its place in the chain is found when it is written."""
+
+    content_type_id: int
+    object_id: int
+    actor_id: int
+    verb: str
+    at: datetime
+    content_hash: str
+    reason: str = ""
+    approval_id: int | None = None
+
+
 def append(
     *, document: PlacedRecord, actor: Staff, verb: str, at: datetime, reason: str = "", approval: Approval | None = None
 ) -> Decision:
-    """Add an entry to the chain of the document's store; entries of one store queue up behind each other."""
-    ChainHead.objects.get_or_create(store_id=document.store_id)
-    # The conditional UPDATE takes the row's lock on PostgreSQL and the writer's lock on SQLite.
-    ChainHead.objects.filter(store_id=document.store_id).update(sequence=F("sequence") + 1)
-    head = ChainHead.objects.get(store_id=document.store_id)
-    entry = Decision(
-        store_id=document.store_id,
-        sequence=head.sequence,
-        content_type=ContentType.objects.get_for_model(document),
+    """Add an entry to the chain of the document's store."""
+    assert document.store_id is not None  # a document of no store has no chain
+    entry = Entry(
+        content_type_id=ContentType.objects.get_for_model(document).pk,
         object_id=document.pk,
-        approval=approval,
-        actor=actor,
+        actor_id=actor.pk,
         verb=verb,
-        reason=reason,
-        content_hash=content_hash(document),
         at=at,
-        previous_hash=head.hash,
+        content_hash=content_hash(document),
+        reason=reason,
+        approval_id=approval.pk if approval else None,
     )
-    entry.hash = digest(entry)
-    entry.save(force_insert=True)
-    ChainHead.objects.filter(pk=head.pk).update(hash=entry.hash)
-    return entry
+    return append_many(document.store_id, [entry])[0]
+
+
+@transaction.atomic
+def append_many(store_id: int, entries: Sequence[Entry]) -> list[Decision]:
+    """Add entries to the chain of a store in their order; writers of one store queue up behind each other."""
+    ChainHead.objects.get_or_create(store_id=store_id)
+    # The conditional UPDATE takes the row's lock on PostgreSQL and the writer's lock on SQLite.
+    ChainHead.objects.filter(store_id=store_id).update(sequence=F("sequence") + len(entries))
+    head = ChainHead.objects.get(store_id=store_id)
+    rows: list[Decision] = []
+    for sequence, entry in enumerate(entries, head.sequence - len(entries) + 1):
+        row = Decision(
+            store_id=store_id,
+            sequence=sequence,
+            previous_hash=rows[-1].hash if rows else head.hash,
+            **asdict(entry),
+        )
+        row.hash = digest(row)
+        rows.append(row)
+    Decision.objects.bulk_create(rows, batch_size=500)
+    if rows:
+        ChainHead.objects.filter(pk=head.pk).update(hash=rows[-1].hash)
+    return rows
 
 
 def digest(entry: Decision) -> str:

@@ -22,8 +22,9 @@ class DutiesConfig(AppConfig):
         from roles.duties import checks, reminders, sync  # noqa: F401  registers the checks
         from roles.duties.actions import close_due
         from roles.duties.generation import make_due
+        from roles.duties.models import Duty
         from roles.notifications import messages, tick
-        from roles.signals import assignments_changed
+        from roles.signals import assignments_changed, entry_changed
 
         sections.register(sync.SECTION)
         sweep.register(sweep.Step("make checklists", 10, make_due))
@@ -31,11 +32,20 @@ class DutiesConfig(AppConfig):
         tick.register("duties", 10, reminders.collect)
         messages.register(reminders.KIND, reminders.wording)
         assignments_changed.connect(_make_for_new, dispatch_uid="duties.make_for_new")
+        entry_changed.connect(_renew_version, sender=Duty, dispatch_uid="duties.renew_version")
 
 
 def _make_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
     """A person who joins today owes today's duties at once, not tomorrow's first."""
-    from roles import clock
+    from roles import clock, ledger
     from roles.duties.generation import insert_items
 
-    insert_items(clock.local_date(at), assignments=assignments)
+    day = clock.local_date(at)
+    insert_items(day, assignments=ledger.live(assignments, day))
+
+
+def _renew_version(entry: Any, at: Any, **_kwargs: Any) -> None:
+    """A duty that changed gets a new version; items raised before keep theirs."""
+    from roles.duties.versions import renew
+
+    renew([entry], at=at)

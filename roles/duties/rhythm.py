@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 from roles import clock
 from roles.duties.catalogue import DEFAULT_RRULES, Cadence
 
+_DAY = r"[-+]?[1-5]?(MO|TU|WE|TH|FR|SA|SU)"
+_NUMBER = r"[-+]?[1-9][0-9]?"
+# dateutil never comes back from a step of nothing, and breaks on the 99th Monday: neither is let in.
 _ALLOWED = re.compile(
-    r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;(BYDAY|BYMONTHDAY|BYMONTH|BYSETPOS|INTERVAL)=[-+,0-9A-Z]+)*"
+    rf"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)"
+    rf"(;(BYDAY={_DAY}(,{_DAY})*|(BYMONTHDAY|BYMONTH|BYSETPOS)={_NUMBER}(,{_NUMBER})*|INTERVAL=[1-9][0-9]?))*"
 )
-# dateutil never comes back from a step of nothing.
-_NO_STEP = re.compile(r"INTERVAL=[-+,]*0")
 _LATE = datetime(9600, 1, 1)
 
 # How long after its due time an open item can still be done, by cadence.
@@ -109,7 +111,7 @@ def validate_rrule(rule: str) -> None:
     """Raise ValidationError unless the rule is one the engine evaluates."""
     if not rule:
         return
-    if not _ALLOWED.fullmatch(rule) or _NO_STEP.search(rule):
+    if not _ALLOWED.fullmatch(rule):
         raise ValidationError(_("Write a rule such as FREQ=WEEKLY;BYDAY=MO or FREQ=MONTHLY;BYMONTHDAY=-1."))
     try:
         # dateutil looks for a day until the year 9999, so one that never comes is found missing soonest from

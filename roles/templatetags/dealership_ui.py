@@ -92,17 +92,19 @@ def icon(name: str, css_class: str = "") -> SafeString:
 
 @register.filter
 def tone(state: object) -> str:
+    """Return the colour family of a state."""
     return STATES.get(str(state), UNKNOWN_STATE)[0]
 
 
 @register.filter
 def state_icon(state: object) -> str:
+    """Return the icon of a state."""
     return STATES.get(str(state), UNKNOWN_STATE)[1]
 
 
 @register.filter
 def is_state(state: object, names: str) -> bool:
-    """``{% if report.state|is_state:"draft,returned" %}``"""
+    """Tell whether a state is one of several: ``{% if report.state|is_state:"draft,returned" %}``."""
     return str(state) in names.split(",")
 
 
@@ -158,6 +160,7 @@ def percent(value: object, digits: int = 0) -> str:
 
 @register.filter
 def minus(value: object, other: object) -> str:
+    """Return the difference of two numbers, written as `number` does."""
     return number((_decimal(value) or Decimal(0)) - (_decimal(other) or Decimal(0)))
 
 
@@ -170,6 +173,7 @@ def svg(value: object) -> str:
 
 @register.filter
 def svg_rest(value: object) -> str:
+    """Return what is missing to 100, for an SVG attribute."""
     return svg(100 - Decimal(svg(value)))
 
 
@@ -326,7 +330,7 @@ def chart_spec(
     top: float | None = None,
     target: float | None = None,
 ) -> dict[str, Any]:
-    """What components/chart.html draws, from a list of rows: ``{% chart_spec rows "staff_name" "total" ... as spec %}``."""
+    """Make what components/chart.html draws: ``{% chart_spec rows "staff_name" "total" kind="hbar" as spec %}``."""
     labels, data = [], []
     for row in rows:
         text = _pick(row, label)
