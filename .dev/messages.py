@@ -106,7 +106,11 @@ def compile_all() -> int:
     """Compile every .po of locale/ into the .mo beside it."""
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/*.po")):
         out = BytesIO()
-        write_mo(out, _read(path, path.parts[-3]))
+        catalog = _read(path, path.parts[-3])
+        # A plural without words would be shown as nothing; left out, the original is shown.
+        for message in [message for message in catalog if message.id and not _whole(message)]:
+            catalog.delete(message.id, message.context)
+        write_mo(out, catalog)
         path.with_suffix(".mo").write_bytes(out.getvalue())
     return 0
 

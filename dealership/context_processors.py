@@ -23,7 +23,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {"shell": SimpleLazyObject(lambda: _shell(request))}
 
 
-def _shell(request: HttpRequest) -> dict[str, Any]:
+def _shell(request: Any) -> dict[str, Any]:
     user = getattr(request, "user", None)
     base = {
         "now": clock.now(),
@@ -53,7 +53,7 @@ def _only_store() -> str:
     return names[0] if len(names) == 1 else _("Dealership intranet")
 
 
-def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+def _nav(request: Any) -> list[dict[str, Any]]:
     rights = rights_of(request.user)
     waiting = waiting_count(request)
     leads = rights.beyond_own("duties.view_checklistitem")
@@ -88,4 +88,4 @@ def _is_active(request: HttpRequest, name: str) -> bool:
         return match.view_name in ("duties:team", "duties:person")
     if name == "duties:today":
         return match.view_name == name
-    return match.view_name.split(":")[0] == name.split(":")[0]
+    return match.view_name.split(":")[0] == name.split(":", maxsplit=1)[0]

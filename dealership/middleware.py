@@ -55,7 +55,7 @@ class PolicyMiddleware:
         rule = access_of(match.view_name) if match else None
         if rule is None:
             raise PermissionDenied(_("This address is not open to anybody."))
-        if rule.access == Access.PUBLIC or rule.access == Access.ADMIN:
+        if rule.access in (Access.PUBLIC, Access.ADMIN):
             # Django admin asks for its own log-in and checks its own permissions.
             return None
         if not request.user.is_authenticated:

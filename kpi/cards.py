@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from kpi import calculators
 from kpi.indicators import EXECUTION
@@ -72,12 +71,16 @@ def _add_lines(month: date, assignments: list[int]) -> None:
     for row in IndicatorWeight.objects.select_related("indicator").order_by("order"):
         weights[row.position_id].append(row)
     computable = calculators.computable()
-    lines = []
+    lines: list[ScorecardLine] = []
     for card in cards:
-        for order, (spec, indicator) in enumerate(execution):
-            lines.append(_line(card, indicator, Block.EXECUTION, order, spec.weight, computable))
-        for row in weights[card.assignment.position_id]:
-            lines.append(_line(card, row.indicator, Block.RESULTS, row.order, row.weight, computable))
+        lines += [
+            _line(card, indicator, Block.EXECUTION, order, spec.weight, computable)
+            for order, (spec, indicator) in enumerate(execution)
+        ]
+        lines += [
+            _line(card, row.indicator, Block.RESULTS, row.order, row.weight, computable)
+            for row in weights[card.assignment.position_id]
+        ]
     ScorecardLine.objects.bulk_create(lines, ignore_conflicts=True, batch_size=2000)
 
 

@@ -35,6 +35,8 @@ class ScoreForm(forms.Form):
     """
 
     version = forms.IntegerField(min_value=1, max_value=BIG, widget=forms.HiddenInput)
+    # What happened to the card meanwhile; set when the scores came too late.
+    stale = ""
 
     def __init__(self, *args: Any, lines: Iterable[ScorecardLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -26,6 +26,7 @@ from roles.approvals.actions import StaleDecision, check_may_decide
 from roles.approvals.actions import withdraw as withdraw_approval
 from roles.approvals.deciding import Refusal, decide, may_decide, pending_of, timeline
 from roles.approvals.models import Approval
+from roles.http import StaffRequest
 from roles.pagination import page_of
 from roles.rights import rights_of
 
@@ -44,7 +45,7 @@ def _months() -> list[date]:
 
 
 @require_GET
-def scorecards(request: HttpRequest) -> HttpResponse:
+def scorecards(request: StaffRequest) -> HttpResponse:
     """List my own cards, or one month of my people's."""
     months = _months()
     asked = request.GET.get("month", "")
@@ -82,20 +83,20 @@ def _month_tabs(months: list[date], month: date | None, *, leads: bool) -> list[
     ]
 
 
-def _visible(request: HttpRequest) -> QuerySet[Scorecard]:
+def _visible(request: StaffRequest) -> QuerySet[Scorecard]:
     rows: QuerySet[Scorecard] = Scorecard.objects.visible_to(request.user).with_names()
     return rows
 
 
 @require_GET
-def scorecard(request: HttpRequest, pk: int) -> HttpResponse:
+def scorecard(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one card with what the reader may do about it."""
     card = get_object_or_404(_visible(request), pk=pk)
     return render(request, "kpi/scorecard.html", _card_page(request, card))
 
 
 def _card_page(
-    request: HttpRequest,
+    request: StaffRequest,
     card: Scorecard,
     *,
     submit_form: SubmitCardForm | None = None,
@@ -145,7 +146,7 @@ def _history(card: Scorecard) -> list[dict[str, Any]]:
 
 
 @require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand in one's own card."""
     card = get_object_or_404(_visible(request), pk=pk)
     if card.owner_id != request.user.pk:
@@ -171,7 +172,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def score(request: HttpRequest, pk: int) -> HttpResponse:
+def score(request: StaffRequest, pk: int) -> HttpResponse:
     """Score a card that waits for me."""
     card = get_object_or_404(_visible(request), pk=pk)
     approval = pending_of(card)
@@ -182,13 +183,13 @@ def score(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and _scored(request, card, approval, form):
         messages.success(request, _("Scored. %(state)s.") % {"state": card.get_state_display()})
         return redirect("kpi:scorecard", pk=pk)
-    status = 409 if getattr(form, "stale", "") else 422
+    status = 409 if form.stale else 422
     refusal = Refusal(form.stale, "", 409) if status == 409 else None
     context = _card_page(request, card, score_form=form, refusal=refusal)
     return render(request, "kpi/scorecard.html", context, status=status)
 
 
-def _scored(request: HttpRequest, card: Scorecard, approval: Approval, form: ScoreForm) -> bool:
+def _scored(request: StaffRequest, card: Scorecard, approval: Approval, form: ScoreForm) -> bool:
     """Score the card; on refusal put the reasons on the form and return False."""
     try:
         score_card(
@@ -208,7 +209,7 @@ def _scored(request: HttpRequest, card: Scorecard, approval: Approval, form: Sco
     return True
 
 
-def _stale(request: HttpRequest, card: Scorecard) -> HttpResponse:
+def _stale(request: StaffRequest, card: Scorecard) -> HttpResponse:
     refusal = Refusal(
         _("Nothing was changed: this card is now “%(state)s”.") % {"state": card.get_state_display()},
         request.POST.get("reason", ""),
@@ -218,7 +219,7 @@ def _stale(request: HttpRequest, card: Scorecard) -> HttpResponse:
 
 
 @require_POST
-def decide_card(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_card(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve a scored card, or return it to whoever scored it."""
     card = get_object_or_404(_visible(request), pk=pk)
     approval = pending_of(card)
@@ -233,7 +234,7 @@ def decide_card(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Take one's own card back before it is scored."""
     card = get_object_or_404(_visible(request), pk=pk)
     approval = pending_of(card)

@@ -49,10 +49,11 @@ def open_days(engine: str, today: date) -> int:
     """Write the missing ledger days of every store, from its first day to `today`."""
     last = dict(StoreDay.objects.filter(engine=engine).values_list("store").annotate(last=Max("day")).order_by())
     rows: list[StoreDay] = []
-    for store_id, live_from in Unit.objects.stores().exclude(live_from=None).values_list("pk", "live_from"):
-        day = last[store_id] + timedelta(days=1) if store_id in last else live_from
+    for store in Unit.objects.stores().filter(live_from__lte=today).only("pk", "live_from"):
+        assert store.live_from is not None
+        day: date = last[store.pk] + timedelta(days=1) if store.pk in last else store.live_from
         while day <= today:
-            rows.append(StoreDay(engine=engine, store_id=store_id, day=day))
+            rows.append(StoreDay(engine=engine, store_id=store.pk, day=day))
             day += timedelta(days=1)
     StoreDay.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
     return len(rows)
@@ -79,6 +80,6 @@ def _claim(engine: str, today: date) -> Claim | None:
         )
         token = uuid.uuid4()
         StoreDay.objects.filter(claimable, pk__in=ids).update(token=token, claimed_at=now)
-        stores = list(StoreDay.objects.filter(token=token, settled_at__isnull=True).values_list("store", flat=True))
+        stores = list(StoreDay.objects.filter(token=token, settled_at__isnull=True).values_list("store_id", flat=True))
         if stores:
             return Claim(first, stores, token)

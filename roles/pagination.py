@@ -22,7 +22,7 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        rows = self.object_list[: CAP + 1]
+        rows: Any = self.object_list[: CAP + 1]
         return len(rows) if isinstance(rows, list) else rows.count()
 
     @property

@@ -64,14 +64,14 @@ def rights_of(user: Staff | AnonymousUser) -> Rights:
     cached: Rights | None = getattr(user, "_rights", None)
     if cached is None:
         cached = _read(user)
-        user._rights = cached  # type: ignore[union-attr]
+        user._rights = cached  # type: ignore[attr-defined]
     return cached
 
 
 def forget(user: Staff) -> None:
     """Drop the rights kept on a user object that outlives a change of them."""
     if hasattr(user, "_rights"):
-        del user._rights
+        del user._rights  # type: ignore[attr-defined]
 
 
 def _read(user: Any) -> Rights:

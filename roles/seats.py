@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-
 from roles import clock
+from roles.http import StaffRequest
 from roles.models import Assignment
 
 
-def seats_of(request: HttpRequest) -> list[Assignment]:
+def seats_of(request: StaffRequest) -> list[Assignment]:
     """Return today's assignments of whoever asks, the primary one first."""
     if not hasattr(request, "_seats"):
         rows = Assignment.objects.active_on(clock.today()).filter(staff=request.user)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from roles import clock
+from roles.http import StaffRequest
 from roles.models import Assignment
 from roles.seats import seats_of
 from roles.superiors import superior_of
 
 
 @require_GET
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: StaffRequest) -> HttpResponse:
     """Show who I am here: positions, superior, settings."""
     user = request.user
     seats = seats_of(request)

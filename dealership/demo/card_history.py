@@ -16,7 +16,7 @@ from kpi.actions import REASON_ABOVE, REASON_BELOW, letter_about
 from kpi.cards import compute, last_day, total_up
 from kpi.models import CardState, LineSource, Scorecard, ScorecardLine
 from roles import clock
-from roles.approvals.models import Verb
+from roles.approvals.models import Approval, Verb
 from roles.models import Assignment
 
 # How far last month's cards of these people came, by position and the how-manyeth of its holders.
@@ -117,26 +117,24 @@ class CardHistory:
         scorer = self.paperwork.line.superior_of(card.assignment)
         assert scorer is not None
         card.self_comment = random.choice(words.CARD_COMMENTS)
-        self._submit(card, scorer, at[0], goal)
-        if goal != CardState.SUBMITTED:
-            self._be_scored(card, scorer, at, goal)
+        approval = self._submit(card, scorer, at[0], goal)
+        if goal == CardState.SUBMITTED:
+            _forget_numbers(card)
+        else:
+            self._be_scored(card, approval, scorer, at, goal)
 
-    def _submit(self, card: Scorecard, scorer: Assignment, at: datetime, goal: str) -> None:
+    def _submit(self, card: Scorecard, scorer: Assignment, at: datetime, goal: str) -> Approval:
         card.state, card.submitted_at, card.version = CardState.SUBMITTED, at, 2
         self.paperwork.share(card, scorer, "kpi.view_scorecard", "kpi.score_scorecard")
-        approval = self.paperwork.submit(card, card.owner, scorer.staff, at)
         waits = goal == CardState.SUBMITTED
         self.paperwork.tell(letter_about(card, scorer.staff_id, "to_score"), at, unread=waits)
-        if waits:
-            _forget_numbers(card)
-            return
-        # Scored on the person's words as they were submitted: before the state moves on.
-        self._scored_at = at
-        self._approval = approval
+        return self.paperwork.submit(card, card.owner, scorer.staff, at)
 
-    def _be_scored(self, card: Scorecard, scorer: Assignment, at: list[datetime], goal: str) -> None:
+    def _be_scored(
+        self, card: Scorecard, approval: Approval, scorer: Assignment, at: list[datetime], goal: str
+    ) -> None:
         """Let the superior score and the next level approve; where there is none, the card is published at once."""
-        self.paperwork.decide(self._approval, card, Verb.SCORE, at[1])
+        self.paperwork.decide(approval, card, Verb.SCORE, at[1])
         card.state, card.scored_by, card.scored_at, card.version = CardState.SCORED, scorer.staff, at[1], 3
         above = self.paperwork.line.superior_of(scorer)
         if above is None or above.staff_id in (card.owner_id, scorer.staff_id):

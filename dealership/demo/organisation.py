@@ -109,16 +109,12 @@ ROSTER = (
 def build_units(live_from: date) -> dict[str, Unit]:
     """Make the group, the store, its departments and teams; return the units by code."""
     group = create_unit(code=GROUP_CODE, name="澄川汽车集团", kind=Unit.Kind.GROUP)
-    store = create_unit(
-        code=STORE_CODE, name="澄川汽车城东店", kind=Unit.Kind.STORE, parent=group, live_from=live_from
-    )
+    store = create_unit(code=STORE_CODE, name="澄川汽车城东店", kind=Unit.Kind.STORE, parent=group, live_from=live_from)
     units = {GROUP_CODE: group, STORE_CODE: store}
     for code, name in DEPARTMENTS.items():
         units[f"demo-{code}"] = create_unit(
             code=f"demo-{code}", name=name, kind=Unit.Kind.DEPARTMENT, parent=store, department_code=code
         )
     for team in TEAMS:
-        units[team.code] = create_unit(
-            code=team.code, name=team.name, kind=Unit.Kind.TEAM, parent=units[team.above]
-        )
+        units[team.code] = create_unit(code=team.code, name=team.name, kind=Unit.Kind.TEAM, parent=units[team.above])
     return units

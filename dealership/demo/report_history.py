@@ -87,23 +87,17 @@ class ReportHistory:
         course = course_of(random, report, person.character, kind, self.now)
         if course.submitted_at is None:
             return
-        self._fill_in(random, report, person)
-        if receivers:
-            self._through_hands(random, report, course, receivers)
-        else:
-            course = Course(course.submitted_at, decided_at=course.submitted_at)
-            self.paperwork.file(report, report.owner, course.submitted_at)
-        _settle(report, course, decided=ReportState.APPROVED if receivers else ReportState.FILED)
-        if not receivers:
-            report.version = 2
-
-    def _fill_in(self, random: Random, report: Report, person: Person) -> None:
         report.summary = words.summary(random, person.department)
         report.plan = words.plan(random)
+        if receivers:
+            self._through_hands(random, report, course, receivers)
+            _settle(report, course, course.state(decided=ReportState.APPROVED))
+        else:
+            self.paperwork.file(report, report.owner, course.submitted_at)
+            report.version += 1
+            _settle(report, Course(course.submitted_at, decided_at=course.submitted_at), ReportState.FILED)
 
-    def _through_hands(
-        self, random: Random, report: Report, course: Course, receivers: list[Assignment]
-    ) -> None:
+    def _through_hands(self, random: Random, report: Report, course: Course, receivers: list[Assignment]) -> None:
         """Hand the report to its receivers and let the first of them decide, once or twice."""
         decider, *readers = receivers
         paperwork = self.paperwork
@@ -167,9 +161,8 @@ class ReportHistory:
         return self._receivers[key]
 
 
-def _settle(report: Report, course: Course, *, decided: str) -> None:
-    report.state = course.state(decided=decided)
+def _settle(report: Report, course: Course, state: str) -> None:
+    report.state = state
     report.first_submitted_at = course.submitted_at
-    report.submitted_at = course.handed_in_at
-    report.drafted_at = course.handed_in_at
-    report.decided_at = course.decided_at or course.returned_at
+    report.submitted_at = report.drafted_at = course.handed_in_at
+    report.decided_at = course.decided_at or (course.returned_at if state == ReportState.RETURNED else None)

@@ -16,6 +16,7 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".local" / "data")))
 VENDOR_STATIC_DIR = Path(env.str("VENDOR_STATIC_DIR", default=str(BASE_DIR / ".local" / "static")))
 
 INSTALLED_APPS = [
+    "dealership",
     "sales",
     "aftersales",
     "marketing",

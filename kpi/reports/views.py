@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from roles.approvals.actions import StaleDecision
 from roles.approvals.actions import withdraw as withdraw_approval
 from roles.approvals.deciding import Refusal, decide, may_decide, pending_of, timeline
 from roles.approvals.models import Approval
+from roles.http import StaffRequest
 from roles.pagination import page_of
 from roles.rights import rights_of
 
@@ -30,7 +31,7 @@ VIEW = "reports.view_report"
 
 
 @require_GET
-def report_list(request: HttpRequest) -> HttpResponse:
+def report_list(request: StaffRequest) -> HttpResponse:
     """List my reports, my people's, or those that are missing."""
     now = clock.now()
     lists = {"mine": Report.objects.owned_by(request.user).filter(opens_at__lte=now)}
@@ -66,19 +67,19 @@ def _tabs(lists: dict[str, Any], tab: str) -> list[dict[str, Any]]:
     ]
 
 
-def _visible(request: HttpRequest) -> QuerySet[Report]:
+def _visible(request: StaffRequest) -> QuerySet[Report]:
     rows: QuerySet[Report] = Report.objects.visible_to(request.user).with_names()
     return rows
 
 
 @require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one report and, to whom it concerns, the decision."""
     report = get_object_or_404(_visible(request), pk=pk)
     return render(request, "reports/detail.html", _detail_page(request, report))
 
 
-def _detail_page(request: HttpRequest, report: Report, refusal: Refusal | None = None) -> dict[str, Any]:
+def _detail_page(request: StaffRequest, report: Report, refusal: Refusal | None = None) -> dict[str, Any]:
     approval = pending_of(report) if report.state == ReportState.SUBMITTED else None
     facts = facts_of(report, _receiver(report, approval))
     if approval:
@@ -105,7 +106,7 @@ def _receiver(report: Report, approval: Approval | None) -> str:
 
 
 @require_GET
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Let the author finish the draft; a report that is not theirs to write is shown for reading."""
     report = get_object_or_404(_visible(request), pk=pk)
     if report.owner_id != request.user.pk or report.state not in OPEN_STATES:
@@ -127,7 +128,7 @@ def _edit_page(report: Report, form: ReportForm, stale: str = "") -> dict[str, A
 
 
 @require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
+def submit(request: StaffRequest, pk: int) -> HttpResponse:
     """Save or submit what the author wrote."""
     report = get_object_or_404(_visible(request), pk=pk)
     if report.owner_id != request.user.pk:
@@ -164,7 +165,7 @@ def _submitted_message(report: Report) -> str:
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Take one's own report back before it is decided."""
     report = get_object_or_404(_visible(request), pk=pk)
     approval = pending_of(report)
@@ -180,7 +181,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def decide_report(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve the report, or return it with a reason."""
     report = get_object_or_404(_visible(request), pk=pk)
     approval = pending_of(report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -82,7 +83,7 @@ def _decide(
     approval: Approval, acting_user: Staff, version: int, state: ApprovalState, verb: Verb, reason: str
 ) -> Decision:
     """Settle the approval and let the document's kind follow."""
-    document = approval.document
+    document: Any = approval.document
     decision = settle(
         approval=approval, acting_user=acting_user, version=version, state=state, verb=verb, reason=reason
     )
@@ -100,7 +101,7 @@ def settle(
     Raises PermissionDenied for one's own document or a missing right, StaleDecision when
     the approval moved on or the document is no longer what was submitted.
     """
-    document = approval.document
+    document: Any = approval.document
     check_may_decide(approval, acting_user)
     if content_hash(document) != approval.content_hash:
         raise StaleDecision(_("The document was changed after it was submitted. Open it again before deciding."))
@@ -124,7 +125,7 @@ def withdraw(*, approval: Approval, acting_user: Staff, version: int) -> None:
     if acting_user.pk != approval.submitted_by_id:
         raise PermissionDenied(_("Only the person who submitted a document can withdraw it."))
     _move(approval, version, ApprovalState.WITHDRAWN, acting_user)
-    document = approval.document
+    document: Any = approval.document
     chain.append(document=document, actor=acting_user, verb=Verb.WITHDRAW, at=clock.now(), approval=approval)
     approval.kind.on_withdrawn(document, approval)
 

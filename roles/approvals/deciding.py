@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest
 
 from roles.approvals import chain
 from roles.approvals.actions import StaleDecision, approve, check_may_decide, return_document
 from roles.approvals.forms import DecisionForm
 from roles.approvals.models import Approval
+from roles.http import StaffRequest
 from roles.models import Staff
 
 
@@ -24,7 +24,7 @@ class Refusal:
     status: int
 
 
-def decide(request: HttpRequest, approval: Approval) -> Refusal | None:
+def decide(request: StaffRequest, approval: Approval) -> Refusal | None:
     """Take the posted decision; return why not, or None when it was taken.
 
     Raises PermissionDenied for one's own document or a missing right.

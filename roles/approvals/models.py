@@ -107,7 +107,7 @@ class Approval(OwnedRecord):
     def kind(self) -> DocumentKind:
         """How the engine knows this kind of document."""
         model = self.content_type.model_class()
-        assert model is not None  # noqa: S101  a registered kind has a model
+        assert model is not None
         return kind_of(model)
 
     @property

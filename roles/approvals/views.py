@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,16 +15,17 @@ from django.views.decorators.http import require_GET, require_POST
 from roles import clock
 from roles.approvals.deciding import Refusal, decide
 from roles.approvals.models import Approval, ApprovalState
+from roles.http import StaffRequest
 from roles.pagination import page_of
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: StaffRequest) -> HttpResponse:
     """Show one of the three lists."""
     return render(request, "approvals/inbox.html", _inbox_page(request))
 
 
-def _inbox_page(request: HttpRequest, failed: tuple[int, Refusal] | None = None) -> dict[str, Any]:
+def _inbox_page(request: StaffRequest, failed: tuple[int, Refusal] | None = None) -> dict[str, Any]:
     user = request.user
     lists = {
         "waiting": Approval.objects.waiting_for(user).order_by("submitted_at", "pk"),
@@ -76,7 +77,7 @@ def _row(approval: Approval, *, quick: bool) -> dict[str, Any]:
 
 
 @require_POST
-def decide_here(request: HttpRequest, pk: int) -> HttpResponse:
+def decide_here(request: StaffRequest, pk: int) -> HttpResponse:
     """Decide from the list; refused, the list comes back with the reason beside the row."""
     mine = Approval.objects.waiting_for(request.user) | Approval.objects.decided_by(request.user)
     approval = get_object_or_404(mine.with_names(), pk=pk)
@@ -88,7 +89,7 @@ def decide_here(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "approvals/inbox.html", _inbox_page(request, (pk, refusal)), status=refusal.status)
 
 
-def _next(request: HttpRequest) -> str:
+def _next(request: StaffRequest) -> str:
     target = request.POST.get("next", "")
     fits = "\x00" not in target and url_has_allowed_host_and_scheme(target, {request.get_host()})
     return target if fits and target.startswith(reverse("approvals:inbox")) else reverse("approvals:inbox")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-
 from roles.approvals.models import Approval
+from roles.http import StaffRequest
 
 
-def waiting_count(request: HttpRequest) -> int:
+def waiting_count(request: StaffRequest) -> int:
     """Return the number of documents that wait for whoever asks."""
     if not hasattr(request, "_waiting"):
         request._waiting = Approval.objects.waiting_for(request.user).count()  # type: ignore[attr-defined]

@@ -36,6 +36,6 @@ def all_position_modules() -> tuple[ModuleType, ...]:
         if importlib.util.find_spec(name) is None:
             continue
         package = importlib.import_module(name)
-        for info in sorted(pkgutil.iter_modules(package.__path__), key=lambda info: info.name):
-            modules.append(importlib.import_module(f"{name}.{info.name}"))
+        names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
+        modules += [importlib.import_module(f"{name}.{each}") for each in names]
     return tuple(modules)

@@ -76,7 +76,7 @@ def _rhythm_rows(day: date) -> Iterator[tuple[Any, ...]]:
         rhythm_key = tuple(key)
         if rhythm_key not in known:
             period = period_of(key[0], day)
-            when = moments(*key, period=period)
+            when = moments(key[0], key[1], key[2], key[3], key[4], period)
             known[rhythm_key] = (
                 period.key,
                 *(

@@ -127,7 +127,7 @@ def _claim_digests(day: date, at: datetime) -> list[int]:
     sent = StoreDigest.objects.filter(day=day).values("store")
     return [
         store_id
-        for store_id in made.exclude(store__in=sent).values_list("store", flat=True)
+        for store_id in made.exclude(store__in=sent).values_list("store_id", flat=True)
         if StoreDigest.objects.get_or_create(store_id=store_id, day=day, defaults={"at": at})[1]
     ]
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models.functions import TruncDate
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -20,6 +20,7 @@ from roles.duties.models import ChecklistItem
 from roles.duties.panels import team_facts
 from roles.duties.presentation import day_sections, progress_of, tally_progress
 from roles.duties.querysets import TALLY
+from roles.http import StaffRequest
 from roles.models import Assignment
 from roles.pagination import CAP, page_of
 
@@ -28,7 +29,7 @@ HISTORY_DAYS = 14
 
 
 @require_GET
-def team(request: HttpRequest) -> HttpResponse:
+def team(request: StaffRequest) -> HttpResponse:
     """Show everybody whose checklist the manager may see, those behind first."""
     day, now = clock.today(), clock.now()
     visible = Assignment.objects.visible_to(request.user, VIEW).active_on(day).exclude(staff=request.user)
@@ -76,7 +77,7 @@ def _summary(rows: list[dict[str, Any]]) -> dict[str, int]:
 
 
 @require_GET
-def person(request: HttpRequest, pk: int) -> HttpResponse:
+def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one person's day in one position, with the two weeks before it."""
     seat: Assignment = get_object_or_404(Assignment.objects.visible_to(request.user, VIEW).with_names(), pk=pk)
     day = _day(request)
@@ -99,7 +100,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "duties/person.html", context)
 
 
-def _day(request: HttpRequest) -> date:
+def _day(request: StaffRequest) -> date:
     form = DayForm(request.GET)
     asked: date | None = form.cleaned_data.get("day") if form.is_valid() else None
     earliest = clock.today() - timedelta(days=3660)

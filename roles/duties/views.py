@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,16 +17,17 @@ from roles.duties.forms import TickForm
 from roles.duties.models import ChecklistItem
 from roles.duties.panels import today_context
 from roles.duties.presentation import announcement, progress_of, row_of, tally_progress, today_sections
+from roles.http import StaffRequest
 from roles.seats import seats_of
 
 
 @require_GET
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: StaffRequest) -> HttpResponse:
     """Show what the person owes now, later today and this period."""
     return render(request, "duties/today.html", _today_page(request))
 
 
-def _today_page(request: HttpRequest, failed: Any = None) -> dict[str, Any]:
+def _today_page(request: StaffRequest, failed: Any = None) -> dict[str, Any]:
     now, day = clock.now(), clock.today()
     seats = seats_of(request)
     items = list(
@@ -46,7 +47,7 @@ def _today_page(request: HttpRequest, failed: Any = None) -> dict[str, Any]:
 
 
 @require_POST
-def tick(request: HttpRequest, pk: int) -> HttpResponse:
+def tick(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark one of my items done."""
     item = _own_item(request, pk)
     form = TickForm(request.POST)
@@ -65,7 +66,7 @@ def tick(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def untick(request: HttpRequest, pk: int) -> HttpResponse:
+def untick(request: StaffRequest, pk: int) -> HttpResponse:
     """Take a tick back."""
     item = _own_item(request, pk)
     form = TickForm(request.POST)
@@ -78,14 +79,14 @@ def untick(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, item)
 
 
-def _own_item(request: HttpRequest, pk: int) -> ChecklistItem:
+def _own_item(request: StaffRequest, pk: int) -> ChecklistItem:
     """Return the item, or 404 when it is not this person's to complete."""
     mine = ChecklistItem.objects.owned_by(request.user).visible_to(request.user, "duties.complete_checklistitem")
     item: ChecklistItem = get_object_or_404(mine.with_titles(), pk=pk)
     return item
 
 
-def _answer(request: HttpRequest, item: ChecklistItem) -> HttpResponse:
+def _answer(request: StaffRequest, item: ChecklistItem) -> HttpResponse:
     """Answer htmx with the row and the progress; without JavaScript go back to the page."""
     if not request.htmx:
         return redirect("duties:today")
@@ -95,12 +96,12 @@ def _answer(request: HttpRequest, item: ChecklistItem) -> HttpResponse:
     return render(request, "duties/_tick.html", context)
 
 
-def _progress(request: HttpRequest) -> dict[str, int]:
+def _progress(request: StaffRequest) -> dict[str, int]:
     tally = ChecklistItem.objects.owned_by(request.user).due_on(clock.today()).tally(clock.now())
     return tally_progress(tally["done"], tally["total"])
 
 
-def _refused(request: HttpRequest, item: ChecklistItem, error: ValidationError) -> HttpResponse:
+def _refused(request: StaffRequest, item: ChecklistItem, error: ValidationError) -> HttpResponse:
     """Say beside the item what is wrong and keep what was typed."""
     stale = isinstance(error, StaleItem)
     item.refresh_from_db()

@@ -51,7 +51,7 @@ def _send(row: OutboxMessage, at: datetime) -> int:
     attempts = row.attempts + 1
     try:
         CHANNELS[row.channel](row)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever a mail server raises, the others still leave
         # The address stands in many mail errors: keep the kind of the error, not its text.
         logger.warning("Outbox message %s failed: %s", row.pk, type(error).__name__)
         final = attempts >= MAX_ATTEMPTS

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from roles.http import StaffRequest
 from roles.notifications.actions import mark_read
 from roles.notifications.models import Notification
 from roles.pagination import page_of
 
 
 @require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: StaffRequest) -> HttpResponse:
     """List a person's own messages, newest first."""
     page = page_of(request, Notification.objects.of(request.user))
     for notification in page:
@@ -27,7 +28,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def open_message(request: HttpRequest, pk: int) -> HttpResponse:
+def open_message(request: StaffRequest, pk: int) -> HttpResponse:
     """Mark one message as read and lead to what it is about."""
     notification = get_object_or_404(Notification.objects.of(request.user), pk=pk)
     mark_read(acting_user=request.user, notification_id=pk)
@@ -37,7 +38,7 @@ def open_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: StaffRequest) -> HttpResponse:
     """Mark everything as read."""
     mark_read(acting_user=request.user)
     return redirect("notifications:inbox")

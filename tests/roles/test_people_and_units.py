@@ -60,7 +60,9 @@ class TestJoining:
     def test_a_person_without_a_password_cannot_log_in(self, db):
         staff = create_staff(username="wang", name="王芳", employee_no="A1")
         assert not staff.has_usable_password()
-        assert create_staff(username="li", name="李", employee_no="A2", password="a-long-one").check_password("a-long-one")
+        assert create_staff(username="li", name="李", employee_no="A2", password="a-long-one").check_password(
+            "a-long-one"
+        )
 
     @pytest.mark.parametrize(
         ("fields", "field"),

@@ -242,9 +242,7 @@ class TestDays:
         staff = world.seats["lead"].staff
         factories.make_seat(world.ladder.clerk, world.service, staff, kind="concurrent")
         assert seen_by(world, "lead", Report) == ["clerk1", "lead"]
-        start_assignment(
-            staff=staff, position=world.ladder.lead, unit=world.team2, starts_on=MONDAY, kind="concurrent"
-        )
+        start_assignment(staff=staff, position=world.ladder.lead, unit=world.team2, starts_on=MONDAY, kind="concurrent")
         assert {"clerk1", "clerk2"} <= set(seen_by(world, "lead", Scorecard))
 
 
@@ -294,9 +292,9 @@ class TestGrantsOfAPosition:
         assert "clerk1" in seen_by(world, "manager", Scorecard)
 
     def test_a_narrower_scope_narrows(self, world):
-        Grant.objects.filter(
-            position=world.ladder.chief, scope="store", permission__codename="view_scorecard"
-        ).update(scope="team")
+        Grant.objects.filter(position=world.ladder.chief, scope="store", permission__codename="view_scorecard").update(
+            scope="team"
+        )
         materialise_positions([world.ladder.chief])
         # A team's scope reaches nothing from a seat at the store: nobody is above a team by it.
         assert seen_by(world, "chief", Scorecard) == ["chief"]

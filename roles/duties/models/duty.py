@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 from roles.duties.catalogue import Basis, Cadence
 from roles.duties.rhythm import validate_rrule
 from roles.models import CatalogueEntry, Position
+from roles.models.staff import speaks_chinese
 
 _MONTH_MINUTES = 31 * 24 * 60
 
@@ -40,7 +41,7 @@ class Rhythm(models.Model):
         abstract = True
 
 
-class Duty(CatalogueEntry, Rhythm):
+class Duty(CatalogueEntry, Rhythm):  # noqa: DJ008  the name comes from CatalogueEntry
     """One duty of a position.
 
     Invariant: `current` is the version that equals this row; `duties.versions.renew`
@@ -103,4 +104,7 @@ class DutyVersion(Rhythm):
     def __str__(self) -> str:
         return f"{self.duty_id} v{self.number}"
 
-    name = CatalogueEntry.name
+    @property
+    def name(self) -> str:
+        """The duty in the reader's language."""
+        return self.name_zh if speaks_chinese() else self.name_en

@@ -1,0 +1,171 @@
+"""Indicators in the administration, and the weights on the page of a position."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kpi.models import Indicator, IndicatorWeight
+from roles.admin import EntryAdmin, PartInline, SharedChoiceField, register_inline
+from roles.catalogue import Department
+
+_WHOLE = 100
+SHARED = "kpi"
+
+
+class IndicatorForm(forms.ModelForm):
+    """Offers the places an indicator can be declared at."""
+
+    home = forms.ChoiceField(label=gettext_lazy("declared by"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "home" in self.fields:
+            self.fields["home"].choices = [(SHARED, _("All departments")), *Department.choices]  # type: ignore[attr-defined]
+
+
+class HomeFilter(admin.SimpleListFilter):
+    """Keeps what one department declares, or what all share."""
+
+    title = gettext_lazy("declared by")
+    parameter_name = "home"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Return the departments and what they share."""
+        return [(SHARED, _("All departments")), *((str(code), str(name)) for code, name in Department.choices)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep the chosen home's rows."""
+        return queryset.filter(home=self.value()) if self.value() else queryset
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(EntryAdmin):
+    """Indicators. A department sees those its positions are measured by, and changes those it declares."""
+
+    form = IndicatorForm
+    fixed = ("code", "home")
+    list_display = (
+        "name",
+        "code",
+        "home",
+        "unit",
+        "rule",
+        "calculation",
+        "target",
+        "used_by",
+        "customised_words",
+        "retired",
+    )
+    list_filter = (HomeFilter, "rule", "calculation", "retired")
+    search_fields = ("code", "name_zh", "name_en")
+    ordering = ("home", "code")
+    readonly_fields = ("periods_words", "records_words", "sources_words", "origin", "customised_words")
+    fieldsets = (
+        (None, {"fields": (("code", "home"), ("name_zh", "name_en"), "retired")}),
+        (gettext_lazy("Formula"), {"fields": ("formula_zh", "formula_en", "unit")}),
+        (
+            gettext_lazy("Scoring"),
+            {"fields": ("rule", ("direction", "calculation"), "target", ("target_zh", "target_en"))},
+        ),
+        (gettext_lazy("From the documents"), {"fields": ("periods_words", "records_words", "origin", "sources_words")}),
+        (gettext_lazy("State"), {"fields": ("customised_words",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Count the positions each indicator is weighed for."""
+        return super().get_queryset(request).annotate(positions_count=Count("weights", distinct=True))
+
+    def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep what the department declares or its positions are measured by."""
+        return rows.filter(indicators_of(self.department))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What several departments share is not one department's to change."""
+        if self.department and obj is not None and obj.home != self.department:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A department declares indicators of its own only."""
+        own = ("home",) if self.department else ()
+        return (*super().get_readonly_fields(request, obj), *own)
+
+    def prepare_new(self, entry: Any) -> None:
+        """Let the department of the page declare what is made on it."""
+        if self.department:
+            entry.home = self.department
+
+    @admin.display(description=gettext_lazy("Name"), ordering="name_zh")
+    def name(self, indicator: Indicator) -> str:
+        """The name in the reader's language."""
+        return indicator.name
+
+    @admin.display(description=gettext_lazy("Positions"), ordering="positions_count")
+    def used_by(self, indicator: Any) -> int:
+        """How many positions are measured by it."""
+        count: int = indicator.positions_count
+        return count
+
+    @admin.display(description=gettext_lazy("periods"))
+    def periods_words(self, indicator: Indicator) -> str:
+        """Name the periods it is measured in."""
+        return ", ".join(str(each) for each in indicator.periods)
+
+
+def indicators_of(department: str) -> Q:
+    """Return the condition "declared by the department, or its positions are measured by it"."""
+    weighed = IndicatorWeight.objects.filter(position__department=department).values("indicator")
+    return Q(home=department) | Q(pk__in=weighed)
+
+
+class WeightFormSet(BaseInlineFormSet):
+    """The weights of a position; together they are 100."""
+
+    def clean(self) -> None:
+        """Refuse any other sum and say what it is now; a new position may do without for a while."""
+        super().clean()
+        if any(self.errors):
+            return
+        kept = [
+            form.cleaned_data["weight"]
+            for form in self.forms
+            if form.cleaned_data.get("weight") and not form.cleaned_data.get("DELETE")
+        ]
+        if sum(kept) != _WHOLE and (kept or self.initial_forms):
+            raise ValidationError(_("The weights must sum to 100; they sum to %(sum)s now."), params={"sum": sum(kept)})
+
+
+class WeightInline(PartInline):
+    """The KPI model of the position."""
+
+    model = IndicatorWeight
+    formset = WeightFormSet
+    part = "weights"
+    fields = ("indicator", "weight", "order")
+    ordering = ("order",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch what a row shows."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("indicator")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the department's indicators and those all share; read once for all rows."""
+        if db_field.name == "indicator":
+            rows = Indicator.objects.order_by("home", "code")
+            if self.department:
+                rows = rows.filter(indicators_of(self.department) | Q(home=SHARED))
+            kwargs |= {"form_class": SharedChoiceField, "queryset": rows}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+register_inline(WeightInline, order=40)

@@ -1,0 +1,81 @@
+"""Report definitions in the administration, and the reports on the page of a position."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from kpi.reports.models import ReportDefinition
+from roles.admin import EntryAdmin, PartInline, register_inline
+from roles.admin.catalogue import position_names
+
+
+@admin.register(ReportDefinition)
+class ReportDefinitionAdmin(EntryAdmin):
+    """The reports positions owe."""
+
+    department_path = "position__department"
+    fixed = ("code", "position")
+    list_display = ("name", "code", "position", "frequency", "due_days", "due_time", "customised_words", "retired")
+    list_filter = ("position__department", "frequency", "retired")
+    list_select_related = ("position",)
+    search_fields = ("code", "name_zh", "name_en", "position__name_zh")
+    ordering = ("position__order", "position__code", "code")
+    autocomplete_fields = ("position",)
+    readonly_fields = ("receivers_words", "outside_words", "record", "sources_words", "customised_words")
+    fieldsets = (
+        (None, {"fields": (("code", "position"), ("name_zh", "name_en"), "retired")}),
+        (_("Time"), {"fields": ("frequency", "draft_time", ("due_days", "due_time"), "basis")}),
+        (_("From the documents"), {"fields": ("receivers_words", "outside_words", "record", "sources_words")}),
+        (_("State"), {"fields": ("customised_words",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch what the change page shows too."""
+        return super().get_queryset(request).select_related("position")
+
+    @admin.display(description=_("Name"), ordering="name_zh")
+    def name(self, definition: ReportDefinition) -> str:
+        """The name in the reader's language."""
+        return definition.name
+
+    @admin.display(description=_("receivers"))
+    def receivers_words(self, definition: ReportDefinition) -> str:
+        """Name who decides and who reads; empty: the superior decides."""
+        return position_names(definition.receivers)
+
+    @admin.display(description=_("receivers outside the store"))
+    def outside_words(self, definition: ReportDefinition) -> str:
+        """Name who receives it beyond the store."""
+        return ", ".join(str(each) for each in definition.outside)
+
+
+class DefinitionForm(forms.ModelForm):
+    """A row whose code is chosen once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "code" in self.fields:
+            self.fields["code"].disabled = True
+
+
+class DefinitionInline(PartInline):
+    """The reports the position owes; they are retired, not taken away."""
+
+    model = ReportDefinition
+    form = DefinitionForm
+    fields = ("code", "name_zh", "name_en", "frequency", "draft_time", "due_days", "due_time", "retired")
+    ordering = ("code",)
+    can_delete = False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Reports refer to their definition."""
+        return False
+
+
+register_inline(DefinitionInline, order=50)

@@ -1,0 +1,170 @@
+"""The page of a position: the whole job in one place, its parts plugged in by the engines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roles import clock
+from roles.actions import create_entry, customise_entry, customise_part
+from roles.actions.catalogue import check_superior
+from roles.admin.catalogue import EntryAdmin
+from roles.admin.inlines import PartInline, SharedChoiceField, register_inline, registered_inlines
+from roles.catalogue import Level
+from roles.models import CatalogueEntry, Grant, PlacedRecord, Position, PositionAlias
+
+
+class PositionForm(forms.ModelForm):
+    """Refuses a superior that stands below before the database does."""
+
+    def clean(self) -> dict[str, Any]:
+        """Check the line of superiors."""
+        cleaned = super().clean() or {}
+        superior = cleaned.get("reports_to")
+        if superior is not None:
+            try:
+                check_superior(Position(pk=self.instance.pk, reports_to=Position(pk=superior.pk)))
+            except ValidationError as error:
+                self.add_error(None, error)
+        return cleaned
+
+
+@admin.register(Position)
+class PositionAdmin(EntryAdmin):
+    """Positions with their names, grants and whatever the engines add."""
+
+    form = PositionForm
+    list_display = ("name", "code", "department", "level", "reports_to", "holders", "customised_words", "retired")
+    list_filter = ("department", "level", "retired")
+    list_select_related = ("reports_to",)
+    search_fields = ("code", "name_zh", "name_en", "aliases__name")
+    ordering = ("order", "code")
+    autocomplete_fields = ("reports_to",)
+    readonly_fields = ("customised_words",)
+    fieldsets = (
+        (None, {"fields": ("code", ("name_zh", "name_en"), "retired")}),
+        (gettext_lazy("Place"), {"fields": (("department", "level"), "reports_to", "order")}),
+        (gettext_lazy("Notes"), {"fields": ("note", "customised_words")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Count who holds each position today."""
+        today = clock.today()
+        holding = Q(assignments__starts_on__lte=today) & (
+            Q(assignments__ends_on__isnull=True) | Q(assignments__ends_on__gte=today)
+        )
+        return super().get_queryset(request).annotate(held_by=Count("assignments", filter=holding, distinct=True))
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[type[Any]]:
+        """Return the parts of the house's engines."""
+        return list(registered_inlines())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A department's page keeps its positions in the department."""
+        own = ("department",) if self.department else ()
+        return (*super().get_readonly_fields(request, obj), *own)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Narrow the superiors of a department to its own positions and the managers of the house."""
+        if db_field.name == "reports_to" and self.department:
+            kwargs["queryset"] = Position.objects.filter(
+                Q(department=self.department) | Q(level__in=(Level.EXECUTIVE, Level.MANAGER))
+            ).order_by("order", "code")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def prepare_new(self, entry: Any) -> None:
+        """Place a position made on a department's page in the department."""
+        if self.department:
+            entry.department = self.department
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save one part of the position through the actions."""
+        rows = formset.save(commit=False)
+        if issubclass(formset.model, CatalogueEntry):
+            for entry in formset.new_objects:
+                create_entry(acting_user=request.user, entry=entry)
+            for entry, names in formset.changed_objects:
+                values = {name: getattr(entry, name) for name in names}
+                customise_entry(acting_user=request.user, entry=entry, values=values)
+        elif rows or formset.deleted_objects:
+            customise_part(
+                acting_user=request.user,
+                position=form.instance,
+                part=formset.part,
+                rows=rows,
+                dropped=formset.deleted_objects,
+                reason=_("Changed: %(part)s") % {"part": formset.part_name},
+            )
+
+    @admin.display(description=gettext_lazy("Name"), ordering="name_zh")
+    def name(self, position: Position) -> str:
+        """The name in the reader's language."""
+        return position.name
+
+    @admin.display(description=gettext_lazy("Held by"), ordering="held_by")
+    def holders(self, position: Any) -> int:
+        """How many people hold it today."""
+        count: int = position.held_by
+        return count
+
+
+class AliasInline(PartInline):
+    """The names a position goes by."""
+
+    model = PositionAlias
+    part = "aliases"
+    fields = ("name", "kind", "document")
+
+
+class PermissionField(SharedChoiceField):
+    """Permissions, named by what they are about."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the record's name and the permission's."""
+        return f"{obj.content_type.name} · {obj.content_type.app_label}.{obj.codename}"
+
+
+class GrantInline(PartInline):
+    """What the position may do, and how far it reaches."""
+
+    model = Grant
+    part = "grants"
+    fields = ("permission", "scope")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch what a row shows."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("permission__content_type")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer what can be granted."""
+        if db_field.name == "permission":
+            kwargs |= {"form_class": PermissionField, "queryset": grantable()}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def grantable() -> QuerySet[Permission]:
+    """Return the permissions a position can be granted: on working records, on people and on the catalogue."""
+    wanted = Q(pk__in=[])
+    for model in apps.get_models():
+        about = issubclass(model, PlacedRecord) or (model._meta.app_label == "roles" and model.__name__ in _ABOUT)
+        if about and not model._meta.proxy:
+            wanted |= Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)
+    wanted |= Q(pk__in=Grant.objects.values("permission"))
+    rows = Permission.objects.filter(wanted).select_related("content_type")
+    return rows.order_by("content_type__app_label", "content_type__model", "codename")
+
+
+_ABOUT = ("Position", "Staff", "Unit")
+
+register_inline(AliasInline, order=10)
+register_inline(GrantInline, order=20)

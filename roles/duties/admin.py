@@ -1,0 +1,120 @@
+"""Duties in the administration, and the list of them on the page of a position."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from roles.admin import EntryAdmin, PartInline, register_inline
+from roles.admin.catalogue import position_names
+from roles.duties.models import Duty
+from roles.duties.sync import duty_code
+
+
+@admin.register(Duty)
+class DutyAdmin(EntryAdmin):
+    """Duties; every change makes a new version, items raised before keep theirs."""
+
+    department_path = "position__department"
+    fixed = ("code", "position", "no")
+    list_display = (
+        "name",
+        "code",
+        "position",
+        "cadence",
+        "rrule",
+        "due_time",
+        "must_do",
+        "customised_words",
+        "retired",
+    )
+    list_filter = ("position__department", "cadence", "must_do", "retired")
+    list_select_related = ("position",)
+    search_fields = ("code", "name_zh", "name_en", "position__name_zh")
+    ordering = ("position__order", "position__code", "no")
+    autocomplete_fields = ("position",)
+    readonly_fields = ("code", "approvers_words", "records_words", "sources_words", "customised_words", "version")
+    fieldsets = (
+        (None, {"fields": (("position", "no"), "code", "name_zh", "name_en", "retired")}),
+        (
+            _("Rhythm"),
+            {
+                "fields": (
+                    ("cadence", "rrule", "cadence_basis"),
+                    ("due_time", "must_do"),
+                    ("lead_minutes", "grace_minutes"),
+                )
+            },
+        ),
+        (
+            _("In words"),
+            {"fields": (("trigger_zh", "trigger_en"), ("deadline_zh", "deadline_en"), "deadline_basis")},
+        ),
+        (_("From the documents"), {"fields": ("records_words", "approvers_words", "sources_words")}),
+        (_("State"), {"fields": ("version", "customised_words")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Fetch what the change page shows too."""
+        return super().get_queryset(request).select_related("position", "current")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Narrow the positions to the department's."""
+        if db_field.name == "position":
+            kwargs["queryset"] = self.positions()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def prepare_new(self, entry: Any) -> None:
+        """Name the duty by its position and number."""
+        entry.code = duty_code(entry.position.code, entry.no)
+
+    @admin.display(description=_("Name"), ordering="name_zh")
+    def name(self, duty: Duty) -> str:
+        """The name in the reader's language."""
+        return duty.name
+
+    @admin.display(description=_("approved by"))
+    def approvers_words(self, duty: Duty) -> str:
+        """Name the positions that approve it."""
+        return position_names(duty.approvers)
+
+    @admin.display(description=_("version"))
+    def version(self, duty: Duty) -> int | None:
+        """The number of the version new items are raised from."""
+        return duty.current.number if duty.current else None
+
+
+class DutyInline(PartInline):
+    """The position's duties at a glance; each leads to its own page."""
+
+    model = Duty
+    fields = readonly_fields = ("no", "page_link", "cadence", "rrule", "due_time", "must_do", "retired")
+    ordering = ("no",)
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Duties are added on their own page."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Duties are changed on their own page."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Duties are retired on their own page."""
+        return False
+
+    @admin.display(description=_("Name"))
+    def page_link(self, duty: Duty) -> str:
+        """Lead to the duty's page, the department's own where this page is one."""
+        url = reverse(f"{self.admin_site.name}:{self.department or 'duties'}_duty_change", args=[duty.pk])
+        return format_html('<a href="{}">{}</a>', url, duty.name)
+
+
+register_inline(DutyInline, order=30)
