@@ -21,6 +21,11 @@ _WHOLE = 100
 SHARED = "kpi"
 
 
+def homes() -> list[tuple[str, str]]:
+    """Return the places an indicator can be declared at, with their names."""
+    return [(SHARED, _("All departments")), *((str(code), str(name)) for code, name in Department.choices)]
+
+
 class IndicatorForm(forms.ModelForm):
     """Offers the places an indicator can be declared at."""
 
@@ -29,7 +34,7 @@ class IndicatorForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "home" in self.fields:
-            self.fields["home"].choices = [(SHARED, _("All departments")), *Department.choices]  # type: ignore[attr-defined]
+            self.fields["home"].choices = homes()  # type: ignore[attr-defined]
 
 
 class HomeFilter(admin.SimpleListFilter):
@@ -40,7 +45,7 @@ class HomeFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """Return the departments and what they share."""
-        return [(SHARED, _("All departments")), *((str(code), str(name)) for code, name in Department.choices)]
+        return homes()
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Keep the chosen home's rows."""
@@ -108,6 +113,11 @@ class IndicatorAdmin(EntryAdmin):
     def name(self, indicator: Indicator) -> str:
         """The name in the reader's language."""
         return indicator.name
+
+    @admin.display(description=gettext_lazy("declared by"), ordering="home")
+    def home_name(self, indicator: Indicator) -> str:
+        """The department that declares it."""
+        return dict(homes()).get(indicator.home, indicator.home)
 
     @admin.display(description=gettext_lazy("Positions"), ordering="positions_count")
     def used_by(self, indicator: Any) -> int:

@@ -33,7 +33,10 @@ class SafeAdmin(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list; characters no database stores are dropped from the address first."""
         if any("\x00" in value for values in request.GET.lists() for value in (values[0], *values[1])):
-            return HttpResponseRedirect(f"{request.path}?e=1")
+            messages.error(
+                request, _("The address held characters no field can hold: search and filters were dropped.")
+            )
+            return HttpResponseRedirect(request.path)
         return super().changelist_view(request, extra_context)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:

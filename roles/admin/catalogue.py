@@ -51,11 +51,8 @@ class EntryAdmin(HistoryAdmin):
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Leave out the filter by department where there is one only."""
-        return [
-            each
-            for each in super().get_list_filter(request)
-            if not (self.department and each in (self.department_path, "home"))
-        ]
+        filters = super().get_list_filter(request)
+        return [each for each in filters if not (self.department and each == self.department_path)]
 
     def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """A department's short lists are drawn whole: it may not search the whole catalogue."""

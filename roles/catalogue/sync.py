@@ -80,7 +80,7 @@ def _sync_aliases(all_specs: list[PositionSpec], by_code: dict[str, Position]) -
         for row in PositionAlias.objects.filter(position__in=by_code.values())
     }
     changes = Changes("names", unchanged=len(wanted & existing.keys()))
-    kept = {position.pk for position in by_code.values() if "aliases" in position.customised}
+    kept = {position.pk: position.code for position in by_code.values() if "aliases" in position.customised}
     changes.drift += [
         f"{kept[pk]}.aliases" for pk in sorted({key[0] for key in wanted ^ existing.keys()} & kept.keys())
     ]
