@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from roles import clock
@@ -89,7 +90,7 @@ def _own_item(request: StaffRequest, pk: int) -> ChecklistItem:
 def _answer(request: StaffRequest, item: ChecklistItem) -> HttpResponse:
     """Answer htmx with the row and the progress; without JavaScript go back to the page."""
     if not request.htmx:
-        return redirect("duties:today")
+        return redirect(f"{reverse('duties:today')}#item-{item.pk}")
     row = row_of(item, name_position=len(seats_of(request)) > 1)
     progress = _progress(request)
     context = {"item": row, "day": clock.today(), "progress": progress, "announcement": announcement(row, progress)}

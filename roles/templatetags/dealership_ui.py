@@ -41,7 +41,9 @@ STATES: dict[str, tuple[str, str]] = {
     "must_do": ("brand", "flag"),
     "cancelled": ("neutral", "ban"),
     # reports, documents, scorecards
+    "running": ("neutral", "refresh"),
     "draft": ("neutral", "file-pencil"),
+    "filed": ("ok", "inbox"),
     "submitted": ("info", "send"),
     "waiting": ("info", "hourglass"),
     "pending": ("info", "hourglass"),
@@ -59,6 +61,7 @@ STATES: dict[str, tuple[str, str]] = {
     "submit": ("info", "send"),
     "score": ("info", "scale"),
     "approve": ("ok", "circle-check"),
+    "file": ("ok", "inbox"),
     "publish": ("ok", "award"),
     "return": ("warn", "corner-up-left"),
     "withdraw": ("neutral", "arrow-back-up"),

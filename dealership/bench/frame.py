@@ -1,0 +1,157 @@
+"""The frame of every case: ours and the floor in turn, medians, one line of JSON."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from dealership.bench.data import Data
+
+logger = logging.getLogger(__name__)
+
+LEAST_RUNS = 5
+KEYS = ("case", "ours_ms", "floor_ms", "ratio", "limit", "queries", "rows")
+
+# A number of rows, or what was found: the floor has to find the same.
+Answer = int | list[Any]
+Say = Callable[[str], None]
+
+
+def _nothing() -> None:
+    """Nothing is to be done before a run."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a case runs; the `before` of each side is not timed."""
+
+    ours: Callable[[], Answer]
+    floor: Callable[[], Answer]
+    before_ours: Callable[[], None] = _nothing
+    before_floor: Callable[[], None] = _nothing
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing to measure.
+
+    `limit` is the highest ratio that still holds, None where the case is for information;
+    `queries` the same for the number of queries. `measure` says whether all time counts or
+    only what the database took.
+    """
+
+    name: str
+    prepare: Callable[[Data], Work]
+    limit: float | None = None
+    queries: int | None = None
+    measure: Literal["wall", "database"] = "wall"
+    runs: int = LEAST_RUNS
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One run of one side."""
+
+    ms: float
+    queries: int
+    answer: Answer
+
+
+@dataclass
+class Meter:
+    """Counts the queries of a run and the seconds the database took for them."""
+
+    queries: int = 0
+    seconds: float = 0.0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        """Pass one query on; installed with `connection.execute_wrapper`."""
+        began = perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.seconds += perf_counter() - began
+            self.queries += 1
+
+
+@dataclass
+class Samples:
+    """All runs of a case, the warm-up left out."""
+
+    ours: list[Sample] = field(default_factory=list)
+    floor: list[Sample] = field(default_factory=list)
+
+
+def run(case: Case, data: Data, runs: int = LEAST_RUNS) -> dict[str, Any]:
+    """Measure one case and return its line; a case that breaks says so in "error"."""
+    try:
+        return figures(case, alternate(case, case.prepare(data), max(runs, case.runs, LEAST_RUNS)))
+    except Exception as error:
+        logger.exception("Case %s broke", case.name)
+        line = dict.fromkeys(KEYS) | {"case": case.name, "limit": case.limit}
+        return line | {"error": f"{type(error).__name__}: {error}".strip()}
+
+
+def alternate(case: Case, work: Work, runs: int) -> Samples:
+    """Run both sides in turn, each leading every other time, after one run of each that does not count."""
+    samples = Samples()
+    for number in range(runs + 1):
+        sides = [
+            (samples.ours, work.before_ours, work.ours),
+            (samples.floor, work.before_floor, work.floor),
+        ]
+        for kept, before, side in sides if number % 2 == 0 else reversed(sides):
+            before()
+            kept.append(_sample(side, case.measure))
+    answers = [sample.answer for sample in (*samples.ours, *samples.floor)]
+    if any(answer != answers[0] for answer in answers):
+        raise AssertionError(f"ours gave {_short(samples.ours)}, the floor {_short(samples.floor)}")
+    return Samples(samples.ours[1:], samples.floor[1:])
+
+
+def _sample(side: Callable[[], Answer], measure: str) -> Sample:
+    meter = Meter()
+    with connection.execute_wrapper(meter):
+        began = perf_counter()
+        answer = side()
+        wall = perf_counter() - began
+    return Sample((meter.seconds if measure == "database" else wall) * 1000, meter.queries, answer)
+
+
+def _short(samples: Sequence[Sample]) -> str:
+    return ", ".join(sorted({str(sample.answer)[:120] for sample in samples}))
+
+
+def figures(case: Case, samples: Samples) -> dict[str, Any]:
+    """Return the line of a case: medians, their ratio, the most queries of a run, the rows."""
+    ours = median(sample.ms for sample in samples.ours)
+    floor = median(sample.ms for sample in samples.floor)
+    answer = samples.ours[-1].answer
+    return {
+        "case": case.name,
+        "ours_ms": round(ours, 3),
+        "floor_ms": round(floor, 3),
+        "ratio": round(ours / floor, 3) if floor else None,
+        "limit": case.limit,
+        "queries": max(sample.queries for sample in samples.ours),
+        "rows": answer if isinstance(answer, int) else len(answer),
+    }
+
+
+def verdict(case: Case, line: dict[str, Any]) -> str:
+    """Return one sentence about a line for whoever watches; the figures judge, this only reads them out."""
+    if "error" in line:
+        return f"broke: {line['error']}"
+    said = f"{line['ours_ms']} ms, floor {line['floor_ms']} ms, {line['ratio']} x, {line['queries']} queries"
+    if case.limit is not None and (line["ratio"] or 0) > case.limit:
+        said += f"; OVER the limit of {case.limit} x"
+    if case.queries is not None and line["queries"] > case.queries:
+        said += f"; OVER the limit of {case.queries} queries"
+    return said

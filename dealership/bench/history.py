@@ -1,0 +1,110 @@
+"""The records behind the reads: checklist items, reports and messages, as many as the scale says."""
+
+from __future__ import annotations
+
+from dealership.bench import sql
+from dealership.bench.data import AT, DAY, Data
+from kpi.reports.models import Report
+from roles.duties.generation import insert_items
+from roles.duties.models import ChecklistItem
+from roles.models import Staff
+from roles.notifications.models import Notification, OutboxMessage
+
+YEARS_AGO = 1500
+
+
+def write_items(data: Data) -> None:
+    """Fill the checklist: today as the engine makes it, and days before it until the scale is reached."""
+    if "items" in data.made:
+        return
+    stores = data.stores
+    data.say(f"filling in {data.scale.items} checklist items")
+    sql.empty(ChecklistItem)
+    with sql.bulk_load(ChecklistItem):
+        today = insert_items(DAY, stores=stores)
+        missing = max(data.scale.items - today, 0)
+        sql.execute(_PAST_ITEMS(missing, missing // max(today, 1) + 1), [])
+        # A tick finds what fell due since the last one: most of this morning's reminders have gone out.
+        sql.execute(
+            "UPDATE duties_checklistitem SET reminded_at = remind_at"
+            " WHERE reminded_at IS NULL AND remind_at <= %s AND id %% 53 <> 0",
+            [sql.instant(AT)],
+        )
+    data.made.add("items")
+
+
+def _PAST_ITEMS(count: int, days: int) -> str:  # noqa: N802  a statement
+    """Return the INSERT of the days before today: nine of ten done, a few missed, hardly any open."""
+    lot = "((i.id * 31 + d.n * 17) % 100)"
+    moved = {name: sql.days_before(f"i.{name}", "d.n") for name in _INSTANTS}
+    done = f"CASE WHEN {lot} < 92 THEN {sql.days_before('i.due_at', 'd.n')} END"
+    return f"""
+    INSERT INTO duties_checklistitem (
+        assignment_id, duty_id, version_id, owner_id, unit_id, department_id, store_id, period,
+        {", ".join(_INSTANTS)}, must_do, status, done_at, done_by_id, reminded_at, note, revision
+    )
+    SELECT i.assignment_id, i.duty_id, i.version_id, i.owner_id, i.unit_id, i.department_id, i.store_id,
+           {sql.text(sql.day_before(DAY, "d.n"))}, {", ".join(moved.values())}, i.must_do,
+           CASE WHEN {lot} < 92 THEN 'done' WHEN {lot} < 99 THEN 'missed' ELSE 'open' END,
+           {done}, CASE WHEN {lot} < 92 THEN i.owner_id END, {moved["remind_at"]}, '', 2
+    FROM {sql.series(days)} d CROSS JOIN duties_checklistitem i
+    ORDER BY d.n DESC, i.id
+    LIMIT {count}
+    """  # noqa: S608  names and numbers only
+
+
+_INSTANTS = ("opens_at", "due_at", "remind_at", "escalate_at", "closes_at")
+
+
+def write_reports(data: Data) -> None:
+    """Fill in daily reports; those of the last store are all years old."""
+    if "reports" in data.made:
+        return
+    old = data.stores[-1]
+    data.say(f"filling in {data.scale.reports} reports")
+    sql.empty(Report)
+    days = data.scale.reports // (data.scale.stores * data.scale.people) + 1
+    with sql.bulk_load(Report):
+        sql.execute(_REPORTS(data.scale.reports, days), {"old": old, "at": sql.instant(AT)})
+    data.made.add("reports")
+
+
+def _REPORTS(count: int, days: int) -> str:  # noqa: N802  a statement
+    ago = f"(d.n + CASE WHEN a.store_id = %(old)s THEN {YEARS_AGO} ELSE 0 END)"
+    day = sql.day_before(DAY, ago)
+    at = sql.days_before("CAST(%(at)s AS timestamptz)" if "generate_series" in sql.series(1) else "%(at)s", ago)
+    return f"""
+    INSERT INTO reports_report (
+        assignment_id, definition_id, owner_id, unit_id, department_id, store_id, period, first_day, last_day,
+        opens_at, draft_at, due_at, state, version, content, summary, plan, drafted_at
+    )
+    SELECT a.id, f.id, a.staff_id, a.unit_id, a.department_id, a.store_id, {sql.text(day)}, {day}, {day},
+           {at}, {at}, {at}, CASE WHEN a.id % 10 < 8 THEN 'approved' WHEN a.id % 10 = 8 THEN 'submitted' ELSE 'draft' END,
+           1, '{{}}', '', '', {at}
+    FROM {sql.series(days)} d CROSS JOIN roles_assignment a
+    JOIN (
+        SELECT position_id, min(id) AS id FROM reports_reportdefinition
+        WHERE frequency = 'daily' AND NOT retired GROUP BY position_id
+    ) f ON f.position_id = a.position_id
+    ORDER BY d.n DESC, a.id
+    LIMIT {count}
+    """.replace("% 10", "%% 10")  # noqa: S608  names and numbers only
+
+
+def write_messages(data: Data) -> int:
+    """Write messages that wait in the outbox, the recipients in turn; return how many."""
+    if "messages" not in data.made:
+        data.say(f"filling in {data.scale.messages} messages")
+        people = list(Staff.objects.filter(username__startswith="bench-").values_list("pk", flat=True)[:500])
+        told = Notification.objects.bulk_create(
+            [
+                Notification(recipient_id=people[number % len(people)], key=f"bench:{number}", kind="bench", url="/")
+                for number in range(data.scale.messages)
+            ],
+            batch_size=1000,
+        )
+        OutboxMessage.objects.bulk_create(
+            [OutboxMessage(notification=each, channel="email", next_attempt_at=AT) for each in told], batch_size=1000
+        )
+        data.made.add("messages")
+    return OutboxMessage.objects.count()
