@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from roles import clock
 from roles.approvals.waiting import waiting_count
 from roles.models import Unit
+from roles.models.staff import enumeration
 from roles.notifications.models import Notification
 from roles.rights import rights_of
 from roles.seats import seats_of
@@ -41,7 +42,7 @@ def _shell(request: Any) -> dict[str, Any]:
         "store_name": settings.SITE_NAME
         or next((seat.store.name for seat in seats if seat.store), "")
         or _only_store(),
-        "user_title": "、".join(seat.position.name for seat in seats),
+        "user_title": enumeration(seat.position.name for seat in seats),
         "unread": unread,
         "nav": _nav(request),
     }

@@ -93,7 +93,19 @@ def _pytest(name: str, arguments: list[str], leave_out: list[str], changes: dict
     for key, value in {**changes, "AXE_SCRIPT": str(paths.AXE / "axe.min.js")}.items():
         env.pop(key, None)
         env.update({key: value} if value else {})
-    argv = [str(paths.PYTHON), "-m", "pytest", "--ds", "dealership.settings.test", "-n", "2", "-m", wanted]
+    argv = [
+        str(paths.PYTHON),
+        "-m",
+        "pytest",
+        "--ds",
+        "dealership.settings.test",
+        "-n",
+        "2",
+        "--dist",
+        "loadgroup",
+        "-m",
+        wanted,
+    ]
     child = subprocess.Popen([*argv, f"--junitxml={report}", *rest], cwd=paths.ROOT, env=env)
     try:
         code = child.wait()

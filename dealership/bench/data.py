@@ -24,7 +24,13 @@ from roles.models import Assignment, Position, Staff, Unit
 DAY = date(2026, 3, 18)
 AT = clock.local(DAY, time(10, 0))
 
-DEPARTMENTS = (("sales", "销售部"), ("aftersales", "售后服务部"), ("parts", "备件部"), ("finance", "财务行政部"), ("marketing", "市场部"))
+DEPARTMENTS = (
+    ("sales", "销售部"),
+    ("aftersales", "售后服务部"),
+    ("parts", "备件部"),
+    ("finance", "财务行政部"),
+    ("marketing", "市场部"),
+)
 TEAMS = 2
 
 # Who leads a store, then those of whom there are many, over and over until the store is full.
@@ -64,11 +70,12 @@ class Scale:
     messages: int
 
     @classmethod
-    def usual(cls) -> Scale:
-        """Return the scale that is done within a minute or so."""
-        if connection.vendor == "postgresql":
-            return cls(stores=100, people=60, items=500_000, reports=500_000, messages=2_000)
-        return cls(stores=10, people=60, items=50_000, reports=50_000, messages=500)
+    def usual(cls, **asked: int) -> Scale:
+        """Return the scale that is done within a minute or so, but for what was asked for."""
+        usual = {"stores": 100, "people": 60, "items": 500_000, "reports": 500_000, "messages": 2_000}
+        if connection.vendor != "postgresql":
+            usual |= {"stores": 10, "items": 50_000, "reports": 50_000}
+        return cls(**{**usual, **asked})
 
 
 class Data:
@@ -89,10 +96,6 @@ class Data:
         _write_people(self.scale.stores, self.scale.people)
         sql.execute("ANALYZE")
         return list(Unit.objects.stores().order_by("pk").values_list("pk", flat=True))
-
-    def store(self, which: int = 0) -> int:
-        """Return a store by its place in the list; the last one is where every report is old."""
-        return self.stores[which]
 
     def person(self, position: str, store: int) -> Staff:
         """Return the first holder of a position at a store, as a new request sees them."""
@@ -137,14 +140,10 @@ def _write_units(stores: int) -> None:
     group = create_unit(code="bench-group", name="量测集团", kind="group")
     columns = "code, name, kind, parent_id, department_code, store_id, department_id, live_from, is_active"
     into = f"INSERT INTO roles_unit ({columns})"  # noqa: S608
-    day = connection.ops.adapt_datefield_value(DAY)
     sql.execute(
-        f"{into} SELECT 'bench-' || s.n, '门店' || s.n, 'store', %s, '', NULL, NULL, CAST(%s AS date), TRUE"
-        f" FROM {sql.series(stores)} s ORDER BY s.n"
-        if connection.vendor == "postgresql"
-        else f"{into} SELECT 'bench-' || s.n, '门店' || s.n, 'store', %s, '', NULL, NULL, %s, TRUE"
+        f"{into} SELECT 'bench-' || s.n, '门店' || s.n, 'store', %s, '', NULL, NULL, %s, TRUE"
         f" FROM {sql.series(stores)} s ORDER BY s.n",
-        [group.pk, day],
+        [group.pk, connection.ops.adapt_datefield_value(DAY)],
     )
     sql.execute("UPDATE roles_unit SET store_id = id WHERE kind = 'store'")
     table, params = sql.values(DEPARTMENTS)
@@ -194,7 +193,8 @@ def _write_people(stores: int, people: int) -> None:
         params,
     )
     sql.execute(
-        "INSERT INTO roles_assignment (staff_id, position_id, unit_id, department_id, store_id, kind, starts_on, group_id)"
+        "INSERT INTO roles_assignment"
+        " (staff_id, position_id, unit_id, department_id, store_id, kind, starts_on, group_id)"
         f" SELECT f.id, p.id, u.id, u.department_id, u.store_id, 'primary', '2020-01-01', h.group_id {seats}"
         " JOIN roles_staff f ON f.username = 'bench-' || s.n || '-' || seat.column1"
         " JOIN roles_positiongroup h ON h.position_id = p.id AND h.unit_id = u.id"

@@ -35,7 +35,7 @@ def write_items(data: Data) -> None:
 
 def _PAST_ITEMS(count: int, days: int) -> str:  # noqa: N802  a statement
     """Return the INSERT of the days before today: nine of ten done, a few missed, hardly any open."""
-    lot = "((i.id * 31 + d.n * 17) % 100)"
+    lot = "((i.id * 31 + d.n * 17) %% 100)"
     moved = {name: sql.days_before(f"i.{name}", "d.n") for name in _INSTANTS}
     done = f"CASE WHEN {lot} < 92 THEN {sql.days_before('i.due_at', 'd.n')} END"
     return f"""
@@ -71,15 +71,16 @@ def write_reports(data: Data) -> None:
 
 def _REPORTS(count: int, days: int) -> str:  # noqa: N802  a statement
     ago = f"(d.n + CASE WHEN a.store_id = %(old)s THEN {YEARS_AGO} ELSE 0 END)"
+    lot = "((a.id * 7 + d.n * 3) %% 10)"
     day = sql.day_before(DAY, ago)
-    at = sql.days_before("CAST(%(at)s AS timestamptz)" if "generate_series" in sql.series(1) else "%(at)s", ago)
+    at = sql.days_before("%(at)s", ago)
     return f"""
     INSERT INTO reports_report (
         assignment_id, definition_id, owner_id, unit_id, department_id, store_id, period, first_day, last_day,
         opens_at, draft_at, due_at, state, version, content, summary, plan, drafted_at
     )
     SELECT a.id, f.id, a.staff_id, a.unit_id, a.department_id, a.store_id, {sql.text(day)}, {day}, {day},
-           {at}, {at}, {at}, CASE WHEN a.id % 10 < 8 THEN 'approved' WHEN a.id % 10 = 8 THEN 'submitted' ELSE 'draft' END,
+           {at}, {at}, {at}, CASE WHEN {lot} < 8 THEN 'approved' WHEN {lot} = 8 THEN 'submitted' ELSE 'draft' END,
            1, '{{}}', '', '', {at}
     FROM {sql.series(days)} d CROSS JOIN roles_assignment a
     JOIN (
@@ -88,7 +89,7 @@ def _REPORTS(count: int, days: int) -> str:  # noqa: N802  a statement
     ) f ON f.position_id = a.position_id
     ORDER BY d.n DESC, a.id
     LIMIT {count}
-    """.replace("% 10", "%% 10")  # noqa: S608  names and numbers only
+    """  # noqa: S608  names and numbers only
 
 
 def write_messages(data: Data) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -39,7 +38,6 @@ UNFINISHED: dict[tuple[str, int], str] = {
     ("marketing-manager", 0): CardState.SUBMITTED,
 }
 
-ORDER = (CardState.DRAFT, CardState.SUBMITTED, CardState.SCORED, CardState.PUBLISHED)
 SETTLING_DAYS = 6
 
 _CARD = (
@@ -164,7 +162,7 @@ def judge(random: Random, usual: int) -> tuple[int, str]:
     return score, random.choice(words.PLAIN_REMARKS) if random.random() < 0.1 else ""
 
 
-def months_before(today: date, count: int) -> Iterable[date]:
+def months_before(today: date, count: int) -> list[date]:
     """Return the first days of the `count` months before this one, the earliest first."""
     month = today.replace(day=1)
     months: list[date] = []

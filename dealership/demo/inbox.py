@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from dealership.demo.paperwork import News
+from dealership.demo.rows import update_rows
 from kpi.reports.models import OPEN_STATES, Report
 from roles import clock
 from roles.duties.models import ChecklistItem, StoreDigest
@@ -16,26 +17,22 @@ from roles.notifications.models import Notification, OutboxMessage, OutboxState
 
 DAYS_KEPT = 3
 DIGEST_AT = time(8, 0)
+READ_AFTER = timedelta(minutes=40)
 
 
 def deliver(news: list[News], now: datetime) -> int:
-    """Put the letters of the last days into their readers' inboxes; return how many."""
-    recent = sorted(
-        (each for each in news if each.unread or each.at > now - timedelta(days=DAYS_KEPT)), key=lambda each: each.at
-    )
-    by_instant: dict[datetime, list[News]] = {}
-    for each in recent:
-        by_instant.setdefault(each.at, []).append(each)
-    told = sum(tell([each.letter for each in group], at=at) for at, group in by_instant.items())
-    # What was read was read soon after it came; the instant only has to lie in the past.
-    unread = {(each.letter.recipient_id, each.letter.key) for each in recent if each.unread}
-    read = [
-        notification.pk
-        for notification in Notification.objects.filter(read_at__isnull=True).only("recipient_id", "key")
-        if (notification.recipient_id, notification.key) not in unread
-    ]
-    for start in range(0, len(read), 500):
-        Notification.objects.filter(pk__in=read[start : start + 500]).update(read_at=F("created_at"))
+    """Put the letters of the last days, and those still to be read, into their readers' inboxes; return how many."""
+    earliest = now - timedelta(days=DAYS_KEPT)
+    recent = sorted((each for each in news if each.unread or each.at > earliest), key=lambda each: each.at)
+    told = tell([each.letter for each in recent], at=now)
+    by_key = {(each.letter.recipient_id, each.letter.key): each for each in recent}
+    rows = []
+    for pk, recipient_id, key in Notification.objects.values_list("pk", "recipient_id", "key"):
+        each = by_key.get((recipient_id, key))
+        if each:
+            # What was read was read soon after it came.
+            rows.append((pk, each.at, None if each.unread else min(each.at + READ_AFTER, now)))
+    update_rows(Notification, ("created_at", "read_at"), rows)
     return told
 
 
@@ -58,7 +55,8 @@ def mark_as_told(store_id: int, first: date, now: datetime) -> None:
 def tell_today(now: datetime) -> int:
     """Let the engine tell what is due now, and mark every mail as sent: a demo starts without a flood of mail."""
     told = tick.tell_due(now)
-    OutboxMessage.objects.exclude(state=OutboxState.SENT).update(
-        state=OutboxState.SENT, attempts=1, sent_at=F("next_attempt_at")
+    sent_at = Notification.objects.filter(pk=OuterRef("notification")).values("created_at")
+    OutboxMessage.objects.update(
+        state=OutboxState.SENT, attempts=1, next_attempt_at=Subquery(sent_at), sent_at=Subquery(sent_at)
     )
     return told

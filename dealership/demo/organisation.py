@@ -25,7 +25,7 @@ class Seats(NamedTuple):
 
     unit: str
     position: str
-    count: int = 1
+    number: int = 1
 
 
 DEPARTMENTS = {

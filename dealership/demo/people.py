@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import product
 
 from django.contrib.auth.hashers import make_password
 
 from dealership.demo.chance import chance
+from dealership.demo.names import invented
 from dealership.demo.organisation import ROSTER
 from roles.actions import create_staff, start_assignment
+from roles.catalogue import Level
 from roles.models import Assignment, Position, Staff, Unit
 
 PASSWORD = "demo-4s-2026"  # noqa: S105  printed for everybody who tries the demo
@@ -34,103 +34,6 @@ LOGINS: dict[tuple[str, int], str] = {
     ("marketing-manager", 0): "marketing-manager",
     ("general-manager", 0): "general-manager",
 }
-
-_FAMILY = dict(
-    zip(
-        "林沈陆顾苏叶程许方姚梁宋唐韩冯董萧蔡潘袁于余杜魏吕丁任姜范汪石谭廖",
-        [
-            "lin",
-            "shen",
-            "lu",
-            "gu",
-            "su",
-            "ye",
-            "cheng",
-            "xu",
-            "fang",
-            "yao",
-            "liang",
-            "song",
-            "tang",
-            "han",
-            "feng",
-            "dong",
-            "xiao",
-            "cai",
-            "pan",
-            "yuan",
-            "yu",
-            "yu",
-            "du",
-            "wei",
-            "lv",
-            "ding",
-            "ren",
-            "jiang",
-            "fan",
-            "wang",
-            "shi",
-            "tan",
-            "liao",
-        ],
-        strict=True,
-    )
-)
-_FIRST = dict(
-    zip(
-        "嘉梓书若景亦思清云知予昱沐承星怀语安修",
-        [
-            "jia",
-            "zi",
-            "shu",
-            "ruo",
-            "jing",
-            "yi",
-            "si",
-            "qing",
-            "yun",
-            "zhi",
-            "yu",
-            "yu",
-            "mu",
-            "cheng",
-            "xing",
-            "huai",
-            "yu",
-            "an",
-            "xiu",
-        ],
-        strict=True,
-    )
-)
-_SECOND = dict(
-    zip(
-        "宁航然舟岚朗瑶川棠禾霖溪昀柯森筠翎澜屿芮",
-        [
-            "ning",
-            "hang",
-            "ran",
-            "zhou",
-            "lan",
-            "lang",
-            "yao",
-            "chuan",
-            "tang",
-            "he",
-            "lin",
-            "xi",
-            "yun",
-            "ke",
-            "sen",
-            "yun",
-            "ling",
-            "lan",
-            "yu",
-            "rui",
-        ],
-        strict=True,
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -173,7 +76,7 @@ class Person:
 def hire(units: dict[str, Unit], start: date, today: date) -> list[Person]:
     """Make everybody on the roster, and an administrator without a position."""
     positions = {position.code: position for position in Position.objects.all()}
-    names, logins = _names(), Counter[str]()
+    names, logins = invented(), Counter[str]()
     seats = [(unit, position) for unit, position, count in ROSTER for _ in range(count)]
     held: Counter[str] = Counter()
     people = []
@@ -186,7 +89,8 @@ def hire(units: dict[str, Unit], start: date, today: date) -> list[Person]:
         if (code, held[code]) == NEWCOMER:
             joined = max(start, today - timedelta(days=NEWCOMER_DAYS))
         seat = start_assignment(staff=staff, position=positions[code], unit=units[unit], starts_on=joined)
-        people.append(Person(seat, code, held[code], positions[code].department, _character(positions[code], number)))
+        character = _character(seat.position, number, login)
+        people.append(Person(seat, code, held[code], seat.position.department, character))
         held[code] += 1
     admin = _create(0, next(names)[0], ADMIN_LOGIN)
     Staff.objects.filter(pk=admin.pk).update(is_staff=True, is_superuser=True)
@@ -204,19 +108,6 @@ def wanted_logins() -> list[str]:
     return [*LOGINS.values(), ADMIN_LOGIN]
 
 
-def _names() -> Iterator[tuple[str, str]]:
-    """Yield invented names and the logins they make; every name once, no family name twice in a row."""
-    given = [(a + b, _FIRST[a] + _SECOND[b]) for a, b in product(_FIRST, _SECOND)]
-    random = chance("names")
-    random.shuffle(given)
-    families = list(_FAMILY.items())
-    while given:
-        random.shuffle(families)
-        for family, pinyin in families[: len(given)]:
-            name, spelt = given.pop()
-            yield family + name, f"{pinyin}.{spelt}"
-
-
 def _create(number: int, name: str, login: str) -> Staff:
     # No mobile number in China begins with 154, and .invalid never leads anywhere.
     mail = f"{login}@{MAIL_DOMAIN}" if number % 3 == 0 or login in wanted_logins() else ""
@@ -225,7 +116,9 @@ def _create(number: int, name: str, login: str) -> Staff:
     )
 
 
-def _character(position: Position, number: int) -> Character:
-    if position.level != "staff":
+def _character(position: Position, number: int, login: str) -> Character:
+    if login in wanted_logins():
+        return SOLID
+    if position.level != Level.STAFF:
         return STRONG if number % 2 else SOLID
     return chance("character", number).choices([STRONG, SOLID, WEAK], [35, 45, 20])[0]

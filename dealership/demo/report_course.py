@@ -5,7 +5,7 @@ Pure functions of the report, its author and a source of chance.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from random import Random
 
@@ -15,14 +15,15 @@ from kpi.reports.models import Report, ReportState
 from roles import clock
 
 MORNING = time(8, 30)
-NIGHT_RUNS_FROM = time(17, 0)
+READ_UNTIL = time(16, 0)
 
 NATURAL = "natural"
-PROMPT = "prompt"  # on time, and decided before now whatever the hour
+PROMPT = "prompt"  # handed in the same evening and decided before now, whatever the hour
 LATE = "late"
 MISSING = "missing"
-RETURNED = "returned"
-WAITING = "waiting"  # handed in, the receiver did not find the time yet
+MENDED = "mended"  # returned, mended, handed in again
+RETURNED = "returned"  # returned, and the author did not find the time yet
+WAITING = "waiting"  # handed in, and the receiver did not find the time yet
 
 
 @dataclass(frozen=True)
@@ -65,17 +66,18 @@ def course_of(random: Random, report: Report, character: Character, kind: str, n
     chosen = _choose(random, character) if kind == NATURAL else kind
     if chosen == MISSING:
         return Course()
-    submitted_at = _submitted(random, report, late=chosen == LATE)
-    if chosen == WAITING:
+    submitted_at = _late(random, report) if chosen == LATE else _on_time(random, report, evening=kind != NATURAL)
+    if chosen == WAITING or submitted_at > now:
         return Course(submitted_at).until(now)
-    decided_at = _read(random, submitted_at)
-    if chosen != RETURNED:
-        course = Course(submitted_at, decided_at=decided_at)
-        if kind != NATURAL and submitted_at < now < decided_at:
-            course = replace(course, decided_at=clip(decided_at, submitted_at, now))
-        return course.until(now)
-    resubmitted_at = decided_at + minutes(random, 90, 420)
-    return Course(submitted_at, decided_at, resubmitted_at, _read(random, resubmitted_at)).until(now)
+    read_at = _read(random, submitted_at)
+    if kind != NATURAL:
+        read_at = clip(read_at, submitted_at, now)
+    if chosen == RETURNED:
+        return Course(submitted_at, returned_at=read_at).until(now)
+    if chosen != MENDED:
+        return Course(submitted_at, decided_at=read_at).until(now)
+    resubmitted_at = read_at + minutes(random, 90, 420)
+    return Course(submitted_at, read_at, resubmitted_at, _read(random, resubmitted_at)).until(now)
 
 
 def _choose(random: Random, character: Character) -> str:
@@ -84,22 +86,28 @@ def _choose(random: Random, character: Character) -> str:
         return MISSING
     if roll < character.report_missing + character.report_late:
         return LATE
-    return RETURNED if random.random() < 0.03 else PROMPT
+    return MENDED if random.random() < 0.03 else PROMPT
 
 
-def _submitted(random: Random, report: Report, *, late: bool) -> datetime:
-    if not late:
-        earliest = report.draft_at + timedelta(minutes=2)
-        return clip(report.due_at - minutes(random, 5, 200), earliest, report.due_at)
-    next_morning = clock.local(clock.local_date(report.due_at) + timedelta(days=1), MORNING)
-    if random.random() < 0.5:
-        return report.due_at + minutes(random, 15, 110)
-    return next_morning + minutes(random, 0, 240)
+def _on_time(random: Random, report: Report, *, evening: bool) -> datetime:
+    """Most write their report in the evening of the period's last day, some at the last moment."""
+    if evening or random.random() < 0.85:
+        return min(report.draft_at + minutes(random, 5, 180), report.due_at)
+    return clip(report.due_at - minutes(random, 3, 70), report.draft_at + timedelta(minutes=2), report.due_at)
+
+
+def _late(random: Random, report: Report) -> datetime:
+    """Return an instant past the due time: within hours, or the next morning."""
+    same_day = report.due_at + minutes(random, 10, 300)
+    day = clock.local_date(report.due_at)
+    if random.random() < 0.7 and same_day < clock.local(day, READ_UNTIL):
+        return same_day
+    return clock.local(day + timedelta(days=1), MORNING) + minutes(random, 0, 60)
 
 
 def _read(random: Random, submitted_at: datetime) -> datetime:
     """Return when the receiver decides: within hours, and the next morning for what came in the evening."""
     day = clock.local_date(submitted_at)
-    if submitted_at < clock.local(day, NIGHT_RUNS_FROM):
+    if submitted_at < clock.local(day, READ_UNTIL):
         return submitted_at + minutes(random, 30, 240)
     return clock.local(day + timedelta(days=1), MORNING) + minutes(random, 0, 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -16,13 +17,13 @@ from dealership.demo.rows import update_rows
 from kpi.reports.actions import letter_about, receivers_along
 from kpi.reports.catalogue import Frequency
 from kpi.reports.drafting import draft
-from kpi.reports.models import Report, ReportState
+from kpi.reports.models import Report, ReportDefinition, ReportState
 from roles import clock
 from roles.approvals.models import Verb
 from roles.models import Assignment
 
 DRAFTED_BY = time(20, 0)
-SLOW_HOURS = 40
+SLOW_HOURS = 30
 SLOW_DAYS = 7
 
 # Whose inbox always holds something, whatever the day.
@@ -65,19 +66,33 @@ class ReportHistory:
     paperwork: Paperwork
     now: datetime
     _receivers: dict[tuple[int, int], list[Assignment]] = field(default_factory=dict)
+    _definitions: dict[int, ReportDefinition] = field(default_factory=ReportDefinition.objects.in_bulk)
 
     def write(self, day: date) -> int:
         """Draft every report whose period ends on `day` and let it take its course; return how many."""
         due = Report.objects.filter(assignment__in=self.people, last_day=day, draft_at__lte=self.now)
-        reports = list(due.select_related("definition", "owner", "assignment").order_by("pk"))
-        drafts = draft(reports, min(clock.local(day, DRAFTED_BY), self.now))
-        rows = []
+        reports = list(due.order_by("pk"))
         for report in reports:
-            report.content = drafts[report.pk]
-            report.drafted_at = report.draft_at
+            report.assignment = self.people[report.assignment_id].assignment
+            report.owner = report.assignment.staff
+            report.definition = self._definitions[report.definition_id]
+        self._draft(reports, min(clock.local(day, DRAFTED_BY), self.now))
+        for report in reports:
             self._take_course(report)
-            rows.append((report.pk, *(getattr(report, name) for name in _WRITTEN)))
-        return update_rows(Report, _WRITTEN, rows)
+        return update_rows(
+            Report, _WRITTEN, ((report.pk, *(getattr(report, name) for name in _WRITTEN)) for report in reports)
+        )
+
+    def _draft(self, reports: list[Report], at: datetime) -> None:
+        """Let the engine draft them, those of one stretch of days together: it reads the items of that stretch."""
+        stretches: dict[date, list[Report]] = defaultdict(list)
+        for report in reports:
+            stretches[report.first_day].append(report)
+        for group in stretches.values():
+            drafts = draft(group, at)
+            for report in group:
+                report.content = drafts[report.pk]
+                report.drafted_at = report.draft_at
 
     def _take_course(self, report: Report) -> None:
         person = self.people[report.assignment_id]
@@ -147,7 +162,7 @@ class ReportHistory:
         return LATE if about_work and (late_this_month or late_before) else PROMPT
 
     def _waits(self, random: Random, report: Report, decider: Assignment) -> bool:
-        age = self.now - report.due_at
+        age = self.now - report.draft_at
         if report.definition.frequency == Frequency.DAILY:
             slow = timedelta(0) < age < timedelta(hours=SLOW_HOURS)
             return slow and (decider.position.code in SLOW_READERS or random.random() < 0.2)

@@ -17,7 +17,7 @@ def update_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequenc
     """
     fields: list[Field[Any, Any]] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]
     quote = connection.ops.quote_name
-    changes = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    changes = ", ".join(f"{quote(field.column or '')} = %s" for field in fields)
     sql = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE id = %s"  # noqa: S608  names of columns only
     parameters = [
         [*(field.get_db_prep_save(value, connection) for field, value in zip(fields, values, strict=True)), pk]

@@ -69,7 +69,8 @@ def seed(*, now: datetime, days: int | None, password: str, say: Say) -> None:
     _check()
     today = clock.local_date(now)
     start = first_day(today, days)
-    with _step(say, "units and people") as done, clock.at(clock.local(start)):
+    # On the eve nobody owes anything yet: the ledger makes the first day for all at once.
+    with _step(say, "units and people") as done, clock.at(clock.local(start - timedelta(days=1))):
         units = build_units(start)
         people = hire(units, start, today)
         set_password(people, password)
@@ -139,5 +140,5 @@ def _check() -> None:
 def _step(say: Say, what: str) -> Iterator[Callable[[int], None]]:
     """Tell how many of `what` were made and how long it took."""
     began, counts = time.monotonic(), [0]
-    yield lambda count: counts.append(count)
+    yield counts.append
     say(f"  {what}: {sum(counts)} ({time.monotonic() - began:.1f} s)")

@@ -21,9 +21,9 @@ def open_due(at: datetime) -> int:
 
 def insert_reports(day: date, *, stores: Sequence[int] | None = None, assignments: Sequence[int] | None = None) -> int:
     """Open the reports of every period `day` lies in, for the given stores or assignments."""
-    rows = list(_definition_rows(day))
     where, ids = ("a.store_id", stores) if stores is not None else ("a.id", assignments)
-    if not rows or not ids:
+    rows = list(_definition_rows(day)) if ids else []
+    if not ids or not rows:
         return 0
     values = ", ".join(["(" + ", ".join(["%s"] * len(rows[0])) + ")"] * len(rows))
     sql = _INSERT.format(values=values, where=where, ids=", ".join(["%s"] * len(ids)))

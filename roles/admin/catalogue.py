@@ -11,7 +11,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from roles.actions import create_entry, customise_entry
-from roles.admin.base import HistoryAdmin
+from roles.admin.base import HistoryAdmin, acting
 from roles.models import Position
 
 
@@ -62,11 +62,11 @@ class EntryAdmin(HistoryAdmin):
         """Create or customise the entry through the actions."""
         if not change:
             self.prepare_new(obj)
-            create_entry(acting_user=request.user, entry=obj)
+            create_entry(acting_user=acting(request), entry=obj)
             return
         names = {field.name for field in obj._meta.concrete_fields} & set(form.cleaned_data)
         values = {name: form.cleaned_data[name] for name in names}
-        customise_entry(acting_user=request.user, entry=obj, values=values)
+        customise_entry(acting_user=acting(request), entry=obj, values=values)
 
     def prepare_new(self, entry: Any) -> None:
         """Fill in what follows from the page an entry is made on."""

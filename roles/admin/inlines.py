@@ -14,7 +14,7 @@ from django.http import HttpRequest
 if TYPE_CHECKING:
     from roles.admin.catalogue import EntryAdmin
 
-_inlines: list[tuple[int, type[admin.options.InlineModelAdmin]]] = []
+_inlines: list[tuple[int, type[PartInline]]] = []
 
 
 def register_inline(inline: type[PartInline], *, order: int) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from roles import clock
 from roles.actions import create_entry, customise_entry, customise_part
 from roles.actions.catalogue import check_superior
+from roles.admin.base import acting
 from roles.admin.catalogue import EntryAdmin
 from roles.admin.inlines import PartInline, SharedChoiceField, register_inline, registered_inlines
 from roles.catalogue import Level
@@ -91,13 +92,13 @@ class PositionAdmin(EntryAdmin):
         rows = formset.save(commit=False)
         if issubclass(formset.model, CatalogueEntry):
             for entry in formset.new_objects:
-                create_entry(acting_user=request.user, entry=entry)
+                create_entry(acting_user=acting(request), entry=entry)
             for entry, names in formset.changed_objects:
                 values = {name: getattr(entry, name) for name in names}
-                customise_entry(acting_user=request.user, entry=entry, values=values)
+                customise_entry(acting_user=acting(request), entry=entry, values=values)
         elif rows or formset.deleted_objects:
             customise_part(
-                acting_user=request.user,
+                acting_user=acting(request),
                 position=form.instance,
                 part=formset.part,
                 rows=rows,

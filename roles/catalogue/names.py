@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_UNNAMED = re.compile(r"\((?:未命名)\)$")
+_UNNAMED = re.compile(r"\((?:未命名)\)$")  # cjk: a mark in the documents' headings
 
 
 def fold(name: str) -> str:

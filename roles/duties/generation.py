@@ -29,11 +29,9 @@ def insert_items(day: date, *, stores: Sequence[int] | None = None, assignments:
     For the given stores or assignments. An item that exists stays as it is; a person
     who joins in mid-period owes only what is due on or after their first day.
     """
-    rows = list(_rhythm_rows(day))
-    if not rows:
-        return 0
     where, ids = ("a.store_id", stores) if stores is not None else ("a.id", assignments)
-    if not ids:
+    rows = list(_rhythm_rows(day)) if ids else []
+    if not ids or not rows:
         return 0
     values = ", ".join(["(" + ", ".join(["%s"] * len(rows[0])) + ")"] * len(rows))
     sql = _INSERT.format(values=values, where=where, ids=", ".join(["%s"] * len(ids)))

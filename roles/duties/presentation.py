@@ -12,10 +12,7 @@ from django.utils.translation import gettext as _
 from roles import clock
 from roles.duties.models import ChecklistItem, ItemStatus
 from roles.duties.records import RECORDS
-from roles.models.staff import speaks_chinese
-
-# How a list of names is written, by whether the reader's language is Chinese.
-SEPARATORS = {True: "、", False: ", "}
+from roles.models.staff import enumeration
 
 
 @dataclass
@@ -62,7 +59,7 @@ def row_of(item: ChecklistItem, *, name_position: bool = False) -> Row:
         is_overdue=item.is_overdue,
         done_at=item.done_at,
         note=item.note,
-        evidence=SEPARATORS[speaks_chinese()].join(str(RECORDS.get(code, code)) for code in item.version.records),
+        evidence=enumeration(str(RECORDS.get(code, code)) for code in item.version.records),
         version=item.revision,
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -67,12 +68,18 @@ def collect(at: datetime) -> dict[int, Part]:
     return {staff_id: Part(KIND, bundle.params(), bundle.url) for staff_id, bundle in bundles.items()}
 
 
+def to_remind(at: datetime) -> QuerySet[ChecklistItem, tuple[Any, ...]]:
+    """Return what a sweep reminds of at `at`: key, owner, due time and both titles; the index `item_to_remind`."""
+    due = ChecklistItem.objects.filter(status="open", reminded_at__isnull=True, remind_at__lte=at)
+    rows: QuerySet[ChecklistItem, tuple[Any, ...]] = due.order_by("due_at").values_list(
+        "pk", "owner", "due_at", "version__name_zh", "version__name_en"
+    )
+    return rows[:BATCH]
+
+
 def _collect_soon(at: datetime, bundles: dict[int, Bundle]) -> None:
     """Items whose reminder is due and that are not due yet; what fell due meanwhile is only marked."""
-    due = ChecklistItem.objects.filter(status="open", reminded_at__isnull=True, remind_at__lte=at)
-    rows = list(
-        due.order_by("due_at").values_list("pk", "owner", "due_at", "version__name_zh", "version__name_en")[:BATCH]
-    )
+    rows = list(to_remind(at))
     for _pk, owner, due_at, name_zh, name_en in rows:
         # A morning digest already names what is due today; a second line would repeat it.
         if due_at > at and not (bundles[owner].digest if owner in bundles else False):

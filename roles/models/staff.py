@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin, UserManager
@@ -81,3 +83,8 @@ class Staff(AbstractBaseUser, PermissionsMixin):
 def speaks_chinese() -> bool:
     """Return whether the active language is Chinese (the default)."""
     return (get_language() or settings.LANGUAGE_CODE).startswith("zh")
+
+
+def enumeration(names: Iterable[str]) -> str:
+    """Join names the way the active language lists them."""
+    return ("、" if speaks_chinese() else ", ").join(names)  # cjk: the separator of a Chinese list

@@ -58,7 +58,7 @@ BAD = (
 
 
 def opened(client, address):
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
     return response, len(queries)
 

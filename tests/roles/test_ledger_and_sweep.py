@@ -140,7 +140,10 @@ class TestSweep:
             steps(sweep.Step(name, order, lambda at, name=name: seen.append((name, at)) or 7))
         outcomes = sweep.sweep(noon(MONDAY))
         assert seen == [("first", noon(MONDAY)), ("second", noon(MONDAY))]
-        assert [(each.step, each.count, each.failed) for each in outcomes] == [("first", 7, False), ("second", 7, False)]
+        assert [(each.step, each.count, each.failed) for each in outcomes] == [
+            ("first", 7, False),
+            ("second", 7, False),
+        ]
 
     def test_a_step_that_fails_does_not_keep_the_others_from_running(self, steps):
         def broken(at):

@@ -93,17 +93,20 @@ REACH = {
 
 
 class TestScopes:
-    @pytest.mark.parametrize("name", REACH)
-    def test_a_list_shows_what_the_scope_reaches(self, world, name):
-        for model in VIEW:
-            assert seen_by(world, name, model) == sorted(REACH[name])
+    @pytest.mark.parametrize("model", VIEW)
+    def test_a_list_shows_what_the_scope_reaches(self, world, model):
+        assert {name: seen_by(world, name, model) for name in world.seats} == {
+            name: sorted(reach) for name, reach in REACH.items()
+        }
 
     def test_one_permission_does_not_follow_from_another(self, world):
-        for name, reach in REACH.items():
-            leads = name not in ("clerk1", "clerk2", "mechanic", "clerk_b")
+        leading = {name: sorted(reach) for name, reach in REACH.items() if len(reach) > 1}
+        # The deputy sits at the store: their own report lies above the department they lead.
+        leading["deputy"].remove("deputy")
+        for name in world.seats:
             in_a_store = [name] if name != "boss" else []
             assert seen_by(world, name, Report, "reports.submit_report") == in_a_store
-            assert seen_by(world, name, Report, "reports.approve_report") == (sorted(reach) if leads else [])
+            assert seen_by(world, name, Report, "reports.approve_report") == leading.get(name, [])
 
     def test_a_list_and_a_single_record_answer_the_same_for_everybody(self, world):
         share(Scorecard.objects.get(owner=world.seats["clerk1"].staff), world.seats["mechanic"].staff, VIEW[Scorecard])

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         if not store.is_there():
             raise CommandError("The demo store is not there: run `manage.py seed_demo` first.")
         for row in store.logins():
-            self.stdout.write("\t".join((row.login, password, row.position, row.name)))
+            self.stdout.write(f"{row.login}\t{password}\t{row.position}\t{row.name}")
 
 
 def _allowed() -> bool:

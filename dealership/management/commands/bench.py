@@ -1,0 +1,87 @@
+"""`manage.py bench [NAME]`: what the engines take, against the best that can be done by hand."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.test import override_settings
+
+from dealership.bench.data import AT, Data, Scale
+from dealership.bench.database import own_database
+from dealership.bench.frame import LEAST_RUNS, Case, run, verdict
+from dealership.bench.selection import ALL, select
+from roles import clock
+
+# A page is measured, not the collecting of static files; a mail is measured up to the server's door.
+SETTINGS = {
+    "ALLOWED_HOSTS": ["testserver"],
+    "SECURE_SSL_REDIRECT": False,
+    "SESSION_COOKIE_SECURE": False,
+    "STATIC_ROOT": settings.BASE_DIR / "dealership" / "static",
+    "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+    "STORAGES": {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    },
+}
+
+
+class Command(BaseCommand):
+    """Measure; judging is left to whoever reads. One line of JSON a case, progress on the other channel."""
+
+    help = "Measure the engines against the best that can be done by hand: one line of JSON for each case."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Say which cases, and how many rows."""
+        parser.add_argument(
+            "names", nargs="*", metavar="NAME", help="a group (duties, rights, pages, outbox) or a case"
+        )
+        parser.add_argument("--list", action="store_true", help="only name the cases")
+        parser.add_argument("--sqlite", action="store_true", help="on SQLite in a temporary file, even beside a server")
+        parser.add_argument("--runs", type=_positive, default=LEAST_RUNS, help="at least so many runs of each side")
+        for name, text in (
+            ("stores", "stores; each person has 8 duties a day, so 500 stores of 60 make 240,000 items"),
+            ("people", "people in a store"),
+            ("items", "checklist items in the table the reminders are looked for in"),
+            ("reports", "reports in the table the list pages read"),
+            ("messages", "messages in the outbox"),
+        ):
+            parser.add_argument(f"--{name}", type=_positive, help=f"{text} (a minute's worth)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make the database, run the cases, drop the database."""
+        if options["list"]:
+            self.stdout.write("\n".join(case.name for case in ALL))
+            return
+        try:
+            cases = select(options["names"])
+        except ValueError as error:
+            raise CommandError(f"No case is called {error}; --list names them all.") from error
+        logging.getLogger("axes").setLevel(logging.WARNING)
+        with own_database(embedded=options["sqlite"], say=self._say), override_settings(**SETTINGS), clock.at(AT):
+            asked = {name: options[name] for name in Scale.__annotations__ if options[name]}
+            data = Data(Scale.usual(**asked), self._say)
+            for case in cases:
+                self._measure(case, data, options["runs"])
+
+    def _measure(self, case: Case, data: Data, runs: int) -> None:
+        line = run(case, data, runs)
+        self._say(f"{case.name}: {verdict(case, line)}")
+        self.stdout.write(json.dumps(line, ensure_ascii=False))
+        self.stdout.flush()
+
+    def _say(self, text: str) -> None:
+        self.stderr.write(f"  {text}", self.style.NOTICE)
+        self.stderr.flush()
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

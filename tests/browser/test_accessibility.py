@@ -1,0 +1,72 @@
+"""axe finds nothing serious or critical, no page overflows its width, and no page logs an error."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import DESKTOP, PHONE, House, log_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+ROOT = Path(__file__).resolve().parents[2]
+# (login, name, address or CSS selector of the link that leads there from the address before "|")
+PAGES = [
+    ("", "login", "/login/"),
+    ("consultant", "today", "/duties/"),
+    ("consultant", "reports", "/reports/"),
+    ("consultant", "report, being written", "/duties/ | .link-rows a"),
+    ("consultant", "scorecard", "/duties/ | .panel-foot a[href^='/kpi/']"),
+    ("supervisor", "approvals", "/approvals/"),
+    ("supervisor", "report, to be decided", "/approvals/ | tbody a.row-link[href^='/reports/']"),
+    ("sales-manager", "team", "/duties/team/"),
+    ("sales-manager", "person", "/duties/team/ | tbody a[href^='/duties/team/']"),
+    ("sales-manager", "scorecards", "/kpi/"),
+    ("consultant", "messages", "/messages/"),
+    ("consultant", "me", "/me/"),
+    ("consultant", "not allowed", "/duties/team/"),
+    ("consultant", "not found", "/reports/999999/"),
+]
+SCRIPT = "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+
+
+def _axe() -> str:
+    path = Path(os.environ.get("AXE_SCRIPT", ROOT / ".local" / "axe" / "axe.min.js"))
+    return path.read_text(encoding="utf-8")
+
+
+def _visit(page: Page, house: House, where: str) -> None:
+    address, _bar, link = (part.strip() for part in where.partition("|"))
+    page.goto(house.url + address)
+    if link:
+        page.goto(house.url + str(page.locator(link).first.get_attribute("href")))
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [pytest.param(PHONE, id="390px"), pytest.param(DESKTOP, id="1280px")])
+def test_pages_are_accessible(chromium: Browser, house: House, size: dict[str, Any], scheme: Any) -> None:
+    findings: list[str] = []
+    axe = _axe()
+    for login in ("", "consultant", "supervisor", "sales-manager"):
+        page = chromium.new_context(color_scheme=scheme, **size).new_page()
+        page.on("pageerror", lambda error: findings.append(f"script error: {error}"))
+        if login:
+            log_in(page, house, login)
+        for _login, name, where in (row for row in PAGES if row[0] == login):
+            _visit(page, house, where)
+            page.evaluate(axe)
+            findings += [
+                f"{name}: {found['id']} ({found['impact']}) {found['nodes'][0]['html'][:120]}"
+                for found in page.evaluate(SCRIPT)
+                if found["impact"] in ("serious", "critical")
+            ]
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wide > 0:
+                findings.append(f"{name}: {wide}px wider than the screen")
+        page.context.close()
+    assert findings == []

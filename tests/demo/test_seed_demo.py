@@ -1,0 +1,200 @@
+"""The demo store: whole, consistent with the engines, made once, and never by accident."""
+
+from datetime import date, time
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import F, Q
+
+from dealership.demo.people import LOGINS, PASSWORD
+from kpi.cards import compute
+from kpi.models import CardState, Scorecard, ScorecardLine
+from kpi.reports.actions import receivers_of, submit_report
+from kpi.reports.models import Report, ReportState
+from roles import clock, sweep
+from roles.approvals import actions as approvals
+from roles.approvals.chain import faults
+from roles.approvals.documents import content_hash
+from roles.approvals.models import Approval, ApprovalState, ChainHead, Decision
+from roles.duties.models import ChecklistItem, ItemStatus
+from roles.models import Assignment, Position, Staff, StoreDay, Unit
+from roles.notifications.models import Notification, OutboxMessage, OutboxState
+from roles.superiors import ReportingLine
+
+NOW = clock.local(date(2026, 3, 8), time(15, 30))
+DAYS = 12
+
+
+def seed(*arguments: str) -> str:
+    told = StringIO()
+    call_command("seed_demo", *arguments, stdout=told)
+    return told.getvalue()
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """What the command said; the store is there for every test of this module and gone after it."""
+    with django_db_blocker.unblock(), clock.at(NOW), transaction.atomic():
+        if not Position.objects.exists():
+            call_command("catalogue", "sync", stdout=StringIO())
+        yield seed("--days", str(DAYS))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def undone(told):
+    """Undo what a test writes."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def consultant(told):
+    return Staff.objects.get(username="consultant")
+
+
+def running_card(staff):
+    card = Scorecard.objects.prefetch_related("lines__indicator").get(owner=staff, state=CardState.RUNNING)
+    return compute([card], clock.now())[0]
+
+
+def test_every_position_is_held_and_every_superior_resolves(told):
+    assert not Position.objects.filter(assignments=None).exists()
+    store = Unit.objects.get(kind=Unit.Kind.STORE)
+    line = ReportingLine(store.pk, clock.today())
+    seats = Assignment.objects.select_related("staff", "position", "unit")
+    assert [seat.position.code for seat in seats if line.superior_of(seat) is None] == ["general-manager"]
+    assert Unit.objects.filter(kind=Unit.Kind.DEPARTMENT, store=store).count() == 5
+    assert 55 <= len(seats) <= 75
+
+
+def test_the_people_are_invented_and_tell_nobody_outside(told):
+    staff = Staff.objects.all()
+    assert len({each.name for each in staff}) == len(staff)
+    assert all(each.phone.startswith("154") for each in staff)
+    assert all(each.email.endswith(".invalid") for each in staff if each.email)
+    assert staff.exclude(email="").exists()
+    for each in staff:
+        each.full_clean()
+    assert all(each.check_password(PASSWORD) for each in staff.filter(username__in=[*LOGINS.values(), "admin"]))
+    assert staff.get(username="admin").is_superuser
+
+
+def test_checklists_were_done_at_plausible_rates(told):
+    tally = ChecklistItem.objects.filter(due_at__lt=clock.now()).tally(clock.now())
+    assert 0.88 <= tally["done"] / tally["total"] <= 0.97
+    assert 0.03 <= tally["late"] / tally["total"] <= 0.09
+    assert tally["missed"]
+    done = ChecklistItem.objects.filter(status=ItemStatus.DONE)
+    assert not done.filter(Q(done_at__gt=clock.now()) | Q(done_at__lt=F("opens_at")) | Q(done_at__gt=F("closes_at")))
+    assert done.exclude(note="").exists()
+    assert done.filter(due_at__gte=clock.local(clock.today())).exists()
+
+
+def test_reports_and_cards_stand_in_every_state(told):
+    assert set(Report.objects.values_list("state", flat=True)) == set(ReportState.values)
+    assert set(Scorecard.objects.values_list("state", flat=True)) == set(CardState.values)
+    assert Report.objects.filter(first_submitted_at__gt=F("due_at")).exists()
+    assert Report.objects.missing(clock.now()).exists()
+    assert not Report.objects.filter(Q(submitted_at__gt=clock.now()) | Q(decided_at__gt=clock.now())).exists()
+    published = Scorecard.objects.filter(state=CardState.PUBLISHED)
+    assert set(published.values_list("month", flat=True)) == {date(2026, 1, 1), date(2026, 2, 1)}
+    assert not published.filter(total=None).exists()
+    scored = ScorecardLine.objects.exclude(score=None)
+    unusual = scored.filter(Q(score__lt=60) | Q(score__gt=95))
+    assert unusual.exists()
+    assert not unusual.filter(comment="").exists()
+
+
+def test_the_consultant_has_work_today_and_moves_the_score(undone, consultant):
+    today = clock.today()
+    assert ChecklistItem.objects.filter(owner=consultant).due_on(today).filter(status=ItemStatus.OPEN).count() >= 5
+    report = Report.objects.get(owner=consultant, definition__code="sales-consultant_work-daily", last_day=today)
+    assert report.state == ReportState.DRAFT
+    supervisor = Staff.objects.get(username="supervisor")
+    assert [each.staff for each in receivers_of(report)] == [supervisor]
+    lines = {line.indicator.code: line for line in running_card(consultant).lines.all()}
+    assert lines["report-on-time"].actual < 100
+    assert lines["duty-completion"].actual < 100
+    submit_report(report=report, acting_user=consultant, version=report.version, summary="ok", plan="")
+    before = running_card(consultant).total
+    approval = Approval.objects.waiting_for(supervisor).get(object_id=report.pk, content_type__model="report")
+    approvals.approve(approval=approval, acting_user=supervisor, version=approval.version)
+    assert running_card(consultant).total > before
+    assert list(faults()) == []
+
+
+@pytest.mark.parametrize("login", ["supervisor", "sales-manager", "aftersales-manager", "general-manager"])
+def test_managers_have_decisions_waiting(told, login):
+    assert Approval.objects.waiting_for(Staff.objects.get(username=login)).exists()
+
+
+def test_everything_that_waits_can_be_decided(told):
+    waiting = Approval.objects.filter(state=ApprovalState.PENDING).select_related("approver")
+    assert waiting
+    for approval in waiting:
+        approvals.check_may_decide(approval, approval.approver)
+        assert approval.content_hash == content_hash(approval.document)
+
+
+def test_the_decision_log_holds_in_the_order_it_happened(told):
+    assert list(faults()) == []
+    instants = list(Decision.objects.order_by("sequence").values_list("at", flat=True))
+    assert len(instants) > 500
+    assert instants == sorted(instants)
+    assert ChainHead.objects.get().sequence == len(instants)
+
+
+def test_the_next_sweep_finds_nothing_to_do(undone, mailoutbox):
+    assert not StoreDay.objects.filter(settled_at=None).exists()
+    assert set(StoreDay.objects.values_list("engine", flat=True)) == {"duties", "reports", "kpi"}
+    outcomes = sweep.sweep(clock.now())
+    assert [(each.count, each.failed) for each in outcomes] == [(0, False)] * len(outcomes)
+    assert mailoutbox == []
+
+
+def test_inboxes_hold_only_what_is_recent(told):
+    assert set(OutboxMessage.objects.values_list("state", flat=True)) == {OutboxState.SENT}
+    unread = Notification.objects.unread()
+    assert unread.exists()
+    assert all(each.message.title for each in unread)
+    assert Notification.objects.count() < 1000
+
+
+def test_a_second_run_changes_nothing(told):
+    before = (Staff.objects.count(), ChecklistItem.objects.count(), Decision.objects.count())
+    assert "nothing was changed" in seed()
+    assert before == (Staff.objects.count(), ChecklistItem.objects.count(), Decision.objects.count())
+
+
+def test_the_logins_are_a_table(told):
+    rows = [line.split("\t") for line in seed("--logins").splitlines()]
+    assert [row[0] for row in rows] == [*LOGINS.values(), "admin"]
+    assert all(len(row) == 4 and all(row) for row in rows)
+    assert {row[1] for row in rows} == {PASSWORD}
+    assert told.endswith(seed("--logins"))
+
+
+def test_refuses_outside_development(db, settings):
+    settings.DEMO_ALLOWED = False
+    with pytest.raises(CommandError, match="--yes"):
+        seed()
+    del settings.DEMO_ALLOWED
+    with pytest.raises(CommandError, match="--yes"):
+        seed()
+    assert not Unit.objects.filter(code="demo-store").exists()
+
+
+def test_has_no_logins_before_it_is_made(db):
+    with pytest.raises(CommandError, match="not there"):
+        seed("--logins")
+
+
+def test_refuses_beside_people_who_have_its_logins(db, synced_catalogue):
+    Staff.objects.create(username="admin", name="x", employee_no="1")
+    with pytest.raises(CommandError, match="admin"):
+        seed("--days", "2")
+    assert Staff.objects.count() == 1

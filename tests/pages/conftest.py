@@ -1,0 +1,184 @@
+"""Two stores for the pages: every record in them carries a word that names whose it is.
+
+The house is built once a module inside a transaction of its own; each test works on top of it and is rolled
+back, so that hundreds of requests can be asked of the same records.
+"""
+
+from collections.abc import Iterator
+from datetime import date, time
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from kpi.actions import LineScore, score_card, submit_card
+from kpi.cards import close_months, open_cards
+from kpi.models import LineSource, Scorecard
+from kpi.reports.actions import save_report, submit_report
+from kpi.reports.models import Report
+from kpi.reports.opening import insert_reports
+from roles import clock
+from roles.actions import deactivate_staff
+from roles.approvals.deciding import pending_of
+from roles.duties.generation import insert_items
+from roles.duties.models import ChecklistItem
+from roles.models import Position
+from roles.notifications.actions import Letter, tell
+from roles.notifications.models import Notification
+from tests import factories
+
+MONDAY = date(2026, 3, 2)
+FRIDAY = date(2026, 2, 27)
+NINE = clock.local(MONDAY, time(9, 0))
+JOINED = date(2025, 10, 1)
+PASSWORD = "a-long-and-unusual-one"
+
+
+def mark(key: str) -> str:
+    """Return the word that stands in everything that belongs to `key`, and nowhere else."""
+    return f"Mk{key}kM"
+
+
+def seat_of(key, code, unit, **fields):
+    """Give a person whose name is their mark a position of the catalogue."""
+    staff = factories.make_staff(
+        name=mark(key), phone="13800001234", email=f"{key}@example.test", password=PASSWORD, **fields
+    )
+    return factories.make_seat(Position.objects.get(code=code), unit, staff, starts_on=JOINED)
+
+
+def card_of(seat, month):
+    """Open a seat's card of a past month, ready to be handed in."""
+    open_cards(month, assignments=[seat.pk])
+    close_months(clock.now())
+    return Scorecard.objects.get(assignment=seat, month=month)
+
+
+def hand_in(card):
+    """Let the person hand the card in; return the approval that waits."""
+    submit_card(
+        card=card, acting_user=factories.fresh(card.owner), version=card.version, comment=f"{card.owner.name} words"
+    )
+    return pending_of(card)
+
+
+def full_scores(card, score=80):
+    """Return a score for every line the manager has to score."""
+    return {line.pk: LineScore(score, "") for line in card.lines.exclude(source=LineSource.COMPUTED)}
+
+
+def score(card, approval, scores=None):
+    """Let the approver score the card; it then waits for the next level."""
+    score_card(
+        card=card,
+        approval=approval,
+        acting_user=factories.fresh(approval.approver),
+        version=approval.version,
+        scores=scores or full_scores(card),
+    )
+    return pending_of(card)
+
+
+def work_report(seat, day):
+    """Open a seat's daily work report of a day."""
+    insert_reports(day, assignments=[seat.pk])
+    return Report.objects.get(assignment=seat, period=day.isoformat(), definition__code__endswith="_work-daily")
+
+
+def records_of(seat) -> SimpleNamespace:
+    """Give a seat one of everything a page shows: items, reports, approvals, cards in three states, a message."""
+    word, staff = seat.staff.name, factories.fresh(seat.staff)
+    insert_items(MONDAY, assignments=[seat.pk])
+    items = ChecklistItem.objects.filter(assignment=seat)
+    items.update(note=f"{word} note")
+    draft, sent = work_report(seat, MONDAY), work_report(seat, FRIDAY)
+    words = {"summary": f"{word} summary", "plan": f"{word} plan"}
+    save_report(report=draft, acting_user=staff, version=draft.version, **words)
+    submit_report(report=sent, acting_user=staff, version=sent.version, **words)
+    cards = [card_of(seat, date(2025, 12, 1)), card_of(seat, date(2026, 1, 1)), card_of(seat, date(2026, 2, 1))]
+    scored, submitted, open_card = cards
+    score(scored, hand_in(scored))
+    hand_in(submitted)
+    facts = {"what": "published", "month": "2026-01", "name": word}
+    tell([Letter(staff.pk, "page-test", "scorecard", facts, f"/kpi/{submitted.pk}/")], at=clock.now())
+    return SimpleNamespace(
+        seat=seat,
+        item=items.filter(period=MONDAY.isoformat()).first(),
+        draft=draft,
+        sent=sent,
+        approval=pending_of(sent),
+        open_card=open_card,
+        submitted=submitted,
+        scored=scored,
+        message=Notification.objects.get(recipient=staff, key="page-test"),
+    )
+
+
+def build() -> SimpleNamespace:
+    """Build the two stores as they stand on Monday, 2 March 2026, nine o'clock."""
+    group = factories.make_group()
+    own = factories.make_store(group, name=mark("store"))
+    sales = factories.make_department(own, name=mark("sales"))
+    team = factories.make_team(sales, name=mark("team"))
+    team2 = factories.make_team(sales, name=mark("team2"))
+    far = factories.make_store(group, name=mark("farstore"))
+    far_sales = factories.make_department(far, name=mark("farsales"))
+    far_team = factories.make_team(far_sales, name=mark("farteam"))
+    seats = {
+        "gm": seat_of("gm", "general-manager", own),
+        "manager": seat_of("manager", "sales-manager", sales),
+        "supervisor": seat_of("supervisor", "sales-supervisor", team),
+        "consultant": seat_of("consultant", "sales-consultant", team),
+        "peer": seat_of("peer", "sales-consultant", team),
+        "supervisor2": seat_of("supervisor2", "sales-supervisor", team2),
+        "other": seat_of("other", "sales-consultant", team2),
+        "leaver": seat_of("leaver", "sales-consultant", team),
+        "other_gm": seat_of("fargm", "general-manager", far),
+        "far_manager": seat_of("farmanager", "sales-manager", far_sales),
+        "far_supervisor": seat_of("farsupervisor", "sales-supervisor", far_team),
+        "foreigner": seat_of("foreigner", "sales-consultant", far_team),
+    }
+    people = {key: seat.staff for key, seat in seats.items()}
+    people["admin"] = factories.make_superuser(name=mark("admin"))
+    records = {key: records_of(seats[key]) for key in ("consultant", "peer", "other", "foreigner")}
+    deactivate_staff(staff=people["leaver"], last_day=MONDAY)
+    units = {"store": own, "sales": sales, "team": team, "team2": team2, "far_team": far_team, "far": far}
+    return SimpleNamespace(seats=seats, people=people, records=records, units=units)
+
+
+@pytest.fixture(scope="module")
+def built_stores(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+    """The two stores, written once a module and taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with clock.at(NINE):
+            stores = build()
+        with django_db_blocker.block():
+            yield stores
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def nine(monday):
+    """Nine o'clock on Monday, 2 March 2026."""
+    return monday
+
+
+@pytest.fixture
+def stores(built_stores, db, nine) -> SimpleNamespace:
+    """The two stores on Monday morning."""
+    return built_stores
+
+
+@pytest.fixture
+def browse(db):
+    """Return a function that opens a browser for a person (or for nobody)."""
+    return browser_of
+
+
+def browser_of(staff=None) -> Client:
+    """Open a browser with the person's session; a failing view raises."""
+    client = Client()
+    if staff is not None:
+        client.force_login(staff)
+    return client

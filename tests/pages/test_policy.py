@@ -1,0 +1,298 @@
+"""Who may open which address: the policy table is whole, and every address answers each kind of person as it says."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, get_resolver, path, reverse
+
+from dealership import policy
+from dealership.policy import POLICY, access_of
+from tests.pages.conftest import browser_of, mark
+
+ACTORS = ("nobody", "consultant", "other", "supervisor", "manager", "gm", "other_gm", "leaver", "admin")
+
+# One row an address, asked for the record of `consultant`; one column an actor (see ACTORS), "GET/POST" in each.
+# L leads to the login, 302 leads elsewhere; POST is sent with a form that whoever may send it can send.
+TABLE = """
+home                  L/L      302/405  302/405  302/405  302/405  302/405  302/405  L/L      302/405
+login                 200/200  302/302  302/302  302/302  302/302  302/302  302/302  200/200  302/302
+logout                L/L      405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
+password_change       L/L      200/200  200/200  200/200  200/200  200/200  200/200  L/L      200/200
+password_change_done  L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+set_language          405/302  405/302  405/302  405/302  405/302  405/302  405/302  405/302  405/302
+healthz               200/405  200/405  200/405  200/405  200/405  200/405  200/405  200/405  200/405
+roles:me              L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+duties:today          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+duties:tick           L/L      405/302  405/404  405/404  405/404  405/404  405/404  L/L      405/404
+duties:untick         L/L      405/409  405/404  405/404  405/404  405/404  405/404  L/L      405/404
+duties:team           L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+duties:person         L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+reports:list          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+reports:detail        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+reports:edit          L/L      200/405  404/405  302/405  302/405  302/405  404/405  L/L      302/405
+reports:submit        L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+reports:withdraw      L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+reports:decide        L/L      405/403  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+approvals:inbox       L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+approvals:decide      L/L      405/404  405/404  405/302  405/404  405/404  405/404  L/L      405/404
+kpi:scorecards        L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+kpi:scorecard         L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+kpi:submit            L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+kpi:score             L/L      405/403  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+kpi:withdraw          L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+kpi:decide            L/L      405/403  405/404  405/403  405/302  405/302  405/404  L/L      405/302
+notifications:inbox   L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+notifications:read_all  L/L    405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
+notifications:open    L/L      302/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
+"""
+EXPECTED = {
+    name: dict(zip(ACTORS, (cell.split("/") for cell in cells), strict=True))
+    for name, *cells in (line.split() for line in TABLE.strip().splitlines())
+}
+
+# Whose marks may stand on a page of whom: everything else is another's and must not appear anywhere.
+OWN_STORE = {"store", "sales", "team", "team2", "gm", "manager", "supervisor", "supervisor2"}
+OWN_STORE |= {"consultant", "peer", "other", "leaver"}
+FAR_STORE = {"farstore", "farsales", "farteam", "fargm", "farmanager", "farsupervisor", "foreigner"}
+LINE = {"store", "team", "supervisor", "manager"}
+MAY_SEE = {
+    "nobody": set(),
+    "leaver": set(),
+    "consultant": LINE | {"consultant"},
+    "other": {"store", "team2", "supervisor2", "manager", "other"},
+    "supervisor": LINE | {"consultant", "peer"},
+    "manager": OWN_STORE,
+    "gm": OWN_STORE,
+    "other_gm": FAR_STORE,
+}
+EVERY_MARK = OWN_STORE | FAR_STORE | {"admin"}
+
+
+def url_names(patterns=None, prefix=""):
+    """Yield every URL name of the house with its namespace; an address without a name yields an empty one."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(each, URLPattern):
+            yield f"{prefix}{each.name}" if each.name else ""
+        else:
+            yield from url_names(each.url_patterns, f"{prefix}{each.namespace}:" if each.namespace else prefix)
+
+
+def of_the_house():
+    return {name for name in url_names() if not name.startswith("admin:")} - {""}
+
+
+def target(name, stores, whose="consultant"):
+    """Return the address of `name` for one person's record, and a form it takes."""
+    records = stores.records[whose]
+    forms = {
+        "duties:tick": (records.item.pk, {"version": 1}),
+        "duties:untick": (records.item.pk, {"version": 1}),
+        "duties:person": (records.seat.pk, {}),
+        "reports:detail": (records.sent.pk, {}),
+        "reports:edit": (records.draft.pk, {}),
+        "reports:submit": (records.draft.pk, {"version": records.draft.version, "summary": "s", "plan": "p"}),
+        "reports:withdraw": (records.sent.pk, {}),
+        "reports:decide": (records.sent.pk, {"version": 1, "decision": "approve"}),
+        "approvals:decide": (records.approval.pk, {"version": 1, "decision": "approve"}),
+        "kpi:scorecard": (records.submitted.pk, {}),
+        "kpi:submit": (records.open_card.pk, {"version": records.open_card.version}),
+        "kpi:withdraw": (records.submitted.pk, {}),
+        "kpi:score": (records.submitted.pk, score_form(records.submitted)),
+        "kpi:decide": (records.scored.pk, {"version": 1, "decision": "approve"}),
+        "notifications:open": (records.message.pk, {}),
+    }
+    pk, form = forms.get(name, (None, {"language": "en"} if name == "set_language" else {}))
+    return reverse(name, args=[pk] if pk else []), form
+
+
+def score_form(card):
+    form = {"version": 1}
+    for line in card.lines.all():
+        form |= {f"line-{line.pk}": 80, f"reason-{line.pk}": ""}
+    return form
+
+
+def ask(client, method, url, form=None):
+    """Send one request and take back whatever it changed."""
+    with transaction.atomic():
+        response = client.get(url) if method == "GET" else client.post(url, form)
+        transaction.set_rollback(True)
+    return response
+
+
+def verdict(response):
+    """Return the status as the table writes it."""
+    if response.status_code == 302 and response["Location"].startswith("/login/?next="):
+        return "L"
+    return str(response.status_code)
+
+
+def leaks(actor, response):
+    """Return the marks in a response that this actor must not read."""
+    found = set(re.findall(r"Mk(\w+?)kM", response.content.decode() + response.get("Location", "")))
+    return set() if actor == "admin" else (found & EVERY_MARK) - MAY_SEE[actor]
+
+
+def visit(name, stores, actor, whose="consultant"):
+    """Ask one address as one actor, GET and POST; return the two verdicts and what leaked."""
+    url, form = target(name, stores, whose)
+    seen, leaked = [], set()
+    for method in ("GET", "POST"):
+        client = browser_of(stores.people.get(actor))
+        response = ask(client, method, url, form)
+        seen.append(verdict(response))
+        leaked |= leaks(actor, response)
+    return seen, leaked
+
+
+class TestTable:
+    def test_every_address_has_a_row(self):
+        missing = {name for name in url_names() if not name or access_of(name) is None}
+        # Django admin's catch-all has no name; it answers under "admin:" all the same.
+        assert missing <= {""}
+        assert of_the_house() <= set(POLICY)
+
+    def test_only_djangos_own_admin_has_an_address_without_a_name(self):
+        without = [str(each.pattern) for each in get_resolver().url_patterns if getattr(each, "name", "x") is None]
+        assert without == []
+
+    def test_every_row_has_an_address(self):
+        assert set(POLICY) - of_the_house() == set()
+
+    def test_this_file_asks_every_address(self):
+        assert set(EXPECTED) == of_the_house()
+
+    def test_admin_addresses_fall_under_the_admin_rule(self):
+        names = [name for name in url_names() if name.startswith("admin:")]
+        assert len(names) > 20
+        assert {access_of(name) for name in names} == {policy.ADMIN}
+
+    def test_an_unknown_name_has_no_rule(self):
+        assert access_of("reports:export") is None
+
+    @pytest.mark.parametrize("actor", ["nobody", "consultant", "gm", "admin"])
+    def test_an_address_missing_in_the_table_is_refused_to_everybody(self, stores, monkeypatch, actor):
+        monkeypatch.delitem(POLICY, "roles:me")
+        response = browser_of(stores.people.get(actor)).get("/me/")
+        assert response.status_code == 403
+        assert "403.html" in [each.name for each in response.templates]
+
+    def test_an_address_without_a_name_is_refused(self, stores, settings):
+        settings.ROOT_URLCONF = SimpleNamespace(
+            urlpatterns=[path("bare/", lambda _request: pytest.fail("reached")), *get_resolver().url_patterns]
+        )
+        assert browser_of(stores.people["gm"]).get("/bare/").status_code == 403
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_address_answers_each_actor_as_the_table_says(stores, name):
+    seen, leaked = {}, {}
+    for actor in ACTORS:
+        seen[actor], leaked[actor] = visit(name, stores, actor)
+    assert seen == EXPECTED[name]
+    assert {actor: marks for actor, marks in leaked.items() if marks} == {}
+
+
+# Addresses of a single record: whoever has no business with it is told that there is nothing.
+OF_RECORDS = [name for name in EXPECTED if "404" in {cell for pair in EXPECTED[name].values() for cell in pair}]
+
+
+@pytest.mark.parametrize("name", OF_RECORDS)
+@pytest.mark.parametrize("actor", ["consultant", "supervisor", "manager", "gm"])
+def test_another_stores_record_does_not_exist(stores, name, actor):
+    seen, leaked = visit(name, stores, actor, whose="foreigner")
+    assert set(seen) == {"404", "405"}
+    assert leaked == set()
+
+
+@pytest.mark.parametrize("name", OF_RECORDS)
+@pytest.mark.parametrize("whose", ["peer", "other"])
+def test_a_colleagues_record_does_not_exist(stores, name, whose):
+    seen, leaked = visit(name, stores, "consultant", whose=whose)
+    assert set(seen) == {"404", "405"}
+    assert leaked == set()
+
+
+@pytest.mark.parametrize("name", OF_RECORDS)
+@pytest.mark.parametrize("pk", [0, 999_999_999, 2**31, 2**63, 10**30])
+def test_a_record_that_never_was_is_a_plain_404(stores, name, pk):
+    client = browser_of(stores.people["admin"])
+    url = re.sub(r"/\d+/", f"/{pk}/", target(name, stores)[0])
+    statuses = {ask(client, method, url).status_code for method in ("GET", "POST")}
+    assert statuses == {404, 405}
+
+
+LISTS = {
+    "/duties/": "",
+    "/duties/team/": "q=kM",
+    "/reports/": "tab=mine",
+    "/reports/?tab=team": "tab=team&q=kM",
+    "/reports/?tab=missing": "tab=missing",
+    "/approvals/": "tab=waiting",
+    "/approvals/?tab=decided": "tab=decided",
+    "/approvals/?tab=mine": "tab=mine",
+    "/kpi/": "q=kM",
+    "/kpi/?month": "month=2026-02",
+    "/messages/": "",
+    "/me/": "",
+}
+
+
+@pytest.mark.parametrize("actor", ["consultant", "other", "supervisor", "manager", "gm", "other_gm"])
+def test_lists_filters_and_counts_show_nothing_of_others(stores, actor):
+    client = browser_of(stores.people[actor])
+    leaked = {}
+    for name, query in LISTS.items():
+        response = client.get(name.split("?")[0] + "?" + query)
+        if found := leaks(actor, response):
+            leaked[name] = found
+    assert leaked == {}
+
+
+class TestCounts:
+    def test_the_team_page_counts_only_whom_one_leads(self, stores):
+        people = {
+            actor: browser_of(stores.people[actor]).get("/duties/team/").context["summary"]["people"]
+            for actor in ("supervisor", "supervisor2", "manager", "gm", "other_gm", "far_supervisor")
+        }
+        # The leaver is gone from all of them.
+        assert people == {
+            "supervisor": 2,
+            "supervisor2": 1,
+            "manager": 5,
+            "gm": 6,
+            "other_gm": 3,
+            "far_supervisor": 1,
+        }
+
+    def test_filtering_by_a_foreign_name_counts_nobody(self, stores):
+        response = browser_of(stores.people["gm"]).get("/duties/team/", {"q": "foreigner"})
+        assert response.context["summary"]["people"] == 0
+        assert response.context["page_obj"].paginator.count == 0
+
+    def test_reports_of_the_team_are_counted_within_reach(self, stores):
+        for actor, seats in (("supervisor", {"consultant", "peer"}), ("other_gm", {"foreigner"})):
+            response = browser_of(stores.people[actor]).get("/reports/?tab=team")
+            authors = {row["author_name"] for row in response.context["page_obj"].object_list}
+            assert authors == {mark(key) for key in seats}
+
+    def test_only_own_approvals_wait(self, stores):
+        waiting = {
+            actor: browser_of(stores.people[actor]).get("/approvals/").context["page_obj"].paginator.count
+            for actor in ("consultant", "supervisor", "manager", "gm", "other_gm", "far_supervisor")
+        }
+        assert waiting == {
+            "consultant": 0,
+            "supervisor": 4,
+            "manager": 3,
+            "gm": 0,
+            "other_gm": 0,
+            "far_supervisor": 2,
+        }
+
+
+def test_the_login_leads_back_to_where_one_wanted_to_go(stores):
+    response = browser_of().get("/reports/?tab=mine")
+    assert response["Location"] == "/login/?next=/reports/%3Ftab%3Dmine"
