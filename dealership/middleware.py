@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,8 @@ class PolicyMiddleware:
             # Django admin asks for its own log-in and checks its own permissions.
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            # What was posted is gone; its address could not be opened after the login.
+            return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else reverse("home"))
         if rule.permission and not rights_of(request.user).anywhere(rule.permission):
             raise PermissionDenied(_("Your position does not include this page."))
         if rule.beyond_own and not rights_of(request.user).beyond_own(rule.permission):

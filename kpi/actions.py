@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
@@ -25,6 +25,7 @@ from roles.sharing import share
 from roles.superiors import ReportingLine
 
 COMMENT_LENGTH = 2000
+REASON_LENGTH = 500
 REASON_BELOW = 60
 REASON_ABOVE = 95
 
@@ -48,6 +49,8 @@ def submit_card(*, card: Scorecard, acting_user: Staff, version: int, comment: s
     Raises ValidationError while the month runs, or when nobody stands above to score.
     """
     require(acting_user, "kpi.submit_scorecard", card)
+    if acting_user.pk != card.owner_id:
+        raise PermissionDenied(_("Only the person it is about hands in a scorecard."))
     if card.state == CardState.RUNNING:
         raise ValidationError(_("The month is still running: the card can be submitted once it is over."))
     if len(comment) > COMMENT_LENGTH:
@@ -73,6 +76,11 @@ def score_card(
     missing, out of range or without its reason; StaleDecision when it was scored already.
     Where nobody stands above the scorer the card is published at once, and the log says so.
     """
+    card.refresh_from_db()
+    if card.state != CardState.SUBMITTED or approval.document != card:
+        raise approvals.StaleDecision(
+            _("Nothing was changed: this card is now “%(state)s”.") % {"state": card.get_state_display()}
+        )
     lines = {line.pk: line for line in card.lines.select_related("indicator")}
     check_scores(lines, scores)
     approvals.settle(
@@ -80,7 +88,6 @@ def score_card(
     )
     now = clock.now()
     frozen = freeze(card, scores, now)
-    scorer_seat = superior_for(card.assignment)
     Scorecard.objects.filter(pk=card.pk).update(
         state=CardState.SCORED,
         scored_by=acting_user,
@@ -91,7 +98,7 @@ def score_card(
         version=F("version") + 1,
     )
     card.refresh_from_db()
-    next_level = _next_level(card, scorer_seat, acting_user)
+    next_level = _next_level(card, acting_user)
     if next_level is None:
         decision = chain.append(document=card, actor=acting_user, verb=Verb.FILE, at=now)
         publish(card, decision)
@@ -115,6 +122,8 @@ def check_scores(lines: Mapping[int, ScorecardLine], scores: Mapping[int, LineSc
             errors[f"line-{pk}"] = _("A score lies between 1 and 100.")
         elif (given.score < REASON_BELOW or given.score > REASON_ABOVE) and not given.comment.strip():
             errors[f"line-{pk}"] = _("Below 60 or above 95 a reason is required.")
+        elif len(given.comment) > REASON_LENGTH:
+            errors[f"line-{pk}"] = _("At most %(limit)s characters.") % {"limit": REASON_LENGTH}
     if errors:
         raise ValidationError(errors)
 
@@ -135,6 +144,7 @@ def freeze(card: Scorecard, scores: Mapping[int, LineScore], at: datetime) -> Sc
 
 def publish(card: Scorecard, decision: Decision) -> None:
     """Make the card final and tell the person; called when the next level approves."""
+    _check_scored(card)
     Scorecard.objects.filter(pk=card.pk).update(
         state=CardState.PUBLISHED, published_at=decision.at, version=F("version") + 1
     )
@@ -144,17 +154,32 @@ def publish(card: Scorecard, decision: Decision) -> None:
 
 def send_back(card: Scorecard, decision: Decision) -> None:
     """The next level returns the card: it goes back to whoever scored it."""
-    scorer = card.scored_by
-    assert scorer is not None
-    Scorecard.objects.filter(pk=card.pk).update(state=CardState.SUBMITTED, version=F("version") + 1)
-    card.refresh_from_db()
-    approvals.submit(document=card, acting_user=card.owner, approver=scorer, at=decision.at, verb="")
+    _check_scored(card)
+    scorer = _back_to_scorer(card, decision.at)
     _tell(card, scorer.pk, "returned", decision.at)
 
 
 def take_back(card: Scorecard, approval: Approval) -> None:
-    """The person withdrew the card before it was scored."""
+    """The person withdrew the card before it was scored, or its scorer before it was approved."""
+    if card.state == CardState.SCORED:
+        _back_to_scorer(card, clock.now())
+        return
     Scorecard.objects.filter(pk=card.pk).update(state=CardState.DRAFT, version=F("version") + 1)
+
+
+def _check_scored(card: Scorecard) -> None:
+    """Refuse a plain yes or no to a card that waits for its scores."""
+    if card.state != CardState.SCORED:
+        raise ValidationError(_("This card waits for its scores: open it and score every line."))
+
+
+def _back_to_scorer(card: Scorecard, at: datetime) -> Staff:
+    scorer = card.scored_by
+    assert scorer is not None
+    Scorecard.objects.filter(pk=card.pk).update(state=CardState.SUBMITTED, version=F("version") + 1)
+    card.refresh_from_db()
+    approvals.submit(document=card, acting_user=card.owner, approver=scorer, at=at, verb="")
+    return scorer
 
 
 def superior_for(assignment: Assignment) -> Assignment | None:
@@ -164,11 +189,13 @@ def superior_for(assignment: Assignment) -> Assignment | None:
     return ReportingLine(assignment.store_id, clock.today()).superior_of(assignment)
 
 
-def _next_level(card: Scorecard, seat: Assignment | None, scorer: Staff) -> Assignment | None:
-    if seat is None:
+def _next_level(card: Scorecard, scorer: Staff) -> Assignment | None:
+    """Return the first person above whoever scored, along the line above the card's owner."""
+    if card.store_id is None:
         return None
-    above = superior_for(seat)
-    return above if above and above.staff_id not in (card.owner_id, scorer.pk) else None
+    above = list(ReportingLine(card.store_id, clock.today()).chain_above(card.assignment))
+    passed = next((number for number, seat in enumerate(above, 1) if seat.staff_id == scorer.pk), 0)
+    return next((seat for seat in above[passed:] if seat.staff_id not in (card.owner_id, scorer.pk)), None)
 
 
 def _move(card: Scorecard, version: int, expected: str, state: str, **fields: object) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kpi.cards import block_score, compute_lines, month_of
 from kpi.forms import ScoreForm
@@ -45,7 +46,7 @@ def facts_of(card: Scorecard) -> dict[str, Any]:
 def steps_of(card: Scorecard) -> list[dict[str, Any]]:
     """Return the card's way with the present step marked."""
     order = list(CardState)
-    labels = [_("Month running"), _("Hand in"), _("Score"), _("Approve"), _("Published")]
+    labels = [_("Month running"), _("Hand in"), _("Score"), pgettext("step", "Approve"), _("Published")]
     at = order.index(CardState(card.state))
     return [
         {"label": label, "done": number < at or card.state == CardState.PUBLISHED, "current": number == at}

@@ -105,7 +105,8 @@ def _card_page(
 ) -> dict[str, Any]:
     compute([card], clock.now())
     approval = pending_of(card)
-    deciding = may_decide(approval, request.user)
+    # Whoever sent scores was asked for the right before the form was read.
+    deciding = (score_form is not None and refusal is None) or may_decide(approval, request.user)
     if approval and deciding and card.state == CardState.SUBMITTED and score_form is None:
         score_form = ScoreForm(lines=card.lines.all(), initial={"version": approval.version})
     if card.state == CardState.DRAFT and card.owner_id == request.user.pk and submit_form is None:
@@ -163,7 +164,8 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
         )
     except StaleCard as error:
         refusal = Refusal(error.messages[0], "", 409)
-        return render(request, "kpi/scorecard.html", _card_page(request, card, refusal=refusal), status=409)
+        context = _card_page(request, card, submit_form=form, refusal=refusal)
+        return render(request, "kpi/scorecard.html", context, status=409)
     except ValidationError as error:
         form.add_error(None, error.messages[0])
         return render(request, "kpi/scorecard.html", _card_page(request, card, submit_form=form), status=422)
@@ -229,7 +231,8 @@ def decide_card(request: StaffRequest, pk: int) -> HttpResponse:
     card = get_object_or_404(_visible(request), pk=pk)
     if refusal:
         return render(request, "kpi/scorecard.html", _card_page(request, card, refusal=refusal), status=refusal.status)
-    messages.success(request, f"{card.get_state_display()}: {card.owner.name}")
+    done = {"state": card.get_state_display(), "title": card.owner.name}
+    messages.success(request, _("%(state)s: %(title)s") % done)
     return redirect("kpi:scorecard", pk=pk)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 
 from dealership.demo import words
@@ -125,7 +126,7 @@ class CardHistory:
         card.state, card.submitted_at, card.version = CardState.SUBMITTED, at, 2
         self.paperwork.share(card, scorer, "kpi.view_scorecard", "kpi.score_scorecard")
         waits = goal == CardState.SUBMITTED
-        self.paperwork.tell(letter_about(card, scorer.staff_id, "to_score"), at, unread=waits)
+        self.paperwork.tell(partial(letter_about, card, scorer.staff_id, "to_score"), at, unread=waits)
         return self.paperwork.submit(card, card.owner, scorer.staff, at)
 
     def _be_scored(
@@ -142,14 +143,14 @@ class CardHistory:
         self.paperwork.share(card, above, "kpi.view_scorecard", "kpi.approve_scorecard")
         approval = self.paperwork.submit(card, scorer.staff, above.staff, at[1], verb="")
         waits = goal == CardState.SCORED
-        self.paperwork.tell(letter_about(card, above.staff_id, "to_approve"), at[1], unread=waits)
+        self.paperwork.tell(partial(letter_about, card, above.staff_id, "to_approve"), at[1], unread=waits)
         if not waits:
             self.paperwork.decide(approval, card, Verb.APPROVE, at[2])
             self._publish(card, at[2])
 
     def _publish(self, card: Scorecard, at: datetime) -> None:
         card.state, card.published_at, card.version = CardState.PUBLISHED, at, 4
-        self.paperwork.tell(letter_about(card, card.owner_id, "published"), at)
+        self.paperwork.tell(partial(letter_about, card, card.owner_id, "published"), at)
 
 
 def judge(random: Random, usual: int) -> tuple[int, str]:

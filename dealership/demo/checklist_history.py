@@ -46,7 +46,8 @@ class Ticks:
     items as they stood on that day.
     """
 
-    def __init__(self, people: list[Person], now: datetime) -> None:
+    def __init__(self, people: list[Person], start: date, now: datetime) -> None:
+        self._start = start
         self._now = now
         self._by_day: dict[date, list[tuple[Any, ...]]] = defaultdict(list)
         everybody = {person.assignment.pk: person for person in people}
@@ -68,7 +69,8 @@ class Ticks:
         if done_at is None or done_at > self._now:
             return
         row = (item.pk, ItemStatus.DONE, done_at, person.staff.pk, words.note(random, person.department), 2)
-        self._by_day[clock.local_date(done_at)].append(row)
+        # The first periods began before the first day: what was done of them then is written with it.
+        self._by_day[max(clock.local_date(done_at), self._start)].append(row)
 
 
 def done_when(random: Random, item: Owed, character: Character) -> datetime | None:

@@ -15,15 +15,13 @@ from roles.notifications import tick
 from roles.notifications.actions import tell
 from roles.notifications.models import Notification, OutboxMessage, OutboxState
 
-DAYS_KEPT = 3
 DIGEST_AT = time(8, 0)
 READ_AFTER = timedelta(minutes=40)
 
 
 def deliver(news: list[News], now: datetime) -> int:
-    """Put the letters of the last days, and those still to be read, into their readers' inboxes; return how many."""
-    earliest = now - timedelta(days=DAYS_KEPT)
-    recent = sorted((each for each in news if each.unread or each.at > earliest), key=lambda each: each.at)
+    """Put the letters into their readers' inboxes; return how many."""
+    recent = sorted(news, key=lambda each: each.at)
     told = tell([each.letter for each in recent], at=now)
     by_key = {(each.letter.recipient_id, each.letter.key): each for each in recent}
     rows = []

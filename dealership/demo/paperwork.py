@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -55,6 +56,7 @@ class Paperwork:
 
     store_id: int
     line: ReportingLine
+    news_since: datetime
     approvals: list[Approval] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
@@ -107,9 +109,10 @@ class Paperwork:
             if not self._granted[key]:
                 self._shares[type(document), document.pk, seat.staff_id, name] = None
 
-    def tell(self, letter: Letter, at: datetime, *, unread: bool = False) -> None:
-        """Remember what somebody was told."""
-        self.news.append(News(at, letter, unread))
+    def tell(self, letter: Callable[[], Letter], at: datetime, *, unread: bool = False) -> None:
+        """Remember what somebody was told, where it is recent or still to be read."""
+        if unread or at > self.news_since:
+            self.news.append(News(at, letter(), unread))
 
     def write(self) -> int:
         """Write everything, the log in the order it happened; return how many lines the log has."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -126,7 +127,9 @@ class ReportHistory:
             paperwork.decide(approval, report, Verb.RETURN, course.returned_at, reason)
             report.version += 1
             unread = course.resubmitted_at is None
-            paperwork.tell(letter_about(report, report.owner_id, "returned"), course.returned_at, unread=unread)
+            paperwork.tell(
+                partial(letter_about, report, report.owner_id, "returned"), course.returned_at, unread=unread
+            )
         if course.resubmitted_at:
             report.summary += "(已按要求补充说明)"
             approval = self._submit(report, decider, course.resubmitted_at, unread=course.decided_at is None)
@@ -134,11 +137,11 @@ class ReportHistory:
             paperwork.decide(approval, report, Verb.APPROVE, course.decided_at)
             report.version += 1
             fresh = self.now - course.decided_at < timedelta(hours=12)
-            paperwork.tell(letter_about(report, report.owner_id, "approved"), course.decided_at, unread=fresh)
+            paperwork.tell(partial(letter_about, report, report.owner_id, "approved"), course.decided_at, unread=fresh)
 
     def _submit(self, report: Report, decider: Assignment, at: datetime, *, unread: bool) -> Any:
         report.version += 1
-        self.paperwork.tell(letter_about(report, decider.staff_id, "submitted"), at, unread=unread)
+        self.paperwork.tell(partial(letter_about, report, decider.staff_id, "submitted"), at, unread=unread)
         return self.paperwork.submit(report, report.owner, decider.staff, at)
 
     def _kind(self, random: Random, report: Report, person: Person, receivers: list[Assignment]) -> str:

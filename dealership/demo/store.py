@@ -25,6 +25,7 @@ from roles.models import Assignment, Position, Staff, Unit
 from roles.superiors import ReportingLine
 
 MONTHS = 2
+NEWS_KEPT = timedelta(days=3)
 
 Say = Callable[[str], None]
 
@@ -78,7 +79,7 @@ def seed(*, now: datetime, days: int | None, password: str, say: Say) -> None:
     store = units[STORE_CODE]
     with clock.at(now):
         _open(store, now, say)
-        paperwork = Paperwork(store.pk, ReportingLine(store.pk, today))
+        paperwork = Paperwork(store.pk, ReportingLine(store.pk, today), now - NEWS_KEPT)
         _replay(people, paperwork, start, now, say)
         _close(store, people, paperwork, now, say)
         _tell(store, paperwork, start, now, say)
@@ -99,7 +100,7 @@ def _replay(people: list[Person], paperwork: Paperwork, start: date, now: dateti
     """Live through the days: what was ticked, then the reports drafted from it."""
     everybody = {person.assignment.pk: person for person in people}
     with _step(say, "history of the days") as done:
-        ticks = Ticks(people, now)
+        ticks = Ticks(people, start, now)
         reports = ReportHistory(everybody, paperwork, now)
         day, written = start, 0
         while day <= clock.local_date(now):

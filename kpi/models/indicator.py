@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from kpi.catalogue import Calculation, Direction, Rule
@@ -23,7 +24,7 @@ class Indicator(CatalogueEntry):
     home = models.CharField(_("declared by"), max_length=12)
     formula_zh = models.TextField(_("formula (Chinese)"), blank=True)
     formula_en = models.TextField(_("formula (English)"), blank=True)
-    unit = models.CharField(_("unit"), max_length=16, blank=True)
+    unit = models.CharField(pgettext_lazy("measure", "unit"), max_length=16, blank=True)
     direction = models.CharField(_("direction"), max_length=8, choices=Direction.choices)
     calculation = models.CharField(_("calculation"), max_length=10, choices=Calculation.choices)
     rule = models.CharField(_("scoring rule"), max_length=2, choices=Rule.choices)

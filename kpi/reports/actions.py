@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
@@ -33,7 +33,7 @@ class StaleReport(ValidationError):
 @transaction.atomic
 def save_report(*, report: Report, acting_user: Staff, version: int, summary: str, plan: str) -> Report:
     """Keep what the author wrote so far."""
-    require(acting_user, "reports.submit_report", report)
+    _check_author(report, acting_user)
     _check_texts(summary, plan)
     _move(report, version, report.state, summary=summary.strip(), plan=plan.strip())
     return report
@@ -47,7 +47,7 @@ def submit_report(*, report: Report, acting_user: Staff, version: int, summary: 
     it. Where nobody stands above the author the report is filed without a decision.
     Raises StaleReport for a form that was opened before another change.
     """
-    require(acting_user, "reports.submit_report", report)
+    _check_author(report, acting_user)
     _check_texts(summary, plan)
     now = clock.now()
     receivers = receivers_of(report)
@@ -111,6 +111,12 @@ def _settle(report: Report, state: str, decision: Decision, what: str) -> None:
     Report.objects.filter(pk=report.pk).update(state=state, decided_at=decision.at, version=F("version") + 1)
     report.refresh_from_db()
     _tell(report, report.owner_id, what, decision.at)
+
+
+def _check_author(report: Report, acting_user: Staff) -> None:
+    require(acting_user, "reports.submit_report", report)
+    if acting_user.pk != report.owner_id:
+        raise PermissionDenied(_("Only its author writes a report."))
 
 
 def _check_texts(summary: str, plan: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -51,14 +52,29 @@ def draft(reports: Sequence[Report], at: datetime) -> dict[int, dict[str, Any]]:
     return drafts
 
 
+# What of an item a draft reads: whole rows with their versions take three times as long.
+_READ = (
+    "assignment_id",
+    "due_at",
+    "closes_at",
+    "done_at",
+    "status",
+    "note",
+    "must_do",
+    "version__name_zh",
+    "version__name_en",
+    "version__records",
+)
+
+
 def checklist_section(reports: Sequence[Report], at: datetime) -> dict[int, dict[str, Any]]:
-    """Sort what fell due in each report's period into done, late, missed and open."""
+    """Sort what fell due or was done in each report's period into done, late, missed and open."""
     if not reports:
         return {}
     items = (
         ChecklistItem.objects.filter(assignment__in={report.assignment_id for report in reports})
-        .due_between(min(report.first_day for report in reports), max(report.last_day for report in reports))
-        .select_related("version")
+        .due_or_done_between(min(report.first_day for report in reports), max(report.last_day for report in reports))
+        .select_related("version").only(*_READ)
         .order_by("due_at", "pk")
     )
     by_assignment: dict[int, list[ChecklistItem]] = defaultdict(list)
@@ -68,7 +84,7 @@ def checklist_section(reports: Sequence[Report], at: datetime) -> dict[int, dict
 
 
 def _sort(report: Report, items: list[ChecklistItem], at: datetime) -> dict[str, Any]:
-    mine = [item for item in items if report.first_day <= clock.local_date(item.due_at) <= report.last_day]
+    mine = [item for item in items if _belongs(report, item)]
     about = [item for item in mine if report.definition.record in item.version.records]
     groups: dict[str, list[dict[str, Any]]] = {"done": [], "late": [], "missed": [], "open": []}
     for item in about or mine:
@@ -84,6 +100,12 @@ def _sort(report: Report, items: list[ChecklistItem], at: datetime) -> dict[str,
     return groups
 
 
+def _belongs(report: Report, item: ChecklistItem) -> bool:
+    """What was owed in the period, and what was caught up or done ahead in it."""
+    days = [clock.local_date(each) for each in (item.due_at, item.done_at) if each]
+    return any(report.first_day <= day <= report.last_day for day in days)
+
+
 def _group(item: ChecklistItem, at: datetime) -> str:
     if item.status == ItemStatus.DONE:
         return "late" if item.is_late else "done"
@@ -95,15 +117,23 @@ def _group(item: ChecklistItem, at: datetime) -> str:
 def draft_due(at: datetime) -> int:
     """Keep the draft of every report whose period ended; return how many."""
     count = 0
-    due = Report.objects.filter(state=ReportState.DRAFT, drafted_at__isnull=True, draft_at__lte=at)
-    while batch := list(due.select_related("definition").order_by("draft_at", "pk")[:BATCH]):
-        drafts = draft(batch, at)
-        for report in batch:
-            report.content = drafts[report.pk]
-            report.drafted_at = at
-        Report.objects.bulk_update(batch, ["content", "drafted_at"], batch_size=100)
-        count += len(batch)
+    while drafted := _draft_batch(at):
+        count += drafted
     return count
+
+
+@transaction.atomic
+def _draft_batch(at: datetime) -> int:
+    """Draft some reports, locked so that nobody's submission is overwritten."""
+    due = Report.objects.filter(state=ReportState.DRAFT, drafted_at__isnull=True, draft_at__lte=at)
+    locked = due.select_related("definition").select_for_update(skip_locked=True, of=("self",))
+    batch = list(locked.order_by("draft_at", "pk")[:BATCH])
+    drafts = draft(batch, at)
+    for report in batch:
+        report.content = drafts[report.pk]
+        report.drafted_at = at
+    Report.objects.bulk_update(batch, ["content", "drafted_at"], batch_size=100)
+    return len(batch)
 
 
 def collect(at: datetime) -> dict[int, Part]:
@@ -146,7 +176,7 @@ def wording(params: dict[str, Any]) -> Message:
     """Word what an author is told."""
     drafted, overdue = params["counts"]
     lines = [_pick(*names) for names in params["drafted"]]
-    lines += [f"{_pick(*names)} ({_('overdue')})" for names in params["overdue"]]
+    lines += [_("%(report)s (overdue)") % {"report": _pick(*names)} for names in params["overdue"]]
     if drafted:
         return Message(_("Reports are drafted: read them, add your summary and submit"), lines)
     return Message(_("Reports are overdue: %(count)s") % {"count": overdue}, lines)

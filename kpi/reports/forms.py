@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kpi.reports.actions import TEXT_LENGTH
 
@@ -14,7 +15,7 @@ class ReportForm(forms.Form):
     """Summary and plan; `version` is the report's as the page showed it."""
 
     summary = forms.CharField(
-        label=_("Summary"),
+        label=pgettext_lazy("report", "Summary"),
         required=False,
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 5}),

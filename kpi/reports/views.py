@@ -146,6 +146,7 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
             plan=form.cleaned_data["plan"],
         )
     except StaleReport as error:
+        report = get_object_or_404(_visible(request), pk=pk)
         return render(request, "reports/edit.html", _edit_page(report, form, error.messages[0]), status=409)
     except ValidationError as error:
         form.add_error(None, error.messages[0])
@@ -193,8 +194,9 @@ def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
         )
     else:
         refusal = decide(request, approval)
-        report.refresh_from_db()
+        report = get_object_or_404(_visible(request), pk=pk)
     if refusal:
         return render(request, "reports/detail.html", _detail_page(request, report, refusal), status=refusal.status)
-    messages.success(request, f"{report.get_state_display()}: {report.title}")
+    done = {"state": report.get_state_display(), "title": report.title}
+    messages.success(request, _("%(state)s: %(title)s") % done)
     return redirect("reports:detail", pk=pk)

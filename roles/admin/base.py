@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +25,17 @@ def acting(request: HttpRequest) -> Staff:
     return request.user
 
 
+class SafeAutocomplete(AutocompleteSelect):
+    """Django's search field, drawn again even when what came back is no key at all."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        """Drop what cannot be a key; the error beside the field has already said so."""
+        keys = [
+            each for each in value if not each or (str(each).isascii() and str(each).isdecimal() and len(each) < 19)
+        ]
+        return super().optgroups(name, keys, attr)
+
+
 class SafeAdmin(admin.ModelAdmin):
     """A page on which no input is a server error.
 
@@ -35,6 +48,12 @@ class SafeAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody deletes here."""
         return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Search with a field that survives bad input."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SafeAutocomplete(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Show the list; characters no database stores are dropped from the address first."""

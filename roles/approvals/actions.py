@@ -16,6 +16,7 @@ from roles.approvals import chain
 from roles.approvals.documents import content_hash, kind_of
 from roles.approvals.models import Approval, ApprovalState, Decision, Verb
 from roles.models import OwnedRecord, Staff
+from roles.superiors import ReportingLine
 
 
 class StaleDecision(ValidationError):
@@ -115,8 +116,27 @@ def check_may_decide(approval: Approval, acting_user: Staff) -> None:
     """Raise PermissionDenied with the reason unless this person may decide on this document."""
     if acting_user.pk in (approval.owner_id, approval.submitted_by_id):
         raise PermissionDenied(_("Nobody decides on their own document."))
-    if not acting_user.has_perm(approval.kind.permission(approval.document), approval.document):
+    document = approval.document
+    if not acting_user.has_perm(approval.kind.permission(document), document):
         raise PermissionDenied(_("Your position does not include deciding on this document."))
+    # A right that reaches a whole department also reaches one's peers and one's own superior.
+    if acting_user.pk != approval.approver_id and not _stands_above(acting_user, document):
+        raise PermissionDenied(
+            _("Only %(name)s, or somebody above the author in the reporting line, decides on this document.")
+            % {"name": approval.approver}
+        )
+
+
+def _stands_above(staff: Staff, document: OwnedRecord) -> bool:
+    seat = getattr(document, "assignment", None)
+    if seat is None or document.store_id is None:
+        return False
+    # Kept on the user object, which lives for one request: a refused decision asks three times.
+    lines: dict[Any, ReportingLine] = staff.__dict__.setdefault("_lines", {})
+    key = (document.store_id, clock.today())
+    if key not in lines:
+        lines[key] = ReportingLine(*key)
+    return any(each.staff_id == staff.pk for each in lines[key].chain_above(seat))
 
 
 @transaction.atomic

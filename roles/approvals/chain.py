@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -62,7 +62,7 @@ def append_many(store_id: int, entries: Sequence[Entry]) -> list[Decision]:
             store_id=store_id,
             sequence=sequence,
             previous_hash=rows[-1].hash if rows else head.hash,
-            **asdict(entry),
+            **vars(entry),
         )
         row.hash = digest(row)
         rows.append(row)
@@ -92,9 +92,8 @@ def digest(entry: Decision) -> str:
 
 def faults() -> Iterator[tuple[int, int, str]]:
     """Walk every chain and yield (store id, number, what is wrong) for each break."""
-    heads = {head.store_id: head for head in ChainHead.objects.all()}
     previous: Decision | None = None
-    counted: dict[int, int] = {}
+    last: dict[int, Decision] = {}
     for entry in Decision.objects.order_by("store_id", "sequence").iterator():
         before = previous if previous and previous.store_id == entry.store_id else None
         expected = before.sequence + 1 if before else 1
@@ -104,11 +103,22 @@ def faults() -> Iterator[tuple[int, int, str]]:
             yield entry.store_id, entry.sequence, "does not follow the entry before it"
         if entry.hash != digest(entry):
             yield entry.store_id, entry.sequence, "was changed"
-        counted[entry.store_id] = entry.sequence
-        previous = entry
-    for store_id, head in heads.items():
-        if counted.get(store_id, 0) != head.sequence:
-            yield store_id, head.sequence, "missing at the end"
+        last[entry.store_id] = previous = entry
+    yield from _faults_at_the_end(last)
+
+
+def _faults_at_the_end(last: dict[int, Decision]) -> Iterator[tuple[int, int, str]]:
+    """Compare each chain's last entry with what its head says."""
+    heads = {head.store_id: head for head in ChainHead.objects.all()}
+    for store_id in sorted(heads.keys() | last.keys()):
+        head, entry = heads.get(store_id), last.get(store_id)
+        found, noted = (entry.sequence if entry else 0), (head.sequence if head else 0)
+        if found < noted:
+            yield store_id, noted, "missing at the end"
+        elif found > noted:
+            yield store_id, found, "was added past the end"
+        elif entry and head and entry.hash != head.hash:
+            yield store_id, found, "is not the entry the chain ended with"
 
 
 def history_of(document: models.Model) -> models.QuerySet[Decision]:

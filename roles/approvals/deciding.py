@@ -60,6 +60,8 @@ def pending_of(document: Any) -> Approval | None:
         .with_names()
         .first()
     )
+    if approval:
+        approval.document = document
     return approval
 
 

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roles.approvals.documents import DocumentKind, kind_of
 from roles.models import OwnedRecord, Staff, Unit
@@ -119,7 +120,7 @@ class Approval(OwnedRecord):
 class Verb(models.TextChoices):
     """What was done to a document."""
 
-    SUBMIT = "submit", _("Submitted")
+    SUBMIT = "submit", pgettext_lazy("decision", "Submitted")
     APPROVE = "approve", _("Approved")
     RETURN = "return", _("Returned")
     WITHDRAW = "withdraw", _("Withdrawn")

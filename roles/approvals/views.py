@@ -36,14 +36,15 @@ def _inbox_page(request: StaffRequest, failed: tuple[int, Refusal] | None = None
     tab = asked if asked in lists else "waiting"
     page = page_of(request, lists[tab].with_names())
     page.object_list = [_row(approval, quick=tab == "waiting") for approval in page.object_list]
-    if failed:
-        for row in page.object_list:
-            if row["pk"] == failed[0]:
-                row["error"], row["typed_reason"] = failed[1].message, failed[1].typed
+    lost = failed[1] if failed else None
+    for row in page.object_list:
+        if failed and row["pk"] == failed[0]:
+            row["error"], row["typed_reason"], lost = failed[1].message, failed[1].typed, None
     labels = {"waiting": _("Waiting for me"), "decided": _("Decided by me"), "mine": _("Handed in by me")}
     waiting = page.paginator.count if tab == "waiting" else lists["waiting"].count()
     return {
         "page_obj": page,
+        "lost": lost,
         "tabs": [
             {
                 "label": label,
@@ -79,13 +80,14 @@ def _row(approval: Approval, *, quick: bool) -> dict[str, Any]:
 @require_POST
 def decide_here(request: StaffRequest, pk: int) -> HttpResponse:
     """Decide from the list; refused, the list comes back with the reason beside the row."""
-    mine = Approval.objects.waiting_for(request.user) | Approval.objects.decided_by(request.user)
+    # Whatever became of it meanwhile: a form from before is told what happened.
+    mine = Approval.objects.filter(approver=request.user) | Approval.objects.decided_by(request.user)
     approval = get_object_or_404(mine.with_names(), pk=pk)
     refusal = decide(request, approval)
     if refusal is None:
-        messages.success(request, f"{approval.get_state_display()}: {approval.title}")
+        done = {"state": approval.get_state_display(), "title": approval.title}
+        messages.success(request, _("%(state)s: %(title)s") % done)
         return redirect(_next(request))
-    messages.error(request, refusal.message)
     return render(request, "approvals/inbox.html", _inbox_page(request, (pk, refusal)), status=refusal.status)
 
 

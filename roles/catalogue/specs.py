@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Department(models.TextChoices):
@@ -32,7 +33,7 @@ class Scope(models.TextChoices):
     """How far a grant reaches from the unit of the assignment."""
 
     OWN = "own", _("Own records")
-    TEAM = "team", _("Team")
+    TEAM = "team", pgettext_lazy("unit", "Team")
     DEPARTMENT = "department", _("Department")
     STORE = "store", _("Store")
     GROUP = "group", _("Group")

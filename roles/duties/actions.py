@@ -26,7 +26,7 @@ def tick_item(*, item: ChecklistItem, acting_user: Staff, revision: int, note: s
     """Mark an item done, with a note.
 
     Raises PermissionDenied for another person's item, ValidationError for a note that is
-    too long, StaleItem when the item is no longer as the page showed it.
+    too long, StaleItem when the item is no longer as the page showed it or its period is closed.
     """
     _check_own(item, acting_user)
     note = note.replace("\x00", "").strip()
@@ -37,6 +37,8 @@ def tick_item(*, item: ChecklistItem, acting_user: Staff, revision: int, note: s
                 % {"count": len(note), "limit": NOTE_LENGTH}
             }
         )
+    if item.status == ItemStatus.OPEN and item.closes_at <= clock.now():
+        raise StaleItem(_("The period is closed; this duty can no longer be done."))
     _change(
         item, revision, ItemStatus.OPEN, status=ItemStatus.DONE, done_at=clock.now(), done_by=acting_user, note=note
     )

@@ -26,6 +26,11 @@ class ChecklistItemQuerySet(PlacedQuerySet):
         """Keep what is due in a stretch of days, both included."""
         return self.filter(due_at__gte=clock.local(first), due_at__lt=clock.end_of(last))
 
+    def due_or_done_between(self, first: date, last: date) -> Self:
+        """Keep what is due or was done in a stretch of days, both included."""
+        start, end = clock.local(first), clock.end_of(last)
+        return self.filter(Q(due_at__gte=start, due_at__lt=end) | Q(done_at__gte=start, done_at__lt=end))
+
     def still_open(self) -> Self:
         """Keep what can still be done."""
         return self.filter(status="open")

@@ -80,9 +80,11 @@ def to_remind(at: datetime) -> QuerySet[ChecklistItem, tuple[Any, ...]]:
 def _collect_soon(at: datetime, bundles: dict[int, Bundle]) -> None:
     """Items whose reminder is due and that are not due yet; what fell due meanwhile is only marked."""
     rows = list(to_remind(at))
+    tomorrow = clock.end_of(clock.local_date(at))
     for _pk, owner, due_at, name_zh, name_en in rows:
-        # A morning digest already names what is due today; a second line would repeat it.
-        if due_at > at and not (bundles[owner].digest if owner in bundles else False):
+        # A morning digest already counts what is due today; a second line would repeat it.
+        counted = due_at < tomorrow and owner in bundles and bundles[owner].digest
+        if due_at > at and not counted:
             bundles[owner].soon.append((name_zh, name_en))
     _mark([row[0] for row in rows], "reminded_at", at)
 

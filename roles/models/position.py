@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from roles.catalogue import Department, Level
@@ -52,7 +53,7 @@ class PositionAlias(models.Model):
     name = models.CharField(_("name"), max_length=120)
     folded = models.CharField(_("name as compared"), max_length=120, db_index=True, editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=AliasKind.choices, default=AliasKind.ALIAS)
-    document = models.CharField(_("document"), max_length=12, blank=True, default="")
+    document = models.CharField(pgettext_lazy("source", "document"), max_length=12, blank=True, default="")
 
     class Meta:
         verbose_name = _("alias")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roles.catalogue import Department
 from roles.querysets import UnitQuerySet
@@ -16,7 +17,7 @@ class UnitKind(models.TextChoices):
     GROUP = "group", _("Group")
     STORE = "store", _("Store")
     DEPARTMENT = "department", _("Department")
-    TEAM = "team", _("Team")
+    TEAM = "team", pgettext_lazy("unit", "Team")
 
 
 UNIT_RANK: dict[str, int] = {UnitKind.GROUP: 0, UnitKind.STORE: 1, UnitKind.DEPARTMENT: 2, UnitKind.TEAM: 3}

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from roles.notifications import messages
@@ -20,6 +20,8 @@ from roles.notifications.actions import Letter, tell
 from roles.notifications.messages import Message
 
 KIND = "tick"
+# Any number of our own: the advisory lock of whoever tells people.
+_LOCK = 4_502_026
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,18 @@ def register(name: str, order: int, collect: Collect) -> None:
 
 
 def tell_due(at: datetime) -> int:
-    """Tell everybody what is due at `at`; return how many people were told."""
+    """Tell everybody what is due at `at`; return how many people were told.
+
+    Sweeps that tell at once queue up, so that the later one sees what the first has marked.
+    """
     with transaction.atomic():
+        _wait_for_turn()
         parts: dict[int, list[Part]] = defaultdict(list)
         for _order, collect in sorted(_sources.values(), key=lambda each: each[0]):
             for staff_id, part in collect(at).items():
                 parts[staff_id].append(part)
-        key = f"tick:{timezone.localtime(at):%Y-%m-%dT%H:%M}"
+        # The instant to the last digit: a second sweep in the same minute has something else to say.
+        key = f"tick:{timezone.localtime(at).isoformat()}"
         letters = [
             Letter(
                 recipient_id=staff_id,
@@ -61,6 +68,13 @@ def tell_due(at: datetime) -> int:
             for staff_id, each in parts.items()
         ]
         return tell(letters, at=at)
+
+
+def _wait_for_turn() -> None:
+    """Let one transaction at a time tell people; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def wording(params: dict[str, Any]) -> Message:

@@ -142,6 +142,14 @@ def test_the_add_pages_open(admin_page):
         assert count <= LIMIT, (model, count)
 
 
+@pytest.mark.parametrize("value", ["abc", "%00", "9" * 30, "-1", "%F0%9F%98%80"])
+def test_no_address_breaks_an_add_page(admin_page, value):
+    names = ("staff", "position", "unit", "parent", "reports_to", "kind", "starts_on", "no", "user_permissions", "home")
+    query = "&".join(f"{name}={value}" for name in names)
+    for model in (Unit, Staff, Assignment, Position, Duty, Indicator, ReportDefinition):
+        assert admin_page.get(f"{url(model, 'add')}?{query}").status_code == 200, model
+
+
 def test_logs_are_read_only(admin_page, rows):
     for model in (Decision, OutboxMessage, StoreDay):
         assert admin_page.get(url(model, "add")).status_code == 403

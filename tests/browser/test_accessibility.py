@@ -20,7 +20,7 @@ PAGES = [
     ("consultant", "today", "/duties/"),
     ("consultant", "reports", "/reports/"),
     ("consultant", "report, being written", "/duties/ | .link-rows a"),
-    ("consultant", "scorecard", "/duties/ | .panel-foot a[href^='/kpi/']"),
+    ("consultant", "scorecard", "/duties/ | a.link-foot[href^='/kpi/']"),
     ("supervisor", "approvals", "/approvals/"),
     ("supervisor", "report, to be decided", "/approvals/ | tbody a.row-link[href^='/reports/']"),
     ("sales-manager", "team", "/duties/team/"),

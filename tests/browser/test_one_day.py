@@ -82,7 +82,7 @@ def _tick_two_duties(page: Page) -> None:
 
 def _my_score(page: Page) -> Decimal:
     page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + "/duties/")
-    page.locator("a[href^='/kpi/']", has_text=re.compile("考核表")).last.click()
+    page.locator("a.link-foot[href^='/kpi/']").click()
     page.wait_for_url("**/kpi/*/")
     return _total(page)
 

@@ -11,6 +11,9 @@ from types import SimpleNamespace
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext
 
 from kpi.actions import LineScore, score_card, submit_card
 from kpi.cards import close_months, open_cards
@@ -86,6 +89,11 @@ def work_report(seat, day):
     return Report.objects.get(assignment=seat, period=day.isoformat(), definition__code__endswith="_work-daily")
 
 
+def letter_to(staff, key, url=""):
+    """Return a message about a published card."""
+    return Letter(staff.pk, key, "scorecard", {"what": "published", "month": "2026-01", "name": staff.name}, url)
+
+
 def records_of(seat) -> SimpleNamespace:
     """Give a seat one of everything a page shows: items, reports, approvals, cards in three states, a message."""
     word, staff = seat.staff.name, factories.fresh(seat.staff)
@@ -100,8 +108,7 @@ def records_of(seat) -> SimpleNamespace:
     scored, submitted, open_card = cards
     score(scored, hand_in(scored))
     hand_in(submitted)
-    facts = {"what": "published", "month": "2026-01", "name": word}
-    tell([Letter(staff.pk, "page-test", "scorecard", facts, f"/kpi/{submitted.pk}/")], at=clock.now())
+    tell([letter_to(staff, "page-test", f"/kpi/{submitted.pk}/")], at=clock.now())
     return SimpleNamespace(
         seat=seat,
         item=items.filter(period=MONDAY.isoformat()).first(),
@@ -142,6 +149,7 @@ def build() -> SimpleNamespace:
     people = {key: seat.staff for key, seat in seats.items()}
     people["admin"] = factories.make_superuser(name=mark("admin"))
     records = {key: records_of(seats[key]) for key in ("consultant", "peer", "other", "foreigner")}
+    tell([letter_to(staff, "first") for staff in people.values()], at=clock.now())
     deactivate_staff(staff=people["leaver"], last_day=MONDAY)
     units = {"store": own, "sales": sales, "team": team, "team2": team2, "far_team": far_team, "far": far}
     return SimpleNamespace(seats=seats, people=people, records=records, units=units)
@@ -182,3 +190,15 @@ def browser_of(staff=None) -> Client:
     if staff is not None:
         client.force_login(staff)
     return client
+
+
+def said(message, **values):
+    """Return a sentence of the house as the Chinese page writes it."""
+    with translation.override("zh-hans"):
+        text = gettext(message)
+        return escape(text % values if values else text)
+
+
+def text_of(response):
+    """Return the body as text; a failing assertion shows it."""
+    return response.content.decode()

@@ -1,0 +1,114 @@
+"""How many SQL queries each page asks: 15 at most for the today page, 20 for any other, and none more for more rows.
+
+`pytest tests/pages/test_query_counts.py -s` prints the figures.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from kpi.reports.actions import submit_report
+from roles import clock
+from roles.notifications.actions import tell
+from tests import factories
+from tests.pages.conftest import FRIDAY, browser_of, letter_to, records_of, seat_of, work_report
+
+TODAY_LIMIT = 15
+LIMIT = 20
+ACTORS = ("consultant", "supervisor", "gm", "admin")
+MORE = 30
+
+
+def pages(stores):
+    """Return the pages with the actors who open them; a form means POST, and that the page is rendered for it."""
+    records = stores.records["consultant"]
+    stale = {"version": 77, "summary": "typed", "plan": "", "decision": "approve"}
+    everybody, leaders = ACTORS, ACTORS[1:]
+    return {
+        "today": (everybody, "/duties/", None),
+        "tick": (("consultant",), f"/duties/items/{records.item.pk}/tick/", {"version": 1}),
+        "tick, refused": (("consultant",), f"/duties/items/{records.item.pk}/tick/", stale),
+        "team": (leaders, "/duties/team/", None),
+        "team, filtered": (leaders, f"/duties/team/?q=kM&unit={stores.units['team'].pk}", None),
+        "person": (everybody, f"/duties/team/{records.seat.pk}/", None),
+        "reports, mine": (everybody, "/reports/", None),
+        "reports, team": (leaders, "/reports/?tab=team", None),
+        "reports, missing": (leaders, "/reports/?tab=missing", None),
+        "report": (everybody, f"/reports/{records.sent.pk}/", None),
+        "report, edit": (("consultant",), f"/reports/{records.draft.pk}/edit/", None),
+        "report, stale": (("consultant",), f"/reports/{records.draft.pk}/submit/", stale),
+        "report, refused": (leaders, f"/reports/{records.sent.pk}/decide/", stale),
+        "approvals, waiting": (everybody, "/approvals/", None),
+        "approvals, decided": (everybody, "/approvals/?tab=decided", None),
+        "approvals, mine": (everybody, "/approvals/?tab=mine", None),
+        "approvals, refused": (("supervisor",), f"/approvals/{records.approval.pk}/decide/", stale),
+        "scorecards": (everybody, "/kpi/", None),
+        "scorecards, month": (everybody, "/kpi/?month=2026-02", None),
+        "card, to hand in": (everybody, f"/kpi/{records.open_card.pk}/", None),
+        "card, to score": (everybody, f"/kpi/{records.submitted.pk}/", None),
+        "card, scores refused": (leaders, f"/kpi/{records.submitted.pk}/score/", {"version": 1}),
+        "card, to approve": (everybody, f"/kpi/{records.scored.pk}/", None),
+        "messages": (everybody, "/messages/", None),
+        "me": (everybody, "/me/", None),
+        "password": (everybody, "/password/", None),
+        "404": (everybody, "/nowhere/", None),
+        "403": (("consultant",), "/duties/team/", None),
+    }
+
+
+def queries(staff, url, form):
+    """Return how many queries one request asks in a session that is already open."""
+    client = browser_of(staff)
+    with CaptureQueriesContext(connection) as captured, transaction.atomic():
+        response = client.get(url) if form is None else client.post(url, form, headers={"hx-request": "true"})
+        transaction.set_rollback(True)
+    assert response.status_code in (200, 403, 404, 409, 422)
+    assert response.content
+    # Not the page's: the test's own savepoint.
+    return sum(not each["sql"].startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")) for each in captured.captured_queries)
+
+
+def count_all(stores):
+    return {
+        (name, actor): queries(stores.people[actor], url, form)
+        for name, (actors, url, form) in pages(stores).items()
+        for actor in actors
+    }
+
+
+def grow(stores):
+    """Give the team thirty more people with records of their own, and everybody long lists."""
+    for number in range(MORE):
+        records_of(seat_of(f"more{number}", "sales-consultant", stores.units["team"]))
+    consultant = stores.seats["consultant"]
+    for back in range(1, MORE):
+        report = work_report(consultant, FRIDAY - timedelta(days=back))
+        submit_report(
+            report=report, acting_user=factories.fresh(consultant.staff), version=report.version, summary="s", plan=""
+        )
+    for actor in ACTORS:
+        tell([letter_to(stores.people[actor], f"more-{each}") for each in range(MORE)], at=clock.now())
+
+
+@pytest.fixture
+def table():
+    """Print the figures at the end of the test."""
+    rows = {}
+    yield rows
+    names = dict.fromkeys(name for name, _actor in rows)
+    print(f"\n{'queries (small / larger)':26}" + "".join(f"{actor:>13}" for actor in ACTORS))
+    for name in names:
+        cells = (rows.get((name, actor), "") for actor in ACTORS)
+        print(f"{name:26}" + "".join(f"{cell:>13}" for cell in cells))
+
+
+def test_every_page_stays_within_its_limit_and_asks_no_more_for_more_rows(stores, table):
+    small = count_all(stores)
+    grow(stores)
+    large = count_all(stores)
+    table.update({key: f"{small[key]} / {large[key]}" for key in small})
+    over = {key: n for key, n in large.items() if n > (TODAY_LIMIT if key[0] == "today" else LIMIT)}
+    assert over == {}
+    assert {key: (small[key], large[key]) for key in small if large[key] > small[key]} == {}
