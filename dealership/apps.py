@@ -1,6 +1,7 @@
 """Configuration of the project's own app: its management commands."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.utils.translation import gettext_lazy as _
 
 
 class DealershipConfig(AppConfig):
@@ -8,3 +9,7 @@ class DealershipConfig(AppConfig):
 
     name = "dealership"
     label = "dealership"
+
+    def ready(self) -> None:
+        """Give the log-in protection a name administrators understand."""
+        apps.get_app_config("axes").verbose_name = _("Log-in protection")

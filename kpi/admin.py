@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy
 from kpi.models import Indicator, IndicatorWeight
 from roles.admin import EntryAdmin, PartInline, SharedChoiceField, register_inline
 from roles.catalogue import Department
+from roles.duties.catalogue import Cadence
+from roles.duties.records import record_names
+from roles.models.staff import enumeration
 
 _WHOLE = 100
 SHARED = "kpi"
@@ -61,7 +64,7 @@ class IndicatorAdmin(EntryAdmin):
     list_display = (
         "name",
         "code",
-        "home",
+        "home_name",
         "unit",
         "rule",
         "calculation",
@@ -73,7 +76,7 @@ class IndicatorAdmin(EntryAdmin):
     list_filter = (HomeFilter, "rule", "calculation", "retired")
     search_fields = ("code", "name_zh", "name_en")
     ordering = ("home", "code")
-    readonly_fields = ("periods_words", "records_words", "sources_words", "origin", "customised_words")
+    readonly_fields = ("home_name", "periods_words", "records_words", "sources_words", "origin", "customised_words")
     fieldsets = (
         (None, {"fields": (("code", "home"), ("name_zh", "name_en"), "retired")}),
         (gettext_lazy("Formula"), {"fields": ("formula_zh", "formula_en", "unit")}),
@@ -88,6 +91,13 @@ class IndicatorAdmin(EntryAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Count the positions each indicator is weighed for."""
         return super().get_queryset(request).annotate(positions_count=Count("weights", distinct=True))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Where the home is only read, show its name."""
+        first, *rest = super().get_fieldsets(request, obj)
+        if obj is not None:
+            first = (first[0], {**first[1], "fields": (("code", "home_name"), *first[1]["fields"][1:])})
+        return [first, *rest]
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Keep what the department declares or its positions are measured by."""
@@ -128,7 +138,13 @@ class IndicatorAdmin(EntryAdmin):
     @admin.display(description=gettext_lazy("periods"))
     def periods_words(self, indicator: Indicator) -> str:
         """Name the periods it is measured in."""
-        return ", ".join(str(each) for each in indicator.periods)
+        names = dict(Cadence.choices)
+        return enumeration(str(names.get(each, each)) for each in indicator.periods)
+
+    @admin.display(description=gettext_lazy("Records"))
+    def records_words(self, entry: Indicator) -> str:
+        """Name the working records it is computed from."""
+        return record_names(entry.records)
 
 
 def indicators_of(department: str) -> Q:

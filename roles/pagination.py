@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+
+from roles.querysets import PlacedQuerySet
 
 PAGE_SIZE = 25
 CAP = 1000
@@ -22,8 +25,18 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
-        rows: Any = self.object_list[: CAP + 1]
-        return len(rows) if isinstance(rows, list) else rows.count()
+        if isinstance(self.object_list, QuerySet):
+            return self.object_list.order_by()[: CAP + 1].count()
+        return len(self.object_list[: CAP + 1])
+
+    def page(self, number: int | str) -> Page[Any]:
+        """Return a page; of records found by their place, the rows of that page only."""
+        number = self.validate_number(number)
+        if not isinstance(self.object_list, PlacedQuerySet):
+            return super().page(number)
+        start = (number - 1) * self.per_page
+        rows = self.object_list.rows_between(start, min(start + self.per_page, self.count))
+        return self._get_page(rows, number, self)
 
     @property
     def capped(self) -> bool:

@@ -4,7 +4,7 @@ One rule for lists and single records (see `roles.querysets.PlacedQuerySet.visib
 a superuser may; a grant on the record's unit, or on a unit above it, may; own scope
 may when the record is mine; a record shared with me may be what was shared.
 
-A person's rights are read in two queries and kept on the user object, which lives
+A person's rights are read in one query (one more for a group's stores) and kept on the user object, which lives
 for one request: the next request sees every change of an assignment or a grant,
 and an assignment's dates need nobody to switch them.
 """
@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField, CharField, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from roles import clock
+from roles.catalogue import Scope
 from roles.models.assignment import Assignment
 from roles.models.grant import Grant, UnitGroupPermission
 from roles.models.unit import Unit, UnitKind
@@ -37,13 +39,21 @@ class Rights:
 
     `units` maps a permission to the ids of the units it is granted on (a grant on a
     group lists its stores, so that a record's own columns answer); `own` holds the
-    permissions that reach the person's own records.
+    permissions that reach the person's own records; `shared` keeps what `shares` read.
     """
 
     staff_id: int | None
     superuser: bool = False
     units: dict[str, frozenset[int]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
+    shared: dict[tuple[type[Model], str], frozenset[int]] = field(default_factory=dict, compare=False)
+
+    def shares(self, model: type[Model], permission: str) -> frozenset[int]:
+        """Return the ids of the records of `model` shared with the person, read once for all of them."""
+        known = self.shared.get((model, permission))
+        if known is None:
+            known = self.shared[model, permission] = frozenset(shared_ids(model, self.staff_id, permission))
+        return known
 
     def anywhere(self, permission: str) -> bool:
         """Return whether the permission reaches any record at all (for menus)."""
@@ -80,23 +90,34 @@ def _read(user: Any) -> Rights:
     active = Assignment.objects.active_on(clock.today()).filter(staff=user)
     units: dict[str, set[int]] = defaultdict(set)
     groups: set[int] = set()
-    rows = UnitGroupPermission.objects.filter(group__in=active.values("group")).values_list(
-        "permission__content_type__app_label", "permission__codename", "content_object_id", "content_object__kind"
-    )
-    for app_label, codename, unit_id, kind in rows:
-        units[f"{app_label}.{codename}"].add(unit_id)
+    own: set[str] = set()
+    for app_label, codename, unit_id, kind in _granted(active):
+        name = f"{app_label}.{codename}"
+        if kind == Scope.OWN:
+            own.add(name)
+            continue
+        units[name].add(unit_id)
         if kind == UnitKind.GROUP:
             groups.add(unit_id)
     if groups:
         _open_groups(units, groups)
-    own = Grant.objects.filter(scope="own", position__in=active.values("position")).values_list(
-        "permission__content_type__app_label", "permission__codename"
-    )
     return Rights(
         staff_id=user.pk,
         units={name: frozenset(ids) for name, ids in units.items()},
-        own=frozenset(f"{app_label}.{codename}" for app_label, codename in own),
+        own=frozenset(own),
     )
+
+
+def _granted(active: QuerySet[Assignment]) -> QuerySet[UnitGroupPermission, tuple[str, str, int | None, str]]:
+    """Return (app, codename, unit, its kind) of every grant on a unit, and (app, codename, None, "own"), in one query."""
+    names = ("permission__content_type__app_label", "permission__codename")
+    on_units = UnitGroupPermission.objects.filter(group__in=active.values("group")).values_list(
+        *names, "content_object_id", "content_object__kind"
+    )
+    own = Grant.objects.filter(scope=Scope.OWN, position__in=active.values("position")).values_list(
+        *names, Value(None, output_field=BigIntegerField()), Value(Scope.OWN.value, output_field=CharField())
+    )
+    return on_units.union(own, all=True)
 
 
 def _open_groups(units: dict[str, set[int]], groups: set[int]) -> None:
@@ -121,7 +142,7 @@ def may(user: Staff | AnonymousUser, permission: str, record: Model) -> bool:
     owner_field = getattr(record, "OWNER_FIELD", "")
     if owner_field and permission in rights.own and getattr(record, f"{owner_field}_id") == rights.staff_id:
         return True
-    return record.pk in shared_ids(type(record), rights.staff_id, permission)
+    return record.pk in rights.shares(type(record), permission)
 
 
 def _places(record: Model) -> set[int]:

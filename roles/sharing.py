@@ -6,6 +6,7 @@ from django.db import models
 from guardian.shortcuts import assign_perm, remove_perm
 
 from roles.models import Staff
+from roles.rights import forget
 
 
 def share(record: models.Model, staff: Staff, *permissions: str) -> list[str]:
@@ -13,6 +14,7 @@ def share(record: models.Model, staff: Staff, *permissions: str) -> list[str]:
     fresh = [name for name in permissions if not staff.has_perm(name, record)]
     for name in fresh:
         assign_perm(name, staff, record)
+    forget(staff)
     return fresh
 
 
@@ -20,3 +22,4 @@ def unshare(record: models.Model, staff: Staff, *permissions: str) -> None:
     """Take back what was shared of this record; what a position grants stays."""
     for name in permissions:
         remove_perm(name, staff, record)
+    forget(staff)

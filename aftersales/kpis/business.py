@@ -35,7 +35,7 @@ INDICATORS = (
         calculation=Calculation.COMPUTED,
         rule=Rule.LINEAR,
         target=Decimal("100"),
-        target_zh="100%(规模参考:月出厂高1500/中1000/低500)",
+        target_zh="100%（规模参考：月出厂高1500/中1000/低500）",
         target_en="100% (size for reference: 1,500 high, 1,000 medium, 500 low cars out a month)",
         records=("repair_order",),
     ),

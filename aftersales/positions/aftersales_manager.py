@@ -68,7 +68,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="统筹售后部经营,完成集团下达的经营任务和各项考核",
+        zh="统筹售后部经营，完成集团下达的经营任务和各项考核",
         en="Run the after-sales business and deliver the group's targets and assessments",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=-1",
@@ -108,7 +108,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="把部门计划分解到服务顾问和索赔员,提出要求并督办",
+        zh="把部门计划分解到服务顾问和索赔员，提出要求并督办",
         en="Break the department plan down to service advisors and warranty clerks, set tasks and supervise",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=3",
@@ -141,7 +141,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="组建团队,评估人员,制定推行绩效方案",
+        zh="组建团队，评估人员，制定推行绩效方案",
         en="Build the team, assess people, design and run the performance scheme",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=6",
@@ -214,7 +214,7 @@ DUTIES = (
     ),
     DutySpec(
         no=11,
-        zh="掌握售后市场动态,策划实施服务活动",
+        zh="掌握售后市场动态，策划实施服务活动",
         en="Follow the after-sales market, plan and run service campaigns",
         cadence=Cadence.QUARTERLY,
         due="17:00",
@@ -227,7 +227,7 @@ DUTIES = (
     ),
     DutySpec(
         no=12,
-        zh="主持日常运营,监督指导接待与索赔,协调各部门",
+        zh="主持日常运营，监督指导接待与索赔，协调各部门",
         en="Run daily operation, supervise reception and warranty, coordinate departments",
         cadence=Cadence.DAILY,
         due="17:30",
@@ -245,7 +245,7 @@ DUTIES = (
     ),
     DutySpec(
         no=14,
-        zh="协调供应商履约,保障备件供应",
+        zh="协调供应商履约，保障备件供应",
         en="Coordinate suppliers so that they perform and parts are supplied",
         cadence=Cadence.EVENT,
         trigger_zh="缺件或供应商违约",

@@ -52,7 +52,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="发现质量问题记录并通知相关部门和厂家,跟到彻底解决",
+        zh="发现质量问题记录并通知相关部门和厂家，跟到彻底解决",
         en="Record quality problems, inform departments and manufacturer, follow until fully solved",
         cadence=Cadence.EVENT,
         must_do=True,

@@ -60,7 +60,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="受理维修保养预约,安排时间、技师和资源",
+        zh="受理维修保养预约，安排时间、技师和资源",
         en="Take appointments and arrange time, technician and resources",
         cadence=Cadence.EVENT,
         trigger_zh="客户预约",
@@ -76,7 +76,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="按规范及时热情接待进厂客户,了解需求",
+        zh="按规范及时热情接待进厂客户，了解需求",
         en="Receive the customer by the standard, promptly and warmly, and find out the need",
         cadence=Cadence.EVENT,
         trigger_zh="车辆进厂",
@@ -105,7 +105,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="实行首问责任,第一个接待人跟到底",
+        zh="实行首问责任，第一个接待人跟到底",
         en="Keep first-contact responsibility: who receives the customer first sees it through",
         cadence=Cadence.EVENT,
         cadence_basis=Basis.TEXT,
@@ -117,7 +117,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="核对车辆、车主和送修人信息,准确录入系统",
+        zh="核对车辆、车主和送修人信息，准确录入系统",
         en="Check vehicle, owner and sender data and enter them correctly in the system",
         cadence=Cadence.EVENT,
         trigger_zh="接车",
@@ -130,7 +130,7 @@ DUTIES = (
     ),
     DutySpec(
         no=5,
-        zh="环车检查与初步诊断,给出维修方案和估价",
+        zh="环车检查与初步诊断，给出维修方案和估价",
         en="Walk round, pre-diagnose, give repair plan and estimate",
         cadence=Cadence.EVENT,
         must_do=True,
@@ -194,7 +194,7 @@ DUTIES = (
     ),
     DutySpec(
         no=8,
-        zh="跟踪维修进度并及时告知客户,保证按时交车",
+        zh="跟踪维修进度并及时告知客户，保证按时交车",
         en="Track progress, keep the customer informed, keep the promised time",
         cadence=Cadence.EVENT,
         trigger_zh="工单在修",
@@ -215,7 +215,7 @@ DUTIES = (
     ),
     DutySpec(
         no=9,
-        zh="增加或变更项目先征得客户同意,再下达内部任务",
+        zh="增加或变更项目先征得客户同意，再下达内部任务",
         en="Get the customer's consent before added or changed items are put to work",
         cadence=Cadence.EVENT,
         cadence_basis=Basis.TEXT,
@@ -285,7 +285,7 @@ DUTIES = (
     ),
     DutySpec(
         no=14,
-        zh="受理投诉,查明并解决,做好解释",
+        zh="受理投诉，查明并解决，做好解释",
         en="Take complaints, find out, solve and explain",
         cadence=Cadence.EVENT,
         trigger_zh="收到投诉",
@@ -325,7 +325,7 @@ DUTIES = (
     ),
     DutySpec(
         no=16,
-        zh="定期回访客户,了解满意度并记录",
+        zh="定期回访客户，了解满意度并记录",
         en="Call back customers at regular intervals, ask satisfaction and record it",
         cadence=Cadence.WEEKLY,
         cadence_basis=Basis.REGULAR,
@@ -365,7 +365,7 @@ DUTIES = (
     ),
     DutySpec(
         no=18,
-        zh="管理客户与车辆档案,办理业务联系",
+        zh="管理客户与车辆档案，办理业务联系",
         en="Keep customer and vehicle files and business contacts",
         cadence=Cadence.EVENT,
         trigger_zh="新增或变更信息",
@@ -390,7 +390,7 @@ DUTIES = (
     ),
     DutySpec(
         no=20,
-        zh="宣传企业,推介新技术新产品和售后产品",
+        zh="宣传企业，推介新技术新产品和售后产品",
         en="Promote the company, new technology, products and service offers",
         cadence=Cadence.EVENT,
         trigger_zh="接待客户时",
@@ -414,7 +414,7 @@ DUTIES = (
     ),
     DutySpec(
         no=22,
-        zh="学习新知识新政策,按时参加培训",
+        zh="学习新知识新政策，按时参加培训",
         en="Learn new knowledge and policy, attend training on time",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=25",

@@ -78,7 +78,7 @@ DUTIES = (
     ),
     DutySpec(
         no=5,
-        zh="协助服务顾问推进维修工作,提高效率",
+        zh="协助服务顾问推进维修工作，提高效率",
         en="Help advisors move repairs along and raise efficiency",
         cadence=Cadence.DAILY,
         due="14:30",

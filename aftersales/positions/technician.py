@@ -106,7 +106,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="领用新件替换失效件,旧件留存待查",
+        zh="领用新件替换失效件，旧件留存待查",
         en="Replace worn or faulty parts",
         cadence=Cadence.EVENT,
         trigger_zh="方案经客户同意",
@@ -127,7 +127,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="自检,确保质量、安全和交车状态",
+        zh="自检，确保质量、安全和交车状态",
         en="Self-check: quality, safety and state at delivery",
         cadence=Cadence.EVENT,
         must_do=True,

@@ -97,7 +97,7 @@ DUTIES = (
     ),
     DutySpec(
         no=5,
-        zh="管理维修团队,提高维修效率和质量",
+        zh="管理维修团队，提高维修效率和质量",
         en="Lead the repair team, raise efficiency and quality",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=-2",

@@ -131,7 +131,7 @@ class ReportHistory:
                 partial(letter_about, report, report.owner_id, "returned"), course.returned_at, unread=unread
             )
         if course.resubmitted_at:
-            report.summary += "(已按要求补充说明)"
+            report.summary += "（已按要求补充说明）"
             approval = self._submit(report, decider, course.resubmitted_at, unread=course.decided_at is None)
         if course.decided_at:
             paperwork.decide(approval, report, Verb.APPROVE, course.decided_at)

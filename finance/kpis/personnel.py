@@ -35,7 +35,7 @@ INDICATORS = (
         rule=Rule.INVERSE,
         periods=("monthly", "yearly"),
         target=Decimal("3"),
-        target_zh="月≤3%(建议)",
+        target_zh="月≤3%（建议）",
         target_en="≤ 3% a month (suggested)",
         records=("employee",),
     ),

@@ -72,7 +72,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="账务核对,保证账实、资金准确",
+        zh="账务核对，保证账实、资金准确",
         en="Reconcile accounts and keep books and funds right",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=-1",
@@ -130,7 +130,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="为经营决策提供数据支持,协助降本增利",
+        zh="为经营决策提供数据支持，协助降本增利",
         en="Support decisions with data, help cut cost and raise profit",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=10",
@@ -187,7 +187,7 @@ DUTIES = (
     ),
     DutySpec(
         no=10,
-        zh="协助制定财务政策流程,保证合规",
+        zh="协助制定财务政策流程，保证合规",
         en="Help make finance policy and processes, keep compliance",
         cadence=Cadence.QUARTERLY,
         due="17:00",

@@ -39,7 +39,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="每天存入营业款,领取银行回单",
+        zh="每天存入营业款，领取银行回单",
         en="Bank the day's takings and fetch the bank slips every day",
         cadence=Cadence.DAILY,
         cadence_basis=Basis.TEXT,
@@ -63,7 +63,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="每月监控应税额,以便次月及时领购发票",
+        zh="每月监控应税额，以便次月及时领购发票",
         en="Watch taxable turnover every month so that next month's invoices are obtained in time",
         cadence=Cadence.MONTHLY,
         cadence_basis=Basis.TEXT,
@@ -81,7 +81,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="跟踪厂家专用发票,在认证期内收到并认证",
+        zh="跟踪厂家专用发票，在认证期内收到并认证",
         en="Follow the manufacturer's special VAT invoices so that they come and are verified in the period",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=20",
@@ -115,7 +115,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="管理专用发票购进、开具、库存,作废票单独装订",
+        zh="管理专用发票购进、开具、库存，作废票单独装订",
         en="Control purchase, issue and stock of special invoices; bind void ones separately",
         cadence=Cadence.DAILY,
         due="17:50",

@@ -99,7 +99,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="管理财务团队,保证数据准确及时",
+        zh="管理财务团队，保证数据准确及时",
         en="Lead the finance team and keep data right and in time",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=-2",
@@ -111,7 +111,7 @@ DUTIES = (
     ),
     DutySpec(
         no=5,
-        zh="编制审定财务报表并分析,为决策提建议",
+        zh="编制审定财务报表并分析，为决策提建议",
         en="Prepare and sign off statements and analysis and advise on decisions",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=8",

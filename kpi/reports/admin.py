@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from kpi.reports.models import ReportDefinition
 from roles.admin import EntryAdmin, PartInline, register_inline
 from roles.admin.catalogue import position_names
+from roles.duties.records import record_names
+from roles.models.staff import enumeration
+
+OUTSIDE = {"group": _("Group"), "manufacturer": _("Manufacturer"), "customer": _("Customer")}
 
 
 @admin.register(ReportDefinition)
@@ -27,11 +32,11 @@ class ReportDefinitionAdmin(EntryAdmin):
     search_fields = ("code", "name_zh", "name_en", "position__name_zh")
     ordering = ("position__order", "position__code", "code")
     autocomplete_fields = ("position",)
-    readonly_fields = ("receivers_words", "outside_words", "record", "sources_words", "customised_words")
+    readonly_fields = ("receivers_words", "outside_words", "record_word", "sources_words", "customised_words")
     fieldsets = (
         (None, {"fields": (("code", "position"), ("name_zh", "name_en"), "retired")}),
         (_("Time"), {"fields": ("frequency", "draft_time", ("due_days", "due_time"), "basis")}),
-        (_("From the documents"), {"fields": ("receivers_words", "outside_words", "record", "sources_words")}),
+        (_("From the documents"), {"fields": ("receivers_words", "outside_words", "record_word", "sources_words")}),
         (_("State"), {"fields": ("customised_words",)}),
     )
 
@@ -52,7 +57,12 @@ class ReportDefinitionAdmin(EntryAdmin):
     @admin.display(description=_("receivers outside the store"))
     def outside_words(self, definition: ReportDefinition) -> str:
         """Name who receives it beyond the store."""
-        return ", ".join(str(each) for each in definition.outside)
+        return enumeration(str(OUTSIDE.get(each, each)) for each in definition.outside)
+
+    @admin.display(description=_("about"))
+    def record_word(self, definition: ReportDefinition) -> str:
+        """Name the working record it is about."""
+        return record_names([definition.record] if definition.record else [])
 
 
 class DefinitionForm(forms.ModelForm):
@@ -69,9 +79,18 @@ class DefinitionInline(PartInline):
 
     model = ReportDefinition
     form = DefinitionForm
+    # Three names in one row: inputs of the usual width would push the page sideways.
+    formfield_overrides = {models.CharField: {"widget": forms.TextInput(attrs={"size": 20})}}
     fields = ("code", "name_zh", "name_en", "frequency", "draft_time", "due_days", "due_time", "retired")
     ordering = ("code",)
     can_delete = False
+    # Eight columns on one row: plain, narrow fields instead of the admin's clocks.
+    formfield_overrides = {
+        models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"size": 5})},
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 18})},
+        models.SlugField: {"widget": forms.TextInput(attrs={"size": 18})},
+        models.PositiveSmallIntegerField: {"widget": forms.NumberInput(attrs={"size": 3})},
+    }
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Reports refer to their definition."""

@@ -52,7 +52,7 @@ def draft(reports: Sequence[Report], at: datetime) -> dict[int, dict[str, Any]]:
     return drafts
 
 
-# What of an item a draft reads: whole rows with their versions take three times as long.
+# What a draft reads of an item; the rest of the two rows stays in the database.
 _READ = (
     "assignment_id",
     "due_at",
@@ -74,7 +74,8 @@ def checklist_section(reports: Sequence[Report], at: datetime) -> dict[int, dict
     items = (
         ChecklistItem.objects.filter(assignment__in={report.assignment_id for report in reports})
         .due_or_done_between(min(report.first_day for report in reports), max(report.last_day for report in reports))
-        .select_related("version").only(*_READ)
+        .select_related("version")
+        .only(*_READ)
         .order_by("due_at", "pk")
     )
     by_assignment: dict[int, list[ChecklistItem]] = defaultdict(list)

@@ -39,7 +39,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="与客户沟通联系,维护关系",
+        zh="与客户沟通联系，维护关系",
         en="Keep contact and relation with customers",
         cadence=Cadence.DAILY,
         due="16:00",
@@ -48,7 +48,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="答复来访来电的问题与意见,派单并盯到办结",
+        zh="答复来访来电的问题与意见，派单并盯到办结",
         en="Answer enquiries, complaints and suggestions and have them solved in time",
         cadence=Cadence.EVENT,
         trigger_zh="收到咨询或投诉",
@@ -61,7 +61,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="定期回访,了解满意度和需求变化",
+        zh="定期回访，了解满意度和需求变化",
         en="Call back at regular intervals about satisfaction and changed needs",
         cadence=Cadence.WEEKLY,
         cadence_basis=Basis.REGULAR,
@@ -75,7 +75,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="提供客户关怀,提升忠诚与口碑",
+        zh="提供客户关怀，提升忠诚与口碑",
         en="Care for customers, raise loyalty and word of mouth",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=-5",

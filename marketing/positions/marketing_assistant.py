@@ -14,7 +14,7 @@ POSITION = PositionSpec(
     department=Department.MARKETING,
     level=Level.STAFF,
     reports_to="marketing-specialist",
-    name_zh="市场助理(市场信息专员)",
+    name_zh="市场助理（市场信息专员）",
     name_en="Marketing assistant (market information)",
     aliases=("市场助理", "汽车4S店岗位职责3（未命名）"),
     headings=(
@@ -61,7 +61,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="撰写软文,及时更新维护网站",
+        zh="撰写软文，及时更新维护网站",
         en="Write promotional texts and keep the website up to date",
         cadence=Cadence.WEEKLY,
         rrule="FREQ=WEEKLY;BYDAY=WE",
@@ -79,7 +79,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="汇总提交报表,整理归档部门文件",
+        zh="汇总提交报表，整理归档部门文件",
         en="Put together and hand in reports, file department papers",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=-1",
@@ -108,7 +108,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="整理潜客数据,提供分析报表",
+        zh="整理潜客数据，提供分析报表",
         en="Put prospect data in order and provide the analysis",
         cadence=Cadence.WEEKLY,
         due="12:00",

@@ -55,7 +55,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="确定推广方向,编成带预算和目标线索数的计划",
+        zh="确定推广方向，编成带预算和目标线索数的计划",
         en="Set the marketing strategy and plan",
         cadence=Cadence.QUARTERLY,
         rrule="FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=20",
@@ -164,7 +164,7 @@ DUTIES = (
     ),
     DutySpec(
         no=8,
-        zh="及时收集竞品信息,制作调研报告反馈销售部",
+        zh="及时收集竞品信息，制作调研报告反馈销售部",
         en="Collect rival product data in time, write a research report and give it to sales",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=20",
@@ -181,7 +181,7 @@ DUTIES = (
     ),
     DutySpec(
         no=9,
-        zh="及时评估广告和活动效果,对比投入产出",
+        zh="及时评估广告和活动效果，对比投入产出",
         en="Evaluate advertising effect in time and compare input with result",
         cadence=Cadence.EVENT,
         trigger_zh="广告或活动结束",
@@ -195,7 +195,7 @@ DUTIES = (
     ),
     DutySpec(
         no=10,
-        zh="管理培训市场团队,监督活动执行和目标达成",
+        zh="管理培训市场团队，监督活动执行和目标达成",
         en="Lead and train the marketing team, supervise execution and targets",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=-2",
@@ -213,7 +213,7 @@ DUTIES = (
     ),
     DutySpec(
         no=11,
-        zh="跨部门协作,提供市场与销售数据和趋势",
+        zh="跨部门协作，提供市场与销售数据和趋势",
         en="Work across departments, provide market and sales data and trends",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=5",
@@ -306,7 +306,7 @@ REPORTS = (
     ),
     ReportSpec(
         slug="ad-evaluation",
-        zh="广告效果评估(投入产出)",
+        zh="广告效果评估（投入产出）",
         en="Advertising effect (cost against return)",
         frequency=Frequency.EVENT,
         receivers=("general-manager",),

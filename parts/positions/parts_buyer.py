@@ -63,7 +63,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="维护供应商关系,把控品质和价格",
+        zh="维护供应商关系，把控品质和价格",
         en="Keep supplier relations, control quality and price",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=15",
@@ -75,7 +75,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="盯住到货日,临期提醒、超期催办",
+        zh="盯住到货日，临期提醒、超期催办",
         en="Press suppliers to deliver on time",
         cadence=Cadence.EVENT,
         trigger_zh="订单临近或超期",

@@ -39,7 +39,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="维护件号、库位与安全库存参数,让存量合理",
+        zh="维护件号、库位与安全库存参数，让存量合理",
         en="Manage parts stock",
         cadence=Cadence.DAILY,
         due="16:00",
@@ -48,7 +48,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="处理配件订购和发货,保证维修用件及时供应",
+        zh="处理配件订购和发货，保证维修用件及时供应",
         en="Order and issue parts so that repairs are supplied in time",
         cadence=Cadence.EVENT,
         trigger_zh="维修领料或低于安全库存",

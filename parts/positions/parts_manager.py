@@ -56,7 +56,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="与供应商建立良好合作,保证供应",
+        zh="与供应商建立良好合作，保证供应",
         en="Build good supplier relations and secure supply",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=20",

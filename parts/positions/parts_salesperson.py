@@ -41,7 +41,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="接待客户,了解配件需求",
+        zh="接待客户，了解配件需求",
         en="Receive customers and find out the parts need",
         cadence=Cadence.EVENT,
         trigger_zh="客户询购",
@@ -51,7 +51,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="推荐合适配件和产品,提供选购建议",
+        zh="推荐合适配件和产品，提供选购建议",
         en="Recommend suitable parts and products",
         cadence=Cadence.EVENT,
         trigger_zh="需求明确后",
@@ -94,7 +94,7 @@ DUTIES = (
     ),
     DutySpec(
         no=5,
-        zh="客户订件全程盯货,缺货时联动采购与库房",
+        zh="客户订件全程盯货，缺货时联动采购与库房",
         en="Follow the parts order, coordinate supply and warehouse",
         cadence=Cadence.EVENT,
         trigger_zh="订单缺货或待发",

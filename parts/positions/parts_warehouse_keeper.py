@@ -75,7 +75,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="保管库存,保证安全、账物准确",
+        zh="保管库存，保证安全、账物准确",
         en="Keep stock safe and records true",
         cadence=Cadence.DAILY,
         due="17:30",

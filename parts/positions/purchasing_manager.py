@@ -46,7 +46,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="确定年度采购方针(品类、供应商结构、价格目标)",
+        zh="确定年度采购方针（品类、供应商结构、价格目标）",
         en="Set the purchasing strategy",
         cadence=Cadence.YEARLY,
         rrule="FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=10",
@@ -71,7 +71,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="监督采购流程,保证效率和质量",
+        zh="监督采购流程，保证效率和质量",
         en="Supervise the purchasing process for efficiency and quality",
         cadence=Cadence.WEEKLY,
         rrule="FREQ=WEEKLY;BYDAY=FR",

@@ -73,7 +73,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="关注行情,评估价格、质量和供货周期",
+        zh="关注行情，评估价格、质量和供货周期",
         en="Watch the market; assess price, quality and lead time",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=12",

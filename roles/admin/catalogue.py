@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from roles.actions import create_entry, customise_entry
 from roles.admin.base import HistoryAdmin, acting
 from roles.models import Position
+from roles.models.staff import enumeration
 
 
 class EntryAdmin(HistoryAdmin):
@@ -74,7 +75,7 @@ class EntryAdmin(HistoryAdmin):
     @admin.display(description=_("Changed here"))
     def customised_words(self, entry: Any) -> str:
         """Name the fields the next `catalogue sync` leaves alone."""
-        return ", ".join(self._field_name(name) for name in entry.customised)
+        return enumeration(self._field_name(name) for name in entry.customised)
 
     def _field_name(self, name: str) -> str:
         fields = {each.name: each for each in self.opts.get_fields()}
@@ -91,7 +92,7 @@ class EntryAdmin(HistoryAdmin):
     @admin.display(description=_("Records"))
     def records_words(self, entry: Any) -> str:
         """Name the working records."""
-        return ", ".join(str(each) for each in entry.records)
+        return enumeration(str(each) for each in entry.records)
 
 
 def _source(source: Any) -> str:
@@ -103,4 +104,4 @@ def _source(source: Any) -> str:
 def position_names(codes: list[str]) -> str:
     """Return the names of positions, in the order of their codes."""
     known = {each.code: each.name for each in Position.objects.filter(code__in=codes)}
-    return ", ".join(known.get(code, code) for code in codes)
+    return enumeration(known.get(code, code) for code in codes)

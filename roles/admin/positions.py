@@ -20,6 +20,7 @@ from roles.actions.catalogue import check_superior
 from roles.admin.base import acting
 from roles.admin.catalogue import EntryAdmin
 from roles.admin.inlines import PartInline, SharedChoiceField, register_inline, registered_inlines
+from roles.admin.permissions import verb_of
 from roles.catalogue import Level
 from roles.models import CatalogueEntry, Grant, PlacedRecord, Position, PositionAlias
 
@@ -127,11 +128,11 @@ class AliasInline(PartInline):
 
 
 class PermissionField(SharedChoiceField):
-    """Permissions, named by what they are about."""
+    """Permissions, named by what they are about and what they allow."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return the record's name and the permission's."""
-        return f"{obj.content_type.name} · {obj.content_type.app_label}.{obj.codename}"
+        """Return the record's name and the verb."""
+        return f"{obj.content_type.name} · {verb_of(obj)}"
 
 
 class GrantInline(PartInline):

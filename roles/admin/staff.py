@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from roles.admin.base import HistoryAdmin
+from roles.admin.permissions import PermissionsField
 from roles.catalogue import Department
 from roles.models import Staff
 
@@ -96,7 +97,8 @@ class StaffAdmin(HistoryAdmin, UserAdmin):
             for app_label, names in ADMINISTERED:
                 wanted |= Q(content_type__app_label=app_label, content_type__model__in=names)
             rows = Permission.objects.filter(wanted).select_related("content_type")
-            kwargs["queryset"] = rows.order_by("content_type__app_label", "content_type__model", "codename")
+            rows = rows.order_by("content_type__app_label", "content_type__model", "codename")
+            kwargs |= {"form_class": PermissionsField, "queryset": rows}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=_("phone"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from roles.admin import EntryAdmin, PartInline, register_inline
 from roles.admin.catalogue import position_names
 from roles.duties.models import Duty
+from roles.duties.records import record_names
 from roles.duties.sync import duty_code
 
 
@@ -78,6 +79,11 @@ class DutyAdmin(EntryAdmin):
     def name(self, duty: Duty) -> str:
         """The name in the reader's language."""
         return duty.name
+
+    @admin.display(description=_("Records"))
+    def records_words(self, entry: Duty) -> str:
+        """Name the working records that prove it."""
+        return record_names(entry.records)
 
     @admin.display(description=_("approved by"))
     def approvers_words(self, duty: Duty) -> str:

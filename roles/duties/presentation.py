@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from roles import clock
 from roles.duties.models import ChecklistItem, ItemStatus
-from roles.duties.records import RECORDS
-from roles.models.staff import enumeration
+from roles.duties.records import record_names
 
 
 @dataclass
@@ -59,7 +58,7 @@ def row_of(item: ChecklistItem, *, name_position: bool = False) -> Row:
         is_overdue=item.is_overdue,
         done_at=item.done_at,
         note=item.note,
-        evidence=enumeration(str(RECORDS.get(code, code)) for code in item.version.records),
+        evidence=record_names(item.version.records),
         version=item.revision,
     )
 

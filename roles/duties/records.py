@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+from roles.models.staff import enumeration
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -99,3 +102,8 @@ RECORDS: dict[str, StrOrPromise] = {
     "survey": _("Survey"),
     "promo_material": _("Promotional material"),
 }
+
+
+def record_names(codes: Iterable[str]) -> str:
+    """List the records of these codes in the reader's language; an unknown code names itself."""
+    return enumeration(str(RECORDS.get(code, code)) for code in codes)

@@ -103,7 +103,7 @@ INDICATORS = (
         code="gross-per-unit",
         zh="单车毛利完成率",
         en="Gross profit per unit against target",
-        formula_zh="(成交价−进价+已确认返利) ÷ 交付台数,再 ÷ 目标 ×100%",
+        formula_zh="(成交价−进价+已确认返利) ÷ 交付台数，再 ÷ 目标 ×100%",
         formula_en="(Deal price − purchase price + confirmed rebate) ÷ units delivered, then ÷ target × 100%",
         unit="%",
         direction=Direction.HIGHER,
@@ -176,7 +176,7 @@ INDICATORS = (
         calculation=Calculation.COMPUTED,
         rule=Rule.THRESHOLD,
         target=Decimal("80"),
-        target_zh="≥80%(建议)",
+        target_zh="≥80%（建议）",
         target_en="≥ 80% (suggested)",
         records=("insurance_policy", "delivery"),
         sources=(Source("D18", "4S汽车销售岗位职责 1", 6),),
@@ -202,7 +202,7 @@ INDICATORS = (
         code="negotiation-skill",
         zh="销售谈判技巧",
         en="Negotiation skill",
-        formula_zh="50%×成交率得分 + 30%×平均让价率得分 + 20%×客户/经理评分;让价率=(指导价−成交价)÷指导价",
+        formula_zh="50%×成交率得分 + 30%×平均让价率得分 + 20%×客户/经理评分；让价率=(指导价−成交价)÷指导价",
         formula_en=(
             "50% × closing-rate score + 30% × average-concession score + 20% × customer or manager score; concession "
             "= (list price − deal price) ÷ list price"

@@ -74,7 +74,7 @@ INDICATORS = (
     ),
     IndicatorSpec(
         code="sales-csat",
-        zh="销售客户满意度(SSI)",
+        zh="销售客户满意度（SSI）",
         en="Sales satisfaction",
         formula_zh="交车后问卷/回访得分合计 ÷ 有效份数(百分制)",
         formula_en="Sum of scores from questionnaires and callbacks after delivery ÷ valid answers (out of 100)",
@@ -83,7 +83,7 @@ INDICATORS = (
         calculation=Calculation.COMPUTED,
         rule=Rule.THRESHOLD,
         target=Decimal("90"),
-        target_zh="≥90(自评);外部参照 J.D. Power 2025 SSI 758/1000",
+        target_zh="≥90（自评）；外部参照 J.D. Power 2025 SSI 758/1000",
         target_en="≥ 90 (own survey); outside reference J.D. Power 2025 SSI 758/1000",
         records=("survey", "follow_up"),
         origin="seed",
@@ -91,7 +91,7 @@ INDICATORS = (
     ),
     IndicatorSpec(
         code="post-sale-care",
-        zh="售后服务质量(销售跟进)",
+        zh="售后服务质量（销售跟进）",
         en="Post-sale care quality",
         formula_zh="50%×交车后回访任务按期完成率 + 50%×回访满意率",
         formula_en="50% × callbacks after delivery done on time + 50% × callbacks satisfied",

@@ -67,7 +67,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="每天登记值班到岗:1名展厅经理、2名接待顾问、1名接电话顾问",
+        zh="每天登记值班到岗：1名展厅经理、2名接待顾问、1名接电话顾问",
         en="Log floor duty each day: one showroom manager, two receiving consultants, one phone consultant",
         cadence=Cadence.DAILY,
         cadence_basis=Basis.TEXT,

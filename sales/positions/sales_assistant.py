@@ -47,7 +47,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="收集整理销售数据,制作销售报表与分析",
+        zh="收集整理销售数据，制作销售报表与分析",
         en="Collect sales data and make sales reports and analyses",
         cadence=Cadence.WEEKLY,
         due="16:00",
@@ -89,7 +89,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="为销售团队提供内勤支援,助其达标",
+        zh="为销售团队提供内勤支援，助其达标",
         en="Support the team's sales work and targets",
         cadence=Cadence.DAILY,
         due="15:00",
@@ -116,7 +116,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="跟踪销售进展,协调销售与其他部门",
+        zh="跟踪销售进展，协调销售与其他部门",
         en="Track sales progress and coordinate with other departments",
         cadence=Cadence.WEEKLY,
         rrule="FREQ=WEEKLY;BYDAY=FR",
@@ -148,7 +148,7 @@ DUTIES = (
     ),
     DutySpec(
         no=9,
-        zh="按每日交车情况填写交车单据,保证资料齐全准确",
+        zh="按每日交车情况填写交车单据，保证资料齐全准确",
         en="Fill in the delivery papers from the day's deliveries, complete and correct",
         cadence=Cadence.DAILY,
         cadence_basis=Basis.TEXT,

@@ -98,7 +98,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="分析客户需求,记录关注点和基本信息",
+        zh="分析客户需求，记录关注点和基本信息",
         en="Analyse the customer's needs and record points of interest and basic data",
         cadence=Cadence.EVENT,
         trigger_zh="接待客户时",
@@ -126,7 +126,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="接听来电咨询,登记来电客户资料并及时反馈销售经理",
+        zh="接听来电咨询，登记来电客户资料并及时反馈销售经理",
         en="Answer phone enquiries, log the caller and tell the sales manager without delay",
         cadence=Cadence.EVENT,
         trigger_zh="客户来电",
@@ -193,7 +193,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="推荐合适车型配置,给出购车方案",
+        zh="推荐合适车型配置，给出购车方案",
         en="Recommend model and equipment and offer a purchase proposal",
         cadence=Cadence.EVENT,
         trigger_zh="需求明确后",
@@ -254,7 +254,7 @@ DUTIES = (
     ),
     DutySpec(
         no=9,
-        zh="报价不高于也不低于公司政策,额外让价或赠品先取得销售经理同意",
+        zh="报价不高于也不低于公司政策，额外让价或赠品先取得销售经理同意",
         en="Promise only what the price and offer policy allows; ask for approval first for anything beyond",
         cadence=Cadence.EVENT,
         cadence_basis=Basis.TEXT,
@@ -269,7 +269,7 @@ DUTIES = (
     ),
     DutySpec(
         no=10,
-        zh="讲解并签署购车合同及规范文件,填写准确及时",
+        zh="讲解并签署购车合同及规范文件，填写准确及时",
         en="Explain and sign the purchase contract and forms, filled in correctly and in time",
         cadence=Cadence.EVENT,
         trigger_zh="客户同意购车",
@@ -321,7 +321,7 @@ DUTIES = (
     ),
     DutySpec(
         no=13,
-        zh="跟进订单进度,保证按期交车",
+        zh="跟进订单进度，保证按期交车",
         en="Follow the order and see that the car is delivered in time",
         cadence=Cadence.EVENT,
         trigger_zh="订单生效",
@@ -356,7 +356,7 @@ DUTIES = (
     ),
     DutySpec(
         no=16,
-        zh="每天电话跟进潜客,按级别安排邀约",
+        zh="每天电话跟进潜客，按级别安排邀约",
         en="Call prospects every day and invite them by grade",
         cadence=Cadence.DAILY,
         cadence_basis=Basis.TEXT,
@@ -380,7 +380,7 @@ DUTIES = (
     ),
     DutySpec(
         no=17,
-        zh="建立并随时更新客户档案,按规范录入DMS系统",
+        zh="建立并随时更新客户档案，按规范录入DMS系统",
         en="Open and keep up the customer file and enter it in the DMS by its rules",
         cadence=Cadence.DAILY,
         due="17:40",
@@ -398,7 +398,7 @@ DUTIES = (
     ),
     DutySpec(
         no=18,
-        zh="开发新客户,寻找潜在顾客",
+        zh="开发新客户，寻找潜在顾客",
         en="Find and develop new customers",
         cadence=Cadence.WEEKLY,
         due="17:00",
@@ -414,7 +414,7 @@ DUTIES = (
     ),
     DutySpec(
         no=19,
-        zh="对已购车客户回访关怀,解答用车问题,争取转介绍",
+        zh="对已购车客户回访关怀，解答用车问题，争取转介绍",
         en="Call back and care for owners, answer questions of use, win referrals",
         cadence=Cadence.EVENT,
         trigger_zh="交车完成后",
@@ -455,7 +455,7 @@ DUTIES = (
     ),
     DutySpec(
         no=21,
-        zh="对本人客户满意度负责,处理好相关投诉",
+        zh="对本人客户满意度负责，处理好相关投诉",
         en="Answer for own customers' satisfaction and settle related complaints",
         cadence=Cadence.EVENT,
         trigger_zh="收到投诉或低分",
@@ -503,7 +503,7 @@ DUTIES = (
     ),
     DutySpec(
         no=23,
-        zh="每月把个人目标拆到周和车型,交展厅经理",
+        zh="每月把个人目标拆到周和车型，交展厅经理",
         en="Make the personal target sheet of the month and hand it to the showroom manager",
         cadence=Cadence.MONTHLY,
         cadence_basis=Basis.TEXT,
@@ -559,7 +559,7 @@ DUTIES = (
     ),
     DutySpec(
         no=27,
-        zh="核对待售车状态与合格证一致,发现破损或重大质量问题限期解决",
+        zh="核对待售车状态与合格证一致，发现破损或重大质量问题限期解决",
         en=(
             "Check that cars for sale are sound and match the certificate; resolve damage or major defects by the "
             "deadline"
@@ -637,7 +637,7 @@ DUTIES = (
     ),
     DutySpec(
         no=32,
-        zh="定期调研市场和竞品,提出销售建议",
+        zh="定期调研市场和竞品，提出销售建议",
         en="Research market and rivals at regular intervals and make sales proposals",
         cadence=Cadence.MONTHLY,
         cadence_basis=Basis.REGULAR,
@@ -650,7 +650,7 @@ DUTIES = (
     ),
     DutySpec(
         no=33,
-        zh="统计并上报客户信息、客流、潜客和订单数据,保证准确及时",
+        zh="统计并上报客户信息、客流、潜客和订单数据，保证准确及时",
         en="Compile and report customer, traffic, prospect and order data correctly and in time",
         cadence=Cadence.DAILY,
         due="17:30",
@@ -661,7 +661,7 @@ DUTIES = (
     ),
     DutySpec(
         no=34,
-        zh="参加培训,掌握本品与竞品知识,提高技能",
+        zh="参加培训，掌握本品与竞品知识，提高技能",
         en="Attend training, master own and rival products, improve skills",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=25",
@@ -732,7 +732,7 @@ REPORTS = (
     ),
     ReportSpec(
         slug="sales-statistics",
-        zh="销售统计与信息反馈(客户、客流、潜客、订单)",
+        zh="销售统计与信息反馈（客户、客流、潜客、订单）",
         en="Sales statistics and feedback (customers, traffic, prospects, orders)",
         frequency=Frequency.DAILY,
         receivers=("showroom-manager", "sales-manager"),
@@ -741,7 +741,7 @@ REPORTS = (
     ),
     ReportSpec(
         slug="case-review",
-        zh="个人案例总结(周例会)",
+        zh="个人案例总结（周例会）",
         en="Personal case review (weekly meeting)",
         frequency=Frequency.WEEKLY,
         receivers=("showroom-manager", "sales-manager"),

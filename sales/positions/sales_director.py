@@ -111,7 +111,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="收集反馈市场与竞品动向,及时拿出应对方案",
+        zh="收集反馈市场与竞品动向，及时拿出应对方案",
         en="Collect market and competitor moves and answer with a counter-plan in time",
         cadence=Cadence.EVENT,
         trigger_zh="竞品或市场变化",
@@ -131,7 +131,7 @@ DUTIES = (
     ),
     DutySpec(
         no=8,
-        zh="管理客户关系,按客户需求提升服务品质",
+        zh="管理客户关系，按客户需求提升服务品质",
         en="Manage customer relations and raise service quality to customer needs",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=25",
@@ -143,7 +143,7 @@ DUTIES = (
     ),
     DutySpec(
         no=9,
-        zh="维护与厂家、保险公司的合作,吃透政策与考核,争取外部支持",
+        zh="维护与厂家、保险公司的合作，吃透政策与考核，争取外部支持",
         en="Keep up cooperation with manufacturer and insurers, master their policies and gain support",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=18",

@@ -14,7 +14,7 @@ POSITION = PositionSpec(
     department=Department.SALES,
     level=Level.STAFF,
     reports_to="sales-information-supervisor",
-    name_zh="信息员(销售信息)",
+    name_zh="信息员（销售信息）",
     name_en="Sales information clerk",
     aliases=("信息员", "信息部"),
     headings=(Source("D21", "信息主管"),),
@@ -52,7 +52,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="上报销售信息,保证交车客户资料完整",
+        zh="上报销售信息，保证交车客户资料完整",
         en="Report sales information and keep delivered customers' data complete",
         cadence=Cadence.EVENT,
         trigger_zh="交车完成",
@@ -62,7 +62,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="与厂家口径对齐,编好各类销售统计表",
+        zh="与厂家口径对齐，编好各类销售统计表",
         en="Deal with the manufacturer and fill in its sales reports",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=2",
@@ -79,7 +79,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="按厂家日程把到期报表报出,不逾期",
+        zh="按厂家日程把到期报表报出，不逾期",
         en="Send the reports to the manufacturer at the set intervals",
         cadence=Cadence.MONTHLY,
         cadence_basis=Basis.REGULAR,
@@ -121,7 +121,7 @@ DUTIES = (
     ),
     DutySpec(
         no=7,
-        zh="盯DMS应付车款提示,当即备好付款申请",
+        zh="盯DMS应付车款提示，当即备好付款申请",
         en="Prepare the remittance request in time, as the DMS shows",
         cadence=Cadence.EVENT,
         must_do=True,

@@ -107,7 +107,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="DMS一出现应付车款,当即向财务递交付款申请",
+        zh="DMS一出现应付车款，当即向财务递交付款申请",
         en="Ask finance for the remittance in time, as the DMS shows",
         cadence=Cadence.EVENT,
         must_do=True,

@@ -63,7 +63,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="月初编制本月销售任务、目标和计划,报总经理",
+        zh="月初编制本月销售任务、目标和计划，报总经理",
         en=(
             "At the start of the month draw up this month's sales tasks, targets and plan and submit them to the "
             "general manager"
@@ -84,7 +84,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="将公司下达的销售目标转成工作计划,组织实施并督办到底",
+        zh="将公司下达的销售目标转成工作计划，组织实施并督办到底",
         en="Turn company sales targets into a work plan, run it and see it through",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=5",
@@ -106,7 +106,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="把任务分配到人并跟踪进度,确保团队目标达成",
+        zh="把任务分配到人并跟踪进度，确保团队目标达成",
         en="Allocate tasks to people, track progress and secure the team target",
         cadence=Cadence.WEEKLY,
         rrule="FREQ=WEEKLY;BYDAY=MO",
@@ -145,7 +145,7 @@ DUTIES = (
     ),
     DutySpec(
         no=5,
-        zh="研读厂家商务政策,组织并监督完成厂家要求的工作",
+        zh="研读厂家商务政策，组织并监督完成厂家要求的工作",
         en="Study the manufacturer's business policy and see that what it demands is done",
         cadence=Cadence.EVENT,
         trigger_zh="厂家发布商务政策或要求",
@@ -157,7 +157,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="制定销售顾问培训计划,组织落实并考核",
+        zh="制定销售顾问培训计划，组织落实并考核",
         en="Plan, hold and examine the training of sales consultants",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=8",
@@ -192,7 +192,7 @@ DUTIES = (
     ),
     DutySpec(
         no=8,
-        zh="辅导团队开展销售活动,提高人员业绩",
+        zh="辅导团队开展销售活动，提高人员业绩",
         en="Lead and coach the team's selling and raise its performance",
         cadence=Cadence.DAILY,
         due="14:30",
@@ -201,7 +201,7 @@ DUTIES = (
     ),
     DutySpec(
         no=9,
-        zh="整理分析销售数据与市场信息,形成报告供决策",
+        zh="整理分析销售数据与市场信息，形成报告供决策",
         en="Collate and analyse sales and market data into a report for decisions",
         cadence=Cadence.WEEKLY,
         due="17:00",
@@ -217,7 +217,7 @@ DUTIES = (
     ),
     DutySpec(
         no=10,
-        zh="判断和预测市场走势,分析竞争与需求并提出改进建议",
+        zh="判断和预测市场走势，分析竞争与需求并提出改进建议",
         en="Judge and forecast the market, analyse competition and demand, propose improvements",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=22",
@@ -281,7 +281,7 @@ DUTIES = (
     ),
     DutySpec(
         no=14,
-        zh="协调其他部门,保证销售流程顺畅",
+        zh="协调其他部门，保证销售流程顺畅",
         en="Coordinate with other departments so that the sales process runs",
         cadence=Cadence.EVENT,
         trigger_zh="跨部门问题出现",
@@ -291,7 +291,7 @@ DUTIES = (
     ),
     DutySpec(
         no=15,
-        zh="开拓分销与异业伙伴,争取更多份额",
+        zh="开拓分销与异业伙伴，争取更多份额",
         en="Build channels and partnerships and enlarge market share",
         cadence=Cadence.QUARTERLY,
         rrule="FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=20",
@@ -406,7 +406,7 @@ REPORTS = (
     ),
     ReportSpec(
         slug="sales-bulletin",
-        zh="销售通报(阅读确认)",
+        zh="销售通报（阅读确认）",
         en="Sales bulletin (to be read and confirmed)",
         frequency=Frequency.DAILY,
         receivers=("sales-information-supervisor", "sales-information-clerk"),
@@ -416,7 +416,7 @@ REPORTS = (
     ),
     ReportSpec(
         slug="monthly-sales-plan",
-        zh="月度销售任务、目标和计划(月初)",
+        zh="月度销售任务、目标和计划（月初）",
         en="Monthly sales tasks, targets and plan (start of month)",
         frequency=Frequency.MONTHLY,
         receivers=("general-manager",),

@@ -50,7 +50,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="配合销售经理,按厂家运营标准管理展厅",
+        zh="配合销售经理，按厂家运营标准管理展厅",
         en="Run the showroom to the manufacturer's operating standards together with the sales manager",
         cadence=Cadence.DAILY,
         due="09:30",
@@ -68,7 +68,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="跟踪销售计划进度,现场指导销售顾问",
+        zh="跟踪销售计划进度，现场指导销售顾问",
         en="Track the sales plan and guide consultants on the floor",
         cadence=Cadence.DAILY,
         due="15:00",
@@ -77,7 +77,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="汇总销售信息,督促建立和更新客户信息卡并分级分类",
+        zh="汇总销售信息，督促建立和更新客户信息卡并分级分类",
         en="Collect sales information and see that customer cards are opened, updated, graded and classed",
         cadence=Cadence.WEEKLY,
         due="16:00",
@@ -90,7 +90,7 @@ DUTIES = (
     ),
     DutySpec(
         no=5,
-        zh="带领销售顾问完成展厅目标,协助绩效考核",
+        zh="带领销售顾问完成展厅目标，协助绩效考核",
         en="Lead consultants to the showroom target and help with appraisal",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=-1",
@@ -117,7 +117,7 @@ DUTIES = (
     ),
     DutySpec(
         no=7,
-        zh="协助销售顾问促成成交,维护客户满意与忠诚",
+        zh="协助销售顾问促成成交，维护客户满意与忠诚",
         en="Help consultants close deals and keep customers satisfied and loyal",
         cadence=Cadence.EVENT,
         trigger_zh="客户进入谈判",
@@ -127,7 +127,7 @@ DUTIES = (
     ),
     DutySpec(
         no=8,
-        zh="督促销售顾问每天打回访电话,不漏一个潜客",
+        zh="督促销售顾问每天打回访电话，不漏一个潜客",
         en="See that consultants make their callbacks every day and no prospect is left out",
         cadence=Cadence.DAILY,
         cadence_basis=Basis.TEXT,
@@ -140,7 +140,7 @@ DUTIES = (
     ),
     DutySpec(
         no=9,
-        zh="协助组织员工参加市场活动,跟进并反馈",
+        zh="协助组织员工参加市场活动，跟进并反馈",
         en="Help organise staff for market events, follow and report back",
         cadence=Cadence.EVENT,
         trigger_zh="市场活动立项",

@@ -35,7 +35,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="开发新目标客户,扩大潜客",
+        zh="开发新目标客户，扩大潜客",
         en="Find new target customers and widen the prospect base",
         cadence=Cadence.WEEKLY,
         rrule="FREQ=WEEKLY;BYDAY=FR",
@@ -47,7 +47,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="开发渠道和二网网点,与销售经理商定拓展方向",
+        zh="开发渠道和二网网点，与销售经理商定拓展方向",
         en="Develop channels and sub-dealers, agree the direction with the sales manager",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=10",
@@ -62,7 +62,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="定期拜访客户,维护关系",
+        zh="定期拜访客户，维护关系",
         en="Visit customers at regular intervals and keep the relation",
         cadence=Cadence.MONTHLY,
         cadence_basis=Basis.REGULAR,
@@ -103,7 +103,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="摸底候选网点的资质、位置与销量潜力,形成是否合作的意见",
+        zh="摸底候选网点的资质、位置与销量潜力，形成是否合作的意见",
         en="Investigate and analyse potential sub-dealers",
         cadence=Cadence.QUARTERLY,
         rrule="FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=20",
@@ -131,7 +131,7 @@ DUTIES = (
     ),
     DutySpec(
         no=8,
-        zh="整理老客户档案,找出需求特征",
+        zh="整理老客户档案，找出需求特征",
         en="Compile and analyse the needs of present customers",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=-5",
@@ -143,7 +143,7 @@ DUTIES = (
     ),
     DutySpec(
         no=9,
-        zh="协调公司与客户关系,提高满意度",
+        zh="协调公司与客户关系，提高满意度",
         en="Mediate between company and customers and raise satisfaction",
         cadence=Cadence.EVENT,
         trigger_zh="客户提出异议",

@@ -65,7 +65,7 @@ DUTIES = (
     ),
     DutySpec(
         no=2,
-        zh="管理展厅日常:人员行为、接待礼仪、卫生安排",
+        zh="管理展厅日常：人员行为、接待礼仪、卫生安排",
         en="Run the showroom day by day: staff conduct, reception manners, cleanliness",
         cadence=Cadence.DAILY,
         due="10:00",
@@ -83,7 +83,7 @@ DUTIES = (
     ),
     DutySpec(
         no=4,
-        zh="每天在岗值守展厅,维持接待秩序",
+        zh="每天在岗值守展厅，维持接待秩序",
         en="Be on floor duty each day and keep order in reception",
         cadence=Cadence.DAILY,
         cadence_basis=Basis.TEXT,
@@ -95,7 +95,7 @@ DUTIES = (
     ),
     DutySpec(
         no=5,
-        zh="协助制定培训计划,定期授课并考核效果",
+        zh="协助制定培训计划，定期授课并考核效果",
         en="Help plan training, hold it at regular intervals and test its effect",
         cadence=Cadence.MONTHLY,
         cadence_basis=Basis.REGULAR,
@@ -108,7 +108,7 @@ DUTIES = (
     ),
     DutySpec(
         no=6,
-        zh="每天抽查销售顾问接待工作(销售表卡、客户回访)",
+        zh="每天抽查销售顾问接待工作（销售表卡、客户回访）",
         en="Spot-check consultants' reception work every day (sales cards, customer callbacks)",
         cadence=Cadence.DAILY,
         cadence_basis=Basis.TEXT,
@@ -121,7 +121,7 @@ DUTIES = (
     ),
     DutySpec(
         no=7,
-        zh="组织员工参加市场活动,跟进过程并及时反馈活动信息",
+        zh="组织员工参加市场活动，跟进过程并及时反馈活动信息",
         en="Organise staff for market events, follow them and report back without delay",
         cadence=Cadence.EVENT,
         trigger_zh="市场活动立项",
@@ -176,7 +176,7 @@ DUTIES = (
     ),
     DutySpec(
         no=11,
-        zh="规范团队行为,增强凝聚力",
+        zh="规范团队行为，增强凝聚力",
         en="Keep team conduct within company standards and strengthen cohesion",
         cadence=Cadence.DAILY,
         due="17:30",
@@ -185,7 +185,7 @@ DUTIES = (
     ),
     DutySpec(
         no=12,
-        zh="跟踪销售计划进度,在现场督导销售顾问",
+        zh="跟踪销售计划进度，在现场督导销售顾问",
         en="Track plan progress and direct consultants on the floor",
         cadence=Cadence.DAILY,
         due="14:30",

@@ -46,7 +46,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="主持门店日常销售经营,维持店面正常秩序",
+        zh="主持门店日常销售经营，维持店面正常秩序",
         en="Run the day-to-day sales business of the store and keep order",
         cadence=Cadence.DAILY,
         due="09:30",
@@ -68,7 +68,7 @@ DUTIES = (
     ),
     DutySpec(
         no=3,
-        zh="指导员工按接待标准服务,保证销售各环节不断档",
+        zh="指导员工按接待标准服务，保证销售各环节不断档",
         en="Coach staff on reception so that every step of the sales process runs",
         cadence=Cadence.DAILY,
         due="15:00",
@@ -88,7 +88,7 @@ DUTIES = (
     ),
     DutySpec(
         no=5,
-        zh="带动员工做好售后服务,推动门店服务水平和满意度上升",
+        zh="带动员工做好售后服务，推动门店服务水平和满意度上升",
         en="Coach staff in after-sales service and raise service level and satisfaction",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=26",
@@ -123,7 +123,7 @@ DUTIES = (
     ),
     DutySpec(
         no=8,
-        zh="按月及节日策划促销,执行中监控,结束后跟踪总结",
+        zh="按月及节日策划促销，执行中监控，结束后跟踪总结",
         en="Plan monthly and holiday promotions, monitor them while they run and review them afterwards",
         cadence=Cadence.MONTHLY,
         cadence_basis=Basis.TEXT,
@@ -150,7 +150,7 @@ DUTIES = (
     ),
     DutySpec(
         no=10,
-        zh="预测销量,与销售经理共同确定月度要货计划和任务分解",
+        zh="预测销量，与销售经理共同确定月度要货计划和任务分解",
         en="Forecast sales and fix the monthly factory order plan and task split with the sales manager",
         cadence=Cadence.MONTHLY,
         cadence_basis=Basis.TEXT,
@@ -166,7 +166,7 @@ DUTIES = (
     ),
     DutySpec(
         no=11,
-        zh="调研竞品和市场,适时修订促销政策",
+        zh="调研竞品和市场，适时修订促销政策",
         en="Research competitors and market and adjust promotion policy in time",
         cadence=Cadence.MONTHLY,
         rrule="FREQ=MONTHLY;BYMONTHDAY=25",
@@ -178,7 +178,7 @@ DUTIES = (
     ),
     DutySpec(
         no=12,
-        zh="指导接车、入库、调车,随时掌握在售车辆库存状态",
+        zh="指导接车、入库、调车，随时掌握在售车辆库存状态",
         en="Direct vehicle receipt, stock-in and transfers and know the stock state of every car on sale",
         cadence=Cadence.DAILY,
         due="17:30",

@@ -39,7 +39,7 @@ POSITION = PositionSpec(
 DUTIES = (
     DutySpec(
         no=1,
-        zh="与厂家销售和运输部门联络,保证车辆按时到店",
+        zh="与厂家销售和运输部门联络，保证车辆按时到店",
         en="Liaise with the manufacturer's sales and transport sections so that cars arrive in time",
         cadence=Cadence.EVENT,
         trigger_zh="厂家发运",
@@ -108,7 +108,7 @@ DUTIES = (
     ),
     DutySpec(
         no=7,
-        zh="不合格车退回厂家或及时索赔,在库合格率保持100%",
+        zh="不合格车退回厂家或及时索赔，在库合格率保持100%",
         en="Return unfit cars or claim at once; keep the qualified rate at 100%",
         cadence=Cadence.EVENT,
         cadence_basis=Basis.TEXT,
@@ -123,7 +123,7 @@ DUTIES = (
     ),
     DutySpec(
         no=8,
-        zh="日清点在库车台数,与账面比对",
+        zh="日清点在库车台数，与账面比对",
         en="Reconcile the number of stock cars every day",
         cadence=Cadence.DAILY,
         cadence_basis=Basis.TEXT,
@@ -188,7 +188,7 @@ DUTIES = (
     ),
     DutySpec(
         no=13,
-        zh="监控整车库存水平,提示补货",
+        zh="监控整车库存水平，提示补货",
         en="Watch the stock level of cars and prompt replenishment",
         cadence=Cadence.DAILY,
         due="11:00",

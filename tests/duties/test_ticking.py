@@ -167,7 +167,9 @@ class TestReading:
     def test_today_shows_what_is_due_what_is_left_over_and_what_runs_this_week(self, house, clerk):
         daily = factories.make_duty(house.positions.clerk)
         weekly = factories.make_duty(house.positions.clerk, "weekly")
-        yesterday, today, tomorrow = (factories.make_item(daily, house.clerk, MONDAY + days * DAY) for days in (-1, 0, 1))
+        yesterday, today, tomorrow = (
+            factories.make_item(daily, house.clerk, MONDAY + days * DAY) for days in (-1, 0, 1)
+        )
         week = ChecklistItem.objects.get(duty=weekly, period="2026-W10")
         page = ChecklistItem.objects.owned_by(clerk).on_todays_page(MONDAY, clock.now())
         assert {yesterday, today, week} <= set(page)

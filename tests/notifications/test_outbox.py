@@ -36,7 +36,9 @@ def wording(monkeypatch):
 
 
 def letter(staff, key="greeting:1", **fields):
-    return Letter(recipient_id=staff.pk, key=key, kind="greeting", **{"params": {"count": 1}, "url": "/duties/", **fields})
+    return Letter(
+        recipient_id=staff.pk, key=key, kind="greeting", **{"params": {"count": 1}, "url": "/duties/", **fields}
+    )
 
 
 @pytest.fixture
@@ -127,7 +129,9 @@ class TestSending:
         row = OutboxMessage.objects.get()
         assert (row.state, row.attempts, row.sent_at, row.last_error) == ("sent", 1, monday, "")
 
-    @pytest.mark.parametrize(("language", "subject", "line"), [("zh-hans", "你好 1", "第一行"), ("en", "Hello 1", "First line")])
+    @pytest.mark.parametrize(
+        ("language", "subject", "line"), [("zh-hans", "你好 1", "第一行"), ("en", "Hello 1", "First line")]
+    )
     def test_it_is_written_in_the_language_of_whoever_reads_it(self, monday, language, subject, line):
         staff = factories.make_staff(language=language)
         tell([letter(staff)], at=monday)
