@@ -28,6 +28,8 @@ def _shell(request: Any) -> dict[str, Any]:
     user = getattr(request, "user", None)
     base = {
         "now": clock.now(),
+        # Where to come back to: the address of a form cannot be opened.
+        "here": request.get_full_path() if request.method in ("GET", "HEAD") else reverse("home"),
         "languages": settings.LANGUAGES,
         "nav": [],
         "unread": 0,

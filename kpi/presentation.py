@@ -103,19 +103,31 @@ def block_points(card: Scorecard, block: str) -> dict[str, Any] | None:
     }
 
 
+def execution_lines(assignment_id: int, at: datetime) -> list[ScorecardLine]:
+    """Return the execution lines of the running month's card, computed as of `at`; empty without a card."""
+    month = month_of(clock.local_date(at))
+    lines = list(
+        ScorecardLine.objects.filter(
+            scorecard__assignment=assignment_id, scorecard__month=month, block=Block.EXECUTION
+        ).select_related("indicator", "scorecard")
+    )
+    if lines:
+        compute_lines(lines, assignment_id, month, at)
+    return lines
+
+
+def execution_score(assignment_id: int, at: datetime) -> Decimal | None:
+    """Return the running month's execution score of one assignment, or None without anything to count."""
+    return block_score(execution_lines(assignment_id, at), Block.EXECUTION)
+
+
 def today_panel(_person: Staff, seats: list[Assignment], at: datetime) -> dict[str, Any]:
     """Add the running month's execution to the today page, for the person's first position."""
     if not seats:
         return {}
-    month = month_of(clock.local_date(at))
-    lines = list(
-        ScorecardLine.objects.filter(
-            scorecard__assignment=seats[0], scorecard__month=month, block=Block.EXECUTION
-        ).select_related("indicator", "scorecard")
-    )
+    lines = execution_lines(seats[0].pk, at)
     if not lines:
         return {}
-    compute_lines(lines, seats[0].pk, month, at)
     actual = {line.indicator.code: line.actual for line in lines}
     return {
         "kpi": {
@@ -123,7 +135,7 @@ def today_panel(_person: Staff, seats: list[Assignment], at: datetime) -> dict[s
             "completion": actual.get("duty-completion"),
             "on_time": actual.get("duty-on-time"),
             "reports": actual.get("report-on-time"),
-            "month": f"{month:%Y-%m}",
+            "month": f"{lines[0].scorecard.month:%Y-%m}",
             "url": reverse("kpi:scorecard", args=[lines[0].scorecard_id]),
         }
     }

@@ -109,13 +109,20 @@ def _read(user: Any) -> Rights:
 
 
 def _granted(active: QuerySet[Assignment]) -> QuerySet[UnitGroupPermission, tuple[str, str, int | None, str]]:
-    """Return (app, codename, unit, its kind) of every grant on a unit, and (app, codename, None, "own"), in one query."""
+    """Return (app, codename, unit, its kind) of each grant on a unit and (app, codename, None, "own"), in one query."""
     names = ("permission__content_type__app_label", "permission__codename")
-    on_units = UnitGroupPermission.objects.filter(group__in=active.values("group")).values_list(
-        *names, "content_object_id", "content_object__kind"
+    # SQLite unites rows without an order only.
+    on_units = (
+        UnitGroupPermission.objects.order_by()
+        .filter(group__in=active.values("group"))
+        .values_list(*names, "content_object_id", "content_object__kind")
     )
-    own = Grant.objects.filter(scope=Scope.OWN, position__in=active.values("position")).values_list(
-        *names, Value(None, output_field=BigIntegerField()), Value(Scope.OWN.value, output_field=CharField())
+    own = (
+        Grant.objects.order_by()
+        .filter(scope=Scope.OWN, position__in=active.values("position"))
+        .values_list(
+            *names, Value(None, output_field=BigIntegerField()), Value(Scope.OWN.value, output_field=CharField())
+        )
     )
     return on_units.union(own, all=True)
 

@@ -79,17 +79,14 @@ class DefinitionInline(PartInline):
 
     model = ReportDefinition
     form = DefinitionForm
-    # Three names in one row: inputs of the usual width would push the page sideways.
-    formfield_overrides = {models.CharField: {"widget": forms.TextInput(attrs={"size": 20})}}
     fields = ("code", "name_zh", "name_en", "frequency", "draft_time", "due_days", "due_time", "retired")
     ordering = ("code",)
     can_delete = False
     # Eight columns on one row: plain, narrow fields instead of the admin's clocks.
     formfield_overrides = {
         models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"size": 5})},
-        models.CharField: {"widget": forms.TextInput(attrs={"size": 18})},
-        models.SlugField: {"widget": forms.TextInput(attrs={"size": 18})},
-        models.PositiveSmallIntegerField: {"widget": forms.NumberInput(attrs={"size": 3})},
+        models.CharField: {"widget": forms.TextInput(attrs={"size": 14})},
+        models.SlugField: {"widget": forms.TextInput(attrs={"size": 14})},
     }
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kpi.presentation import execution_score
 from kpi.reports.actions import StaleReport, save_report, submit_report
 from kpi.reports.filters import ReportFilter
 from kpi.reports.forms import ReportForm
@@ -186,6 +188,7 @@ def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve the report, or return it with a reason."""
     report = get_object_or_404(_visible(request), pk=pk)
     approval = pending_of(report)
+    before = None
     if approval is None:
         refusal: Refusal | None = Refusal(
             _("Nothing was changed: this report is now “%(state)s”.") % {"state": report.get_state_display()},
@@ -193,10 +196,20 @@ def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
             409,
         )
     else:
+        before = execution_score(report.assignment_id, clock.now())
         refusal = decide(request, approval)
         report = get_object_or_404(_visible(request), pk=pk)
     if refusal:
         return render(request, "reports/detail.html", _detail_page(request, report, refusal), status=refusal.status)
     done = {"state": report.get_state_display(), "title": report.title}
     messages.success(request, _("%(state)s: %(title)s") % done)
+    _tell_movement(request, report, before)
     return redirect("reports:detail", pk=pk)
+
+
+def _tell_movement(request: StaffRequest, report: Report, before: Decimal | None) -> None:
+    """Say what the decision did to the author's score: the loop closes before the manager's eyes."""
+    after = execution_score(report.assignment_id, clock.now())
+    if after is not None and after != before:
+        facts = {"name": report.owner.name, "before": "–" if before is None else before, "after": after}
+        messages.info(request, _("%(name)s: execution score of the month %(before)s → %(after)s") % facts)

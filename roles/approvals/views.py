@@ -38,13 +38,14 @@ def _inbox_page(request: StaffRequest, failed: tuple[int, Refusal] | None = None
     page.object_list = [_row(approval, quick=tab == "waiting") for approval in page.object_list]
     lost = failed[1] if failed else None
     for row in page.object_list:
-        if failed and row["pk"] == failed[0]:
+        if failed and row["pk"] == failed[0] and row["quick"]:
             row["error"], row["typed_reason"], lost = failed[1].message, failed[1].typed, None
     labels = {"waiting": _("Waiting for me"), "decided": _("Decided by me"), "mine": _("Handed in by me")}
     waiting = page.paginator.count if tab == "waiting" else lists["waiting"].count()
     return {
         "page_obj": page,
         "lost": lost,
+        "list_url": reverse("approvals:inbox"),
         "tabs": [
             {
                 "label": label,
@@ -94,4 +95,5 @@ def decide_here(request: StaffRequest, pk: int) -> HttpResponse:
 def _next(request: StaffRequest) -> str:
     target = request.POST.get("next", "")
     fits = "\x00" not in target and url_has_allowed_host_and_scheme(target, {request.get_host()})
-    return target if fits and target.startswith(reverse("approvals:inbox")) else reverse("approvals:inbox")
+    inbox_url = reverse("approvals:inbox")
+    return target if fits and target.split("?")[0] == inbox_url else inbox_url

@@ -161,8 +161,10 @@ def _pick(zh: str, en: str) -> str:
 
 
 def _title(params: dict[str, Any]) -> str:
-    if params["digest"]:
+    if params["digest"] and params["today"]:
         return _("Your day: %(count)s duties due") % {"count": params["today"]}
+    if params["digest"]:
+        return _("Your day: nothing new is due, %(count)s overdue") % {"count": params["overdue"]}
     if params["escalated"]:
         return ngettext(
             "%(count)s must-do duty of your people is open past its grace",

@@ -54,7 +54,7 @@ def test_pages_are_accessible(chromium: Browser, house: House, size: dict[str, A
     axe = _axe()
     for login in ("", "consultant", "supervisor", "sales-manager"):
         page = chromium.new_context(color_scheme=scheme, **size).new_page()
-        page.on("pageerror", lambda error: findings.append(f"script error: {error}"))
+        page.on("pageerror", lambda error, found=findings: found.append(f"script error: {error}"))
         if login:
             log_in(page, house, login)
         for _login, name, where in (row for row in PAGES if row[0] == login):

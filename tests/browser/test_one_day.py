@@ -38,7 +38,7 @@ def test_the_loop_of_a_working_day(chromium: Browser, house: House, size: dict[s
 
     log_in(page, house, "consultant")
     expect(page.locator("html")).to_have_attribute("lang", re.compile("zh"))
-    expect(page.locator("h1")).to_have_text("今天")
+    expect(page.locator("h1")).to_have_text("今日")
     _tick_two_duties(page)
 
     before = _my_score(page)
@@ -47,6 +47,7 @@ def test_the_loop_of_a_working_day(chromium: Browser, house: House, size: dict[s
 
     log_in(page, house, "supervisor")
     _approve(page, title)
+    expect(page.locator("main")).to_contain_text(f"{author}：本月执行得分")
     seen_by_superior = _score_of(page, author)
     assert seen_by_superior > before, "the approved report must move the execution score"
     log_out(page, house)

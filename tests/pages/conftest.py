@@ -5,6 +5,7 @@ back, so that hundreds of requests can be asked of the same records.
 """
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date, time
 from types import SimpleNamespace
 
@@ -164,6 +165,27 @@ def built_stores(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace
         with django_db_blocker.block():
             yield stores
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def built_house(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
+    """The house of `tests/conftest.py`, written once a module and taken back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        store = factories.make_store()
+        department = factories.make_department(store)
+        team = factories.make_team(department)
+        ladder = factories.make_ladder()
+        places = {"chief": store, "manager": department, "lead": team, "clerk": team}
+        seats = {name: factories.make_seat(getattr(ladder, name), unit) for name, unit in places.items()}
+        with django_db_blocker.block():
+            yield SimpleNamespace(store=store, department=department, team=team, positions=ladder, **seats)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def house(built_house, db) -> SimpleNamespace:
+    """One store with four people, each above the next: chief, manager, lead, clerk; copies for each test."""
+    return deepcopy(built_house)
 
 
 @pytest.fixture

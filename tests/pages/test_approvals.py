@@ -1,6 +1,9 @@
 """The approvals inbox: three lists, deciding from a row, and what a refused decision brings back."""
 
+import re
+from datetime import date
 from types import SimpleNamespace
+from urllib.parse import urljoin
 
 import pytest
 from django.urls import reverse
@@ -57,7 +60,7 @@ def state():
 
 def row_of(body, approval):
     """Return the row's part of the page."""
-    action = reverse("approvals:decide", args=[approval.pk])
+    action = f'action="{reverse("approvals:decide", args=[approval.pk])}"'
     return next(part for part in body.split("<tr ") if action in part)
 
 
@@ -106,6 +109,26 @@ class TestDeciding:
     def test_it_leads_back_to_the_page_of_the_list(self, desk):
         assert decide(desk, next="/approvals/?tab=waiting&page=2")["Location"] == "/approvals/?tab=waiting&page=2"
 
+    def test_mended_after_a_refusal_it_leads_back_to_the_list(self, desk):
+        refused = row_of(text_of(decide(desk, decision="return", reason="")), desk.approvals[0])
+        target = re.search(r'name="next" value="([^"]*)"', refused)[1]
+        mended = decide(desk, decision="return", reason="now with one", next=target)
+        assert mended["Location"] == "/approvals/"
+        assert decide(desk, 1, next="/approvals/1/decide/")["Location"] == "/approvals/"
+
+    def test_a_refused_page_leads_only_to_addresses_that_can_be_opened(self, desk):
+        for number in range(30):
+            definition = factories.make_definition(desk.house.positions.clerk)
+            report = factories.make_report(definition, desk.house.clerk, MONDAY)
+            submit_report(report=report, acting_user=desk.house.clerk.staff, version=1, summary=f"{number}", plan="")
+        body = text_of(decide(desk, decision="return", reason=""))
+        links = set(re.findall(r'(?:href|name="next" value)="([^"#]*)', body)) - {""}
+        links = {link for link in links if not link.startswith("/static/")}
+        assert any("page=2" in link for link in links)
+        base = reverse("approvals:decide", args=[desk.approvals[0].pk])
+        opened = {link: desk.lead.get(urljoin(base, link.replace("&amp;", "&"))).status_code for link in links}
+        assert {link: status for link, status in opened.items() if status not in (200, 302)} == {}
+
     @pytest.mark.parametrize(
         "target",
         [
@@ -122,7 +145,7 @@ class TestDeciding:
 
     def test_a_scorecard_is_not_waved_through(self, desk):
         factories.make_weight(desk.house.positions.clerk, 100)
-        card = card_of(desk.house.clerk, MONDAY.replace(month=2))
+        card = card_of(desk.house.clerk, date(2026, 2, 1))
         approval = hand_in(card)
         assert f'action="{reverse("approvals:decide", args=[approval.pk])}"' not in text_of(
             desk.lead.get("/approvals/")

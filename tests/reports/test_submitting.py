@@ -220,7 +220,7 @@ class TestDecided:
 
 
 class TestOnTimeRate:
-    """Accepted and first handed in on time ÷ what was handed in or is due."""
+    """Accepted and first handed in on time ÷ accepted or overdue; what waits counts neither way."""
 
     @pytest.fixture
     def week(self, house, definition):
@@ -249,10 +249,11 @@ class TestOnTimeRate:
             hand_in(returned, house.clerk.staff)
             return_document(approval=waiting(returned), acting_user=fresh(house.lead.staff), version=1, reason="不全")
         measure = self.rate(house, clock.local(date(2026, 3, 31)))
-        assert (measure.part, measure.whole, measure.actual) == (1, 5, Decimal("20.00"))
+        assert (measure.part, measure.whole, measure.actual) == (1, 4, Decimal("25.00"))
         with clock.at(waits.due_at + DAY):
             approve(approval=waiting(waits), acting_user=fresh(house.lead.staff), version=1)
-        assert self.rate(house, clock.local(date(2026, 3, 31))).part == 2
+        decided = self.rate(house, clock.local(date(2026, 3, 31)))
+        assert (decided.part, decided.whole) == (2, 5)
         assert stored(missing).state == "draft"
 
     def test_what_comes_early_counts_at_once(self, house, week):

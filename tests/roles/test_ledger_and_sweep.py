@@ -81,7 +81,7 @@ class TestLedger:
         assert done == []
 
     def test_a_store_that_opens_later_joins_without_a_gap(self, stores, made):
-        done, make = made
+        _done, make = made
         ledger.work("test", noon(MONDAY), make)
         late = factories.make_store(stores[0].parent, live_from=MONDAY - DAY)
         ledger.work("test", noon(MONDAY + DAY), make)
@@ -89,7 +89,7 @@ class TestLedger:
         assert days == [MONDAY - DAY, MONDAY, MONDAY + DAY]
 
     def test_a_day_that_failed_stays_open_for_the_next_try(self, stores, made):
-        done, make = made
+        _done, make = made
 
         def failing(day, ids):
             raise RuntimeError
@@ -110,12 +110,12 @@ class TestLedger:
         dead.update(token=uuid.uuid4(), claimed_at=noon(MONDAY))
         with clock.at(noon(MONDAY) + timedelta(seconds=seconds)):
             ledger.work("test", noon(MONDAY), make)
-        on_monday = [ids for day, ids in done if day == MONDAY]
-        assert (stores[0].pk in sum(on_monday, [])) == taken
+        on_monday = {store for day, ids in done if day == MONDAY for store in ids}
+        assert (stores[0].pk in on_monday) == taken
         assert StoreDay.objects.filter(settled_at__isnull=True).count() == (0 if taken else 1)
 
     def test_the_other_stores_of_the_day_do_not_wait_for_a_dead_claim(self, stores, made):
-        done, make = made
+        _done, make = made
         ledger.open_days("test", MONDAY)
         StoreDay.objects.filter(store=stores[0]).update(token=uuid.uuid4(), claimed_at=noon(MONDAY))
         with clock.at(noon(MONDAY)):

@@ -1,4 +1,4 @@
-"""Units are placed, people join, take positions and leave; what cannot be is refused twice, here and by the database."""
+"""Units are placed, people join, take positions and leave; what cannot be is refused here and by the database."""
 
 from datetime import date, timedelta
 
@@ -237,9 +237,9 @@ class TestTheDatabaseItselfRefuses:
     def test_a_circle_of_superiors(self, house, top):
         with pytest.raises(IntegrityError), transaction.atomic():
             Position.objects.filter(pk=getattr(house.positions, top).pk).update(reports_to=house.positions.clerk.pk)
+        position = getattr(house.positions, top)
+        position.reports_to = house.positions.clerk
         with pytest.raises(IntegrityError), transaction.atomic():
-            position = getattr(house.positions, top)
-            position.reports_to = house.positions.clerk
             position.save()
 
     def test_a_new_superior_that_makes_no_circle_is_taken(self, house):
