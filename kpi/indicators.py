@@ -8,6 +8,16 @@ from decimal import Decimal
 from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule, WeightSpec
 from roles.catalogue import Source
 
+# The units of the catalogue in English; what is missing here is written the same in both languages.
+UNITS = {
+    "分": "points",
+    "元/台": "yuan a car",
+    "元/条": "yuan a lead",
+    "次/年": "times a year",
+    "倍": "times",
+    "个": "in number",
+}
+
 INDICATORS = (
     IndicatorSpec(
         code="duty-completion",

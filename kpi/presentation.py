@@ -12,9 +12,11 @@ from django.utils.translation import pgettext
 
 from kpi.cards import block_score, compute_lines, month_of
 from kpi.forms import ScoreForm
+from kpi.indicators import UNITS
 from kpi.models import Block, CardState, LineSource, Scorecard, ScorecardLine
 from roles import clock
 from roles.models import Assignment, Staff
+from roles.models.staff import speaks_chinese
 
 
 def row_of(card: Scorecard) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def _line(line: ScorecardLine, form: ScoreForm | None) -> dict[str, Any]:
         "weight": line.weight,
         "target": line.target.normalize() if line.target is not None else line.indicator.target_words,
         "actual": line.actual.normalize() if line.actual is not None else None,
-        "unit": line.indicator.unit if line.indicator.unit != "-" else "",
+        "unit": _unit(line.indicator.unit),
         "score": line.score,
         "points": line.points,
         "source": line.source,
@@ -77,6 +79,13 @@ def _line(line: ScorecardLine, form: ScoreForm | None) -> dict[str, Any]:
         "field": bound[0] if bound else None,
         "reason_field": bound[1] if bound else None,
     }
+
+
+def _unit(unit: str) -> str:
+    """Return the unit as it follows a number in the reader's language."""
+    if unit == "-":
+        return ""
+    return unit if speaks_chinese() or unit not in UNITS else f" {UNITS[unit]}"
 
 
 def _explanation(line: ScorecardLine) -> str:

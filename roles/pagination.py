@@ -36,7 +36,7 @@ class CappedPaginator(Paginator):
             return super().page(number)
         start = (number - 1) * self.per_page
         rows = self.object_list.rows_between(start, min(start + self.per_page, self.count))
-        return self._get_page(rows, number, self)
+        return Page(rows, number, self)
 
     @property
     def capped(self) -> bool:

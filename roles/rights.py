@@ -96,6 +96,7 @@ def _read(user: Any) -> Rights:
         if kind == Scope.OWN:
             own.add(name)
             continue
+        assert unit_id is not None
         units[name].add(unit_id)
         if kind == UnitKind.GROUP:
             groups.add(unit_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
@@ -42,19 +43,19 @@ def lead_here(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
 def page(request: HttpRequest) -> HttpResponse:
     """Show 25 rows by three queries."""
     context = {
-        "seats": list(Assignment.objects.filter(staff=request.user).select_related("position")),
+        "seats": list(Assignment.objects.filter(staff=request.user.pk).select_related("position")),
         "people": Staff.objects.filter(username=request.user.get_username()).count(),
-        "items": list(ChecklistItem.objects.filter(owner=request.user).select_related("version")[:25]),
+        "items": list(ChecklistItem.objects.filter(owner=request.user.pk).select_related("version")[:25]),
     }
     return HttpResponse(_compiled().render(context, request))
 
 
-def _compiled() -> object:
+def _compiled() -> Any:
     if "page" not in _templates:
         _templates["page"] = engines["django"].from_string(_TEMPLATE)
     return _templates["page"]
 
 
-_templates: dict[str, object] = {}
+_templates: dict[str, Any] = {}
 
 urlpatterns = [path("", page)]

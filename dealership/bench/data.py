@@ -139,7 +139,7 @@ def _write_duties() -> None:
 def _write_units(stores: int) -> None:
     group = create_unit(code="bench-group", name="量测集团", kind="group")
     columns = "code, name, kind, parent_id, department_code, store_id, department_id, live_from, is_active"
-    into = f"INSERT INTO roles_unit ({columns})"  # noqa: S608
+    into = f"INSERT INTO roles_unit ({columns})"
     sql.execute(
         f"{into} SELECT 'bench-' || s.n, '门店' || s.n, 'store', %s, '', NULL, NULL, %s, TRUE"
         f" FROM {sql.series(stores)} s ORDER BY s.n",

@@ -52,7 +52,7 @@ def _prepared(data: Data) -> Any:
     _nothing_made()
     make_due(AT)
     columns = ", ".join(
-        connection.ops.quote_name(each.column) for each in ChecklistItem._meta.concrete_fields if not each.primary_key
+        connection.ops.quote_name(str(each.column)) for each in ChecklistItem._meta.concrete_fields if not each.primary_key
     )
     return _copy(columns) if connection.vendor == "postgresql" else _insert_many(columns)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -11,14 +11,17 @@ from django.db import connection
 from django.db.models import Model
 
 
-def execute(sql: str, params: Sequence[Any] = ()) -> int:
+Params = Sequence[Any] | Mapping[str, Any]
+
+
+def execute(sql: str, params: Params = ()) -> int:
     """Run one statement; return how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return max(cursor.rowcount, 0)
 
 
-def rows(sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def rows(sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
     """Return the rows of one query."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
@@ -30,7 +33,7 @@ def series(last: int) -> str:
     if connection.vendor == "postgresql":
         return f"(SELECT generate_series(1, {last}) AS n)"
     counting = f"SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < {last}"  # noqa: S608  a number only
-    return f"(WITH RECURSIVE up(n) AS ({counting}) SELECT n FROM up)"
+    return f"(WITH RECURSIVE up(n) AS ({counting}) SELECT n FROM up)"  # noqa: S608
 
 
 def values(table: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:

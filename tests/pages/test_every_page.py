@@ -7,11 +7,13 @@ import subprocess
 import sys
 
 import pytest
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import translation
 
-from tests.pages.conftest import browser_of, said, text_of
+from roles import clock
+from tests.pages.conftest import NINE, PASSWORD, browser_of, said, text_of
 from tests.pages.test_query_counts import pages
 
 CJK = re.compile(r"[\u3400-\u9fff\uff01-\uff5e\u3001-\u3011]+")
@@ -33,23 +35,29 @@ ERRORS = {
 }
 
 
-@pytest.fixture
-def responses(stores):
-    """Ask every page as everybody who opens it; further ones a session does not reach."""
+@pytest.fixture(scope="module")
+def responses(built_stores, django_db_blocker):
+    """Ask every page in both languages as everybody who opens it; asked once for the tests that only read."""
     found = {}
-    for language in ("zh-hans", "en"):
-        for name, (actors, url, form) in pages(stores).items():
-            for actor in actors:
-                client = browser_of(stores.people[actor])
-                client.cookies["django_language"] = language
-                response = client.get(url) if form is None else client.post(url, form, headers={"hx-request": "true"})
-                found[language, name, actor] = response
-        nobody = Client()
-        nobody.cookies["django_language"] = language
-        found[language, "login", "nobody"] = nobody.get("/login/")
-        found[language, "login, refused", "nobody"] = nobody.post("/login/", {"username": "x", "password": "y"})
-        found[language, "405", "nobody"] = nobody.post("/healthz")
+    with django_db_blocker.unblock(), clock.at(NINE), transaction.atomic():
+        for language in ("zh-hans", "en"):
+            for name, (actors, url, form) in pages(built_stores).items():
+                for actor in actors:
+                    client = speaker(language, built_stores.people[actor])
+                    answer = client.get(url) if form is None else client.post(url, form, headers={"hx-request": "true"})
+                    found[language, name, actor] = answer
+            found[language, "login", "nobody"] = speaker(language).get("/login/")
+            refused = {"username": "x", "password": "y"}
+            found[language, "login, refused", "nobody"] = speaker(language).post("/login/", refused)
+            found[language, "405", "nobody"] = speaker(language).post("/healthz")
+        transaction.set_rollback(True)
     return found
+
+
+def speaker(language, staff=None):
+    client = browser_of(staff)
+    client.cookies["django_language"] = language
+    return client
 
 
 def words(response):
@@ -180,11 +188,10 @@ class TestCookies:
     def test_scripts_do_not_read_the_session_and_other_sites_do_not_send_it(self, stores):
         client = Client()
         client.get("/login/")
-        response = client.post("/login/", {"username": stores.people["consultant"].username, "password": "x"})
+        response = client.post("/login/", {"username": stores.people["consultant"].username, "password": PASSWORD})
         assert response.cookies["csrftoken"]["samesite"] == "Lax"
-        client.force_login(stores.people["consultant"])
-        assert client.cookies["sessionid"]["httponly"] is True
-        assert client.cookies["sessionid"]["samesite"] == "Lax"
+        session = response.cookies["sessionid"]
+        assert (session["httponly"], session["samesite"]) == (True, "Lax")
 
     def test_production_keeps_its_cookies_to_https(self):
         names = [
