@@ -33,9 +33,9 @@ def _permission(card: Scorecard) -> str:
 def _title(card: Scorecard) -> tuple[str, str]:
     name = card.owner.name
     return (
-        f"{card.month:%Y-%m} 考核表 · {name}",
+        f"{card.month:%Y-%m} 考核表 · {name}",  # cjk: the title is kept in both languages
         f"Scorecard {card.month:%Y-%m} · {name}",
-    )  # cjk: the title is kept in both languages
+    )
 
 
 KIND = DocumentKind(

@@ -141,21 +141,22 @@ def _write_units(stores: int) -> None:
     columns = "code, name, kind, parent_id, department_code, store_id, department_id, live_from, is_active"
     into = f"INSERT INTO roles_unit ({columns})"
     sql.execute(
-        f"{into} SELECT 'bench-' || s.n, '门店' || s.n, 'store', %s, '', NULL, NULL, %s, TRUE"
+        f"{into} SELECT 'bench-' || s.n, '门店' || s.n, 'store', %s, '', NULL, NULL, %s, TRUE"  # noqa: S608
         f" FROM {sql.series(stores)} s ORDER BY s.n",
         [group.pk, connection.ops.adapt_datefield_value(DAY)],
     )
     sql.execute("UPDATE roles_unit SET store_id = id WHERE kind = 'store'")
     table, params = sql.values(DEPARTMENTS)
     sql.execute(
-        f"{into} SELECT s.code || '-' || d.column1, d.column2, 'department', s.id, d.column1, s.id, NULL, NULL, TRUE"
+        f"{into} SELECT s.code || '-' || d.column1, d.column2, 'department', s.id, d.column1, s.id, NULL, NULL, TRUE"  # noqa: S608
         f" FROM roles_unit s CROSS JOIN {table} AS d WHERE s.kind = 'store' ORDER BY s.id",
         params,
     )
     sql.execute("UPDATE roles_unit SET department_id = id WHERE kind = 'department'")
     sql.execute(
-        f"{into} SELECT d.code || '-' || t.n, d.name || t.n, 'team', d.id, '', d.store_id, d.id, NULL, TRUE"
-        f" FROM roles_unit d CROSS JOIN {sql.series(TEAMS)} t WHERE d.kind = 'department' ORDER BY d.id, t.n"
+        f"{into} SELECT d.code || '-' || t.n, d.name || t.n, 'team', d.id, '', d.store_id, d.id, NULL, TRUE"  # noqa: S608
+        f" FROM roles_unit d CROSS JOIN {sql.series(TEAMS)} t"
+        " WHERE d.kind = 'department' ORDER BY d.id, t.n"
     )
     _write_closure()
 
@@ -174,7 +175,7 @@ def _write_closure() -> None:
 
 def _write_people(stores: int, people: int) -> None:
     sql.execute(
-        "INSERT INTO roles_staff (password, is_superuser, username, name, employee_no, phone, email, language,"
+        "INSERT INTO roles_staff (password, is_superuser, username, name, employee_no, phone, email, language,"  # noqa: S608
         " is_active, is_staff, date_joined)"
         " SELECT '!', FALSE, 'bench-' || s.n || '-' || p.n, '员工' || s.n || '-' || p.n, 'B' || s.n || '-' || p.n, '',"
         "  'bench-' || s.n || '-' || p.n || '@example.invalid', 'zh-hans', TRUE, FALSE, '2020-01-01 00:00:00'"

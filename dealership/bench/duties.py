@@ -51,9 +51,8 @@ def _prepared(data: Data) -> Any:
     data.made.discard("items")
     _nothing_made()
     make_due(AT)
-    columns = ", ".join(
-        connection.ops.quote_name(str(each.column)) for each in ChecklistItem._meta.concrete_fields if not each.primary_key
-    )
+    fields = [each for each in ChecklistItem._meta.concrete_fields if not each.primary_key]
+    columns = ", ".join(connection.ops.quote_name(str(each.column)) for each in fields)
     return _copy(columns) if connection.vendor == "postgresql" else _insert_many(columns)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-
 Params = Sequence[Any] | Mapping[str, Any]
 
 

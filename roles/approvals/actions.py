@@ -116,7 +116,7 @@ def check_may_decide(approval: Approval, acting_user: Staff) -> None:
     """Raise PermissionDenied with the reason unless this person may decide on this document."""
     if acting_user.pk in (approval.owner_id, approval.submitted_by_id):
         raise PermissionDenied(_("Nobody decides on their own document."))
-    document = approval.document
+    document: Any = approval.document
     if not acting_user.has_perm(approval.kind.permission(document), document):
         raise PermissionDenied(_("Your position does not include deciding on this document."))
     # A right that reaches a whole department also reaches one's peers and one's own superior.

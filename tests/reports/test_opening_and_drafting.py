@@ -232,5 +232,5 @@ class TestTellingAuthors:
         self.at(date(2026, 2, 10), 23)
         assert Notification.objects.of(house.clerk.staff).count() == 1
         due = Report.objects.filter(owner=house.clerk.staff, draft_at__lte=clock.local(date(2026, 2, 10), time(23)))
-        assert due.count() == 46
+        assert due.count() == 41 + 6
         assert not due.filter(drafted_at__isnull=True).exists()
