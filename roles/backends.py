@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
 
 from roles.rights import may
+
+LOGGED_NAME = 255
 
 
 class RightsBackend(ModelBackend):
@@ -23,3 +26,9 @@ class RightsBackend(ModelBackend):
         if obj is None:
             return super().has_perm(user_obj, perm)
         return may(user_obj, perm, obj)
+
+
+def attempted_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str | None:
+    """Return the name somebody tries to log in with, cut to what django-axes can keep."""
+    name = (credentials or request.POST).get("username")
+    return str(name)[:LOGGED_NAME] if name else None

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django import forms, template
@@ -83,8 +84,12 @@ MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 
 
 @register.simple_tag
+@lru_cache(maxsize=512, typed=True)
 def icon(name: str, css_class: str = "") -> SafeString:
-    """``{% icon "check" %}``: an outline icon from the sprite, hidden from screen readers (the text says it)."""
+    """``{% icon "check" %}``: an outline icon from the sprite, hidden from screen readers (the text says it).
+
+    Kept, because a page shows a hundred of them and finding the sprite's address takes longest.
+    """
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#icon-{}"></use></svg>',
         f"icon {css_class}".strip(),

@@ -110,7 +110,9 @@ def chromium() -> Iterator[Browser]:
 
 def log_in(page: Page, house: House, login: str) -> None:
     """Log in through the page."""
-    page.goto(f"{house.url}/login/")
+    answer = page.goto(f"{house.url}/login/")
+    assert answer is not None, "the login page did not answer"
+    assert answer.ok, f"the login page answered {answer.status}: {answer.text()[:300]}"
     page.fill("input[name=username]", login)
     page.fill("input[name=password]", PASSWORD)
     page.locator("main form button.btn-primary").click()

@@ -30,10 +30,10 @@ from tests.duties import oracle
 
 ROOT = Path(__file__).resolve().parents[2]
 DAYS = 60
-STORES = 4
+STORES = 3
 KILLS = 3
 # The whole test ends within this time, whatever happens.
-PATIENCE = 55
+PATIENCE = 58
 
 pytestmark = [
     pytest.mark.broker,

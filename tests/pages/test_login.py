@@ -61,6 +61,14 @@ class TestLogin:
         if password:
             assert password not in body.replace(username, "")
 
+    @pytest.mark.parametrize("page", ["/login/", "/admin/login/"])
+    def test_strange_requests_are_no_error_at_either_door(self, staff, settings, page):
+        settings.AXES_ENABLED = True
+        strange = {"user-agent": "x" * 10_000, "accept": "x" * 10_000, "x-forwarded-for": "nonsense"}
+        for query in ("", "?next=%00", "?x=" + "y" * 5_000):
+            form = {"username": "王" * 10_000, "password": "wrong", "next": "/\x00"}
+            assert Client().post(page + query, form, headers=strange).status_code == 200
+
     def test_the_sentence_is_the_same_for_a_name_that_does_not_exist(self, staff):
         wrong, unknown = (log_in(Client(), name, "wrong").context["form"].errors for name in ("wang.xm", "nobody"))
         assert wrong == unknown
