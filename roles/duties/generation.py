@@ -27,7 +27,8 @@ def insert_items(day: date, *, stores: Sequence[int] | None = None, assignments:
     """Write the items of every period `day` lies in; return how many are new.
 
     For the given stores or assignments. An item that exists stays as it is; a person
-    who joins in mid-period owes only what is due on or after their first day.
+    who joins in mid-period, or a store that goes live in one, owes only what is due from
+    that day on.
     """
     where, ids = ("a.store_id", stores) if stores is not None else ("a.id", assignments)
     rows = list(_rhythm_rows(day)) if ids else []
@@ -55,10 +56,11 @@ FROM (VALUES {values}) AS r
 JOIN duties_duty d ON d.id = r.column1
 JOIN roles_assignment a ON a.position_id = d.position_id
 JOIN roles_staff s ON s.id = a.staff_id
+JOIN roles_unit store ON store.id = a.store_id
 WHERE {where} IN ({ids})
-  AND s.is_active AND a.store_id IS NOT NULL AND d.current_id IS NOT NULL
+  AND s.is_active AND d.current_id IS NOT NULL
   AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s)
-  AND a.starts_on <= r.column8
+  AND a.starts_on <= r.column8 AND (store.live_from IS NULL OR store.live_from <= r.column8)
 ON CONFLICT DO NOTHING
 """
 

@@ -47,13 +47,15 @@ def made(**where):
 
 
 def expected(first, last, seats, duties):
-    """Return the same, counted by hand."""
+    """Return the same, counted by hand; what fell due before the store went live on `first` is not owed."""
     return Counter(
         (seat.pk, duty.pk, period)
         for seat in seats
         for duty in duties
         if duty.position_id == seat.position_id
-        for period in oracle.owed(duty.cadence, duty.rrule, first, last, seat.starts_on, seat.ends_on or date.max)
+        for period in oracle.owed(
+            duty.cadence, duty.rrule, first, last, max(seat.starts_on, first), seat.ends_on or date.max
+        )
     )
 
 
