@@ -138,8 +138,8 @@ def visit(name, stores, actor, whose="consultant"):
     """Ask one address as one actor, GET and POST; return the two verdicts and what leaked."""
     url, form = target(name, stores, whose)
     seen, leaked = [], set()
+    client = browser_of(stores.people.get(actor))
     for method in ("GET", "POST"):
-        client = browser_of(stores.people.get(actor))
         response = ask(client, method, url, form)
         seen.append(verdict(response))
         leaked |= leaks(actor, response)
@@ -207,12 +207,12 @@ def test_a_colleagues_record_does_not_exist(stores, name, whose):
 
 
 @pytest.mark.parametrize("name", OF_RECORDS)
-@pytest.mark.parametrize("pk", [0, 999_999_999, 2**31, 2**63, 10**30])
-def test_a_record_that_never_was_is_a_plain_404(stores, name, pk):
+def test_a_record_that_never_was_is_a_plain_404(stores, name):
     client = browser_of(stores.people["admin"])
-    url = re.sub(r"/\d+/", f"/{pk}/", target(name, stores)[0])
-    statuses = {ask(client, method, url).status_code for method in ("GET", "POST")}
-    assert statuses == {404, 405}
+    for pk in (0, 999_999_999, 2**31, 2**63, 10**30):
+        url = re.sub(r"/\d+/", f"/{pk}/", target(name, stores)[0])
+        statuses = {ask(client, method, url).status_code for method in ("GET", "POST")}
+        assert statuses == {404, 405}, url
 
 
 LISTS = {
