@@ -31,16 +31,17 @@ class DutiesConfig(AppConfig):
         sweep.register(sweep.Step("close missed", 20, close_due))
         tick.register("duties", 10, reminders.collect)
         messages.register(reminders.KIND, reminders.wording)
-        assignments_changed.connect(_make_for_new, dispatch_uid="duties.make_for_new")
+        assignments_changed.connect(_follow_assignments, dispatch_uid="duties.follow_assignments")
         entry_changed.connect(_renew_version, sender=Duty, dispatch_uid="duties.renew_version")
 
 
-def _make_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
-    """A person who joins today owes today's duties at once, not tomorrow's first."""
+def _follow_assignments(assignments: list[int], at: Any, **_kwargs: Any) -> None:
+    """A person who joins today owes today's duties at once; one who leaves owes nothing beyond the last day."""
     from roles import clock, ledger
-    from roles.duties.generation import insert_items
+    from roles.duties.generation import drop_unowed, insert_items
 
     day = clock.local_date(at)
+    drop_unowed(assignments)
     insert_items(day, assignments=ledger.live(assignments, day))
 
 

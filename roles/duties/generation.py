@@ -11,10 +11,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 
 from roles import clock, ledger
 from roles.duties.catalogue import Cadence
-from roles.duties.models import Duty
+from roles.duties.models import ChecklistItem, Duty, ItemStatus
 from roles.duties.rhythm import moments, period_of
 
 
@@ -26,7 +27,8 @@ def make_due(at: datetime) -> int:
 def insert_items(day: date, *, stores: Sequence[int] | None = None, assignments: Sequence[int] | None = None) -> int:
     """Write the items of every period `day` lies in; return how many are new.
 
-    For the given stores or assignments. An item that exists stays as it is; a person
+    For the given stores or assignments. An item that exists stays as it is; a person who
+    leaves owes nothing that falls due after the last day; a person
     who joins in mid-period, or a store that goes live in one, owes only what is due from
     that day on.
     """
@@ -60,7 +62,8 @@ JOIN roles_unit store ON store.id = a.store_id
 WHERE {where} IN ({ids})
   AND s.is_active AND d.current_id IS NOT NULL
   AND a.starts_on <= %s AND (a.ends_on IS NULL OR a.ends_on >= %s)
-  AND a.starts_on <= r.column8 AND (store.live_from IS NULL OR store.live_from <= r.column8)
+  AND a.starts_on <= r.column8 AND (a.ends_on IS NULL OR a.ends_on >= r.column8)
+  AND (store.live_from IS NULL OR store.live_from <= r.column8)
 ON CONFLICT DO NOTHING
 """
 
@@ -86,3 +89,15 @@ def _rhythm_rows(day: date) -> Iterator[tuple[Any, ...]]:
                 as_date(clock.local_date(when.due_at)),
             )
         yield (duty_id, *known[rhythm_key])
+
+
+def drop_unowed(assignments: Sequence[int]) -> int:
+    """Take back open items that fall due after the last day of assignments that end; return how many.
+
+    They were never owed: left open they would be escalated and count as missed. Should the
+    assignment be extended again, the next day's making brings them back.
+    """
+    unowed = ChecklistItem.objects.filter(
+        assignment__in=assignments, status=ItemStatus.OPEN, due_at__date__gt=F("assignment__ends_on")
+    )
+    return unowed.delete()[0]

@@ -63,7 +63,7 @@ def owed(cadence, rule, first, last, starts_on=date.min, ends_on=date.max):
     found = set()
     day = first
     while day <= last:
-        if starts_on <= day <= ends_on and due_day(cadence, rule, day) >= starts_on:
+        if starts_on <= day <= ends_on and starts_on <= due_day(cadence, rule, day) <= ends_on:
             found.add(key_of(cadence, day))
         day += DAY
     return found

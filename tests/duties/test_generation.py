@@ -192,6 +192,20 @@ class TestComingAndGoing:
         assert items.count() == 51
         assert items.latest("due_at").period == "2026-02-20"
 
+    def test_who_leaves_is_not_left_with_what_falls_due_later(self, house):
+        daily = factories.make_duty(house.positions.clerk)
+        factories.make_duty(house.positions.clerk, "monthly", rrule="FREQ=MONTHLY;BYMONTHDAY=25")
+        insert_items(MONDAY, stores=[house.store.pk])
+        before = set(ChecklistItem.objects.filter(assignment=house.clerk).values_list("duty", flat=True))
+        assert len(before) == 2
+        with clock.at(evening(MONDAY)):
+            end_assignment(assignment=house.clerk, ends_on=MONDAY)
+        left = ChecklistItem.objects.filter(assignment=house.clerk)
+        assert list(left.values_list("duty", "period")) == [(daily.pk, str(MONDAY))]
+        with clock.at(evening(MONDAY)):
+            end_assignment(assignment=house.clerk, ends_on=None)
+        assert set(left.values_list("duty", flat=True)) == before
+
     def test_a_closed_account_gets_nothing_more(self, house):
         factories.make_duty(house.positions.clerk)
         deactivate_staff(staff=house.clerk.staff, last_day=MONDAY)
