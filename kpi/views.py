@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -32,6 +33,7 @@ from roles.rights import rights_of
 
 VIEW = "kpi.view_scorecard"
 MONTHS_SHOWN = 6
+ORDER = ("-month", F("total").desc(nulls_last=True), "assignment_id")
 
 
 def _months() -> list[date]:
@@ -55,9 +57,9 @@ def scorecards(request: StaffRequest) -> HttpResponse:
     if month is None and leads:
         month = months[0]
     rows = rows.filter(month=month) if month else rows.filter(owner=request.user)
-    card_filter = ScorecardFilter(request.GET, queryset=rows.with_names().order_by("-month", "assignment_id"))
+    card_filter = ScorecardFilter(request.GET, queryset=rows.with_names().order_by(*ORDER))
     page = page_of(request, card_filter.qs)
-    cards = compute(page.object_list, clock.now())
+    cards = sorted(compute(page.object_list, clock.now()), key=_best_first)
     page.object_list = [row_of(card) for card in cards]
     context = {
         "page_obj": page,
@@ -66,6 +68,11 @@ def scorecards(request: StaffRequest) -> HttpResponse:
         "tabs": _month_tabs(months, month, leads=leads),
     }
     return render(request, "kpi/scorecard_list.html", context)
+
+
+def _best_first(card: Scorecard) -> tuple[int, Decimal]:
+    """Order one page of cards; running ones have no total before they are computed."""
+    return -card.month.toordinal(), -(card.total if card.total is not None else Decimal(-1))
 
 
 def _month_tabs(months: list[date], month: date | None, *, leads: bool) -> list[dict[str, Any]]:

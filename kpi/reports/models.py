@@ -74,6 +74,10 @@ class ReportQuerySet(PlacedQuerySet):
         """Keep what waits for its author: begun and not submitted, or returned."""
         return self.filter(state__in=OPEN_STATES, opens_at__lte=at)
 
+    def begun(self, at: datetime) -> Self:
+        """Leave out drafts of periods that still run: there is nothing to read in them yet."""
+        return self.exclude(state=ReportState.DRAFT, draft_at__gt=at)
+
     def missing(self, at: datetime) -> Self:
         """Keep what is past its due time and still not submitted."""
         return self.filter(state__in=OPEN_STATES, due_at__lt=at)

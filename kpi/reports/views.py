@@ -38,7 +38,7 @@ def report_list(request: StaffRequest) -> HttpResponse:
     now = clock.now()
     lists = {"mine": Report.objects.owned_by(request.user).filter(opens_at__lte=now)}
     if rights_of(request.user).beyond_own(VIEW):
-        team = Report.objects.visible_to(request.user).filter(opens_at__lte=now).exclude(owner=request.user)
+        team = Report.objects.visible_to(request.user).begun(now).exclude(owner=request.user)
         lists["team"] = team
         lists["missing"] = team.missing(now)
     asked = request.GET.get("tab", "")

@@ -16,6 +16,7 @@ from roles.admin.catalogue import position_names
 from roles.duties.models import Duty
 from roles.duties.records import record_names
 from roles.duties.sync import duty_code
+from roles.duties.words import in_words
 
 
 @admin.register(Duty)
@@ -26,11 +27,8 @@ class DutyAdmin(EntryAdmin):
     fixed = ("code", "position", "no")
     list_display = (
         "name",
-        "code",
         "position",
-        "cadence",
-        "rrule",
-        "due_time",
+        "rhythm",
         "must_do",
         "customised_words",
         "retired",
@@ -74,6 +72,11 @@ class DutyAdmin(EntryAdmin):
     def prepare_new(self, entry: Any) -> None:
         """Name the duty by its position and number."""
         entry.code = duty_code(entry.position.code, entry.no)
+
+    @admin.display(description=_("rhythm"), ordering="cadence")
+    def rhythm(self, duty: Duty) -> str:
+        """When the duty is due, in words."""
+        return in_words(duty.cadence, duty.rrule, duty.due_time)
 
     @admin.display(description=_("Name"), ordering="name_zh")
     def name(self, duty: Duty) -> str:
