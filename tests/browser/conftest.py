@@ -98,9 +98,12 @@ def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the web server did not answer within 20 seconds")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium.
+
+    Not for the whole session: while Playwright runs, Django refuses its database in this thread.
+    """
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
