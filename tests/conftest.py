@@ -31,15 +31,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
         _sync()
 
 
-@pytest.fixture
-def synced_catalogue(db):
-    """The 42 positions with all that belongs to them.
-
-    They are written with the database; a test that emptied its tables (`transaction=True`)
-    leaves none, so they are written again here.
-    """
+def ensure_catalogue():
+    """Write the catalogue again where a test that emptied its tables (`transaction=True`) left none."""
     if not Position.objects.filter(code="sales-consultant").exists():
         _sync()
+
+
+@pytest.fixture
+def synced_catalogue(db):
+    """The 42 positions with all that belongs to them, as they are written with the database."""
+    ensure_catalogue()
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ class ChecklistItemQuerySet(PlacedQuerySet):
 
     def with_titles(self) -> Self:
         """Fetch what a row shows."""
-        return self.select_related("version", "duty", "assignment__position")
+        return self.select_related("version", "assignment__position")
 
     def tally(self, at: datetime) -> dict[str, int]:
         """Return the counts of the selected items: total, done, on_time, late, missed, overdue."""

@@ -84,7 +84,7 @@ def test_three_sweeps_of_a_month_make_every_period_once(house, stores):
         (seat.pk, duty.pk, period)
         for seat in seats
         for duty in duties
-        for period in oracle.owed(duty.cadence, duty.rrule, FIRST, LAST)
+        for period in oracle.owed(duty.cadence, duty.rrule, FIRST, LAST, FIRST)
     )
     assert Counter(ChecklistItem.objects.values_list("assignment", "duty", "period")) == expected
     made = sum(outcome.count for outcomes in results for outcome in outcomes if outcome.step == "make checklists")

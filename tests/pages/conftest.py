@@ -31,6 +31,7 @@ from roles.models import Position
 from roles.notifications.actions import Letter, tell
 from roles.notifications.models import Notification
 from tests import factories
+from tests.conftest import ensure_catalogue
 
 MONDAY = date(2026, 3, 2)
 FRIDAY = date(2026, 2, 27)
@@ -160,6 +161,7 @@ def build() -> SimpleNamespace:
 def built_stores(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
     """The two stores, written once a module and taken back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
+        ensure_catalogue()
         with clock.at(NINE):
             stores = build()
         with django_db_blocker.block():
