@@ -20,7 +20,7 @@ POSITION = PositionSpec(
     headings=(Source("D14", "汽车4S店岗位职责2"),),
     note=(
         "Unnamed in D14. Text predates the end of business tax (2016) and of separate state/local tax offices "
-        "(2018); see doubts."
+        "(2018)."
     ),
     grants=(
         *grants(
