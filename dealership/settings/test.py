@@ -16,5 +16,5 @@ AXES_ENABLED = False
 LOGGING = {"version": 1, "disable_existing_loggers": True}
 
 # The tests' PostgreSQL need not survive a power cut.
-if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
-    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}  # noqa: F405
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
