@@ -19,8 +19,7 @@ POSITION = PositionSpec(
     aliases=("汽车4S店岗位职责2（未命名）",),
     headings=(Source("D14", "汽车4S店岗位职责2"),),
     note=(
-        "Unnamed in D14. Text predates the end of business tax (2016) and of separate state/local tax offices "
-        "(2018)."
+        "Unnamed in D14. Text predates the end of business tax (2016) and of separate state/local tax offices (2018)."
     ),
     grants=(
         *grants(
