@@ -12,6 +12,7 @@ FLOORS: tuple[set[str], ...] = (
     {"reports"},
     {"kpi"},
     {"duties"},
+    {"personnel"},
     {"approvals"},
     {"notifications"},
     {"roles"},

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "kpi.reports",
     "kpi",
     "roles.duties",
+    "roles.personnel",
     "roles.approvals",
     "roles.notifications",
     "roles",
@@ -38,6 +39,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "simple_history",
+    "import_export",
     "csp",
     "axes",
 ]
