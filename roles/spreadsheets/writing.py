@@ -13,7 +13,6 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.utils.timezone import make_naive
 from openpyxl import Workbook
-from openpyxl.cell import Cell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -75,7 +74,7 @@ def _write(page: Worksheet, sheet: Sheet) -> None:
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.head))}{max(page.max_row, 1)}"
 
 
-def write_cell(cell: Cell, value: Any) -> None:
+def write_cell(cell: Any, value: Any) -> None:
     """Write one value; a text is a text, whatever it begins with.
 
     The quote prefix keeps it one when somebody edits the cell in the spreadsheet.
@@ -88,7 +87,7 @@ def write_cell(cell: Cell, value: Any) -> None:
     if isinstance(value, str):
         cell.data_type = "s"
         if value.startswith(_LIVE):
-            cell.quotePrefix = True  # type: ignore[attr-defined]
+            cell.quotePrefix = True
 
 
 def _width(value: Any) -> int:
