@@ -81,16 +81,18 @@ def score_card(
         raise approvals.StaleDecision(
             _("Nothing was changed: this card is now “%(state)s”.") % {"state": card.get_state_display()}
         )
-    lines = {line.pk: line for line in card.lines.select_related("indicator")}
+    lines = {line.pk: line for line in card.lines.all()}
     check_scores(lines, scores)
-    approvals.settle(
+    scored = approvals.settle(
         approval=approval, acting_user=acting_user, version=version, state=ApprovalState.APPROVED, verb=Verb.SCORE
     )
+    # A deputy's scores are the principal's: the card comes back to the principal, and goes on above them.
+    scorer = scored.principal or acting_user
     now = clock.now()
     frozen = freeze(card, scores, now)
     Scorecard.objects.filter(pk=card.pk).update(
         state=CardState.SCORED,
-        scored_by=acting_user,
+        scored_by=scorer,
         scored_at=now,
         execution=frozen.execution,
         results=frozen.results,
@@ -98,13 +100,15 @@ def score_card(
         version=F("version") + 1,
     )
     card.refresh_from_db()
-    next_level = _next_level(card, acting_user)
+    next_level = _next_level(card, scorer, {card.owner_id, scorer.pk, acting_user.pk})
     if next_level is None:
-        decision = chain.append(document=card, actor=acting_user, verb=Verb.FILE, at=now)
+        decision = chain.append(document=card, actor=acting_user, principal=scored.principal, verb=Verb.FILE, at=now)
         publish(card, decision)
         return card
     share(card, next_level.staff, "kpi.view_scorecard", "kpi.approve_scorecard")
-    approvals.submit(document=card, acting_user=acting_user, approver=next_level.staff, at=now, verb="")
+    approvals.submit(
+        document=card, acting_user=acting_user, principal=scored.principal, approver=next_level.staff, at=now, verb=""
+    )
     _tell(card, next_level.staff_id, "to_approve", now)
     return card
 
@@ -130,7 +134,7 @@ def check_scores(lines: Mapping[int, ScorecardLine], scores: Mapping[int, LineSc
 
 def freeze(card: Scorecard, scores: Mapping[int, LineScore], at: datetime) -> Scorecard:
     """Write computed values as they are at `at` and the manager's scores into the card's lines."""
-    fresh = Scorecard.objects.prefetch_related("lines__indicator").get(pk=card.pk)
+    fresh = Scorecard.objects.prefetch_related("lines__made_from").get(pk=card.pk)
     compute([fresh], at)
     lines = list(fresh.lines.all())
     for line in lines:
@@ -189,13 +193,13 @@ def superior_for(assignment: Assignment) -> Assignment | None:
     return ReportingLine(assignment.store_id, clock.today()).superior_of(assignment)
 
 
-def _next_level(card: Scorecard, scorer: Staff) -> Assignment | None:
-    """Return the first person above whoever scored, along the line above the card's owner."""
+def _next_level(card: Scorecard, scorer: Staff, concerned: set[int]) -> Assignment | None:
+    """Return the first person above the scorer who is not concerned, along the line above the card's owner."""
     if card.store_id is None:
         return None
     above = list(ReportingLine(card.store_id, clock.today()).chain_above(card.assignment))
     passed = next((number for number, seat in enumerate(above, 1) if seat.staff_id == scorer.pk), 0)
-    return next((seat for seat in above[passed:] if seat.staff_id not in (card.owner_id, scorer.pk)), None)
+    return next((seat for seat in above[passed:] if seat.staff_id not in concerned), None)
 
 
 def _move(card: Scorecard, version: int, expected: str, state: str, **fields: object) -> None:

@@ -6,27 +6,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kpi.indicators import EXECUTION
 from kpi.models import Indicator, IndicatorWeight
+from kpi.words import SHARED, check_sum, homes, period_names
 from roles.admin import EntryAdmin, PartInline, SharedChoiceField, register_inline
-from roles.catalogue import Department
-from roles.duties.catalogue import Cadence
 from roles.duties.records import record_names
-from roles.models.staff import enumeration
-
-_WHOLE = 100
-SHARED = "kpi"
-
-
-def homes() -> list[tuple[str, str]]:
-    """Return the places an indicator can be declared at, with their names."""
-    return [(SHARED, _("All departments")), *((str(code), str(name)) for code, name in Department.choices)]
+from roles.models import Position
 
 
 class IndicatorForm(forms.ModelForm):
@@ -61,6 +51,7 @@ class IndicatorAdmin(EntryAdmin):
 
     form = IndicatorForm
     fixed = ("code", "home")
+    measures = ("scorecards",)
     list_display = (
         "name",
         "code",
@@ -114,6 +105,12 @@ class IndicatorAdmin(EntryAdmin):
         own = ("home",) if self.department else ()
         return (*super().get_readonly_fields(request, obj), *own)
 
+    def affected(self, entry: Any) -> set[int]:
+        """Whose scorecards it stands on: those that weigh it, or everybody for a shared one of the execution."""
+        if entry.code in {spec.indicator for spec in EXECUTION}:
+            return set(Position.objects.values_list("pk", flat=True))
+        return set(IndicatorWeight.objects.filter(indicator=entry.pk).values_list("position", flat=True))
+
     def prepare_new(self, entry: Any) -> None:
         """Let the department of the page declare what is made on it."""
         if self.department:
@@ -138,8 +135,7 @@ class IndicatorAdmin(EntryAdmin):
     @admin.display(description=gettext_lazy("periods"))
     def periods_words(self, indicator: Indicator) -> str:
         """Name the periods it is measured in."""
-        names = dict(Cadence.choices)
-        return enumeration(str(names.get(each, each)) for each in indicator.periods)
+        return period_names(indicator.periods)
 
     @admin.display(description=gettext_lazy("Records"))
     def records_words(self, entry: Indicator) -> str:
@@ -166,8 +162,7 @@ class WeightFormSet(BaseInlineFormSet):
             for form in self.forms
             if form.cleaned_data.get("weight") and not form.cleaned_data.get("DELETE")
         ]
-        if sum(kept) != _WHOLE and (kept or self.initial_forms):
-            raise ValidationError(_("The weights must sum to 100; they sum to %(sum)s now."), params={"sum": sum(kept)})
+        check_sum(kept or [0] * bool(self.initial_forms))
 
 
 class WeightInline(PartInline):

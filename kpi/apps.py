@@ -17,17 +17,24 @@ class KpiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the engine adds to the registries of `roles`."""
-        from kpi import cards, checks, documents, execution, sync  # noqa: F401  registers the checks
+        from kpi import cards, checks, documents, execution, impact, sync, transfer, words  # noqa: F401  registers the checks
         from kpi.presentation import today_panel
         from roles import sweep
         from roles.approvals import documents as approvable
-        from roles.catalogue import sections
+        from roles.catalogue import impact as measures
+        from roles.catalogue import parts, sections
+        from roles.catalogue import words as wordings
+        from roles.catalogue.transfer import sheets
         from roles.duties import panels
         from roles.notifications import messages
         from roles.signals import assignments_changed
 
         execution.register()
         sections.register(sync.SECTION)
+        measures.register(impact.MEASURE)
+        parts.register(words.PART)
+        wordings.register(words.WORDING)
+        sheets.register(*transfer.SHEETS)
         sweep.register(sweep.Step("open scorecards", 60, cards.open_due))
         sweep.register(sweep.Step("close months", 65, cards.close_months))
         approvable.register(documents.KIND)

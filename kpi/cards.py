@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,6 +16,7 @@ from kpi.indicators import EXECUTION
 from kpi.models import Block, CardState, Indicator, IndicatorWeight, LineSource, Scorecard, ScorecardLine
 from kpi.scoring import manager_points, points, rounded
 from roles import clock, ledger
+from roles.history import current_versions
 from roles.models import Assignment
 
 
@@ -62,40 +64,49 @@ def open_cards(day: date, *, stores: Sequence[int] | None = None, assignments: S
 
 
 def _add_lines(month: date, assignments: list[int]) -> None:
-    """Give every new card its lines: weights and targets as they stand now."""
+    """Give every new card its lines: weights and indicators as they stand now, which is what the card keeps."""
     cards = Scorecard.objects.filter(month=month, assignment__in=assignments).select_related("assignment")
-    execution = [
-        (weight, indicator) for weight in EXECUTION for indicator in Indicator.objects.filter(code=weight.indicator)
-    ]
-    weights: dict[int, list[IndicatorWeight]] = defaultdict(list)
-    for row in IndicatorWeight.objects.select_related("indicator").order_by("order"):
-        weights[row.position_id].append(row)
-    computable = calculators.computable()
-    lines: list[ScorecardLine] = []
-    for card in cards:
-        lines += [
-            _line(card, indicator, Block.EXECUTION, order, spec.weight, computable)
-            for order, (spec, indicator) in enumerate(execution)
-        ]
-        lines += [
-            _line(card, row.indicator, Block.RESULTS, row.order, row.weight, computable)
-            for row in weights[card.assignment.position_id]
-        ]
-    ScorecardLine.objects.bulk_create(lines, ignore_conflicts=True, batch_size=2000)
-
-
-def _line(
-    card: Scorecard, indicator: Indicator, block: str, order: int, weight: int, computable: set[str]
-) -> ScorecardLine:
-    return ScorecardLine(
-        scorecard=card,
-        indicator=indicator,
-        block=block,
-        order=order,
-        weight=weight,
-        target=indicator.target,
-        source=LineSource.COMPUTED if indicator.code in computable else LineSource.WAITING,
+    execution, results = _models()
+    ScorecardLine.objects.bulk_create(
+        [
+            ScorecardLine(scorecard=card, **line)
+            for card in cards
+            for line in (*execution, *results[card.assignment.position_id])
+        ],
+        ignore_conflicts=True,
+        batch_size=2000,
     )
+
+
+_Line = dict[str, Any]
+
+
+def _models() -> tuple[list[_Line], dict[int, list[_Line]]]:
+    """Return the lines of everybody's execution and, by position, those of its results."""
+    computable = calculators.computable()
+    versions = current_versions(Indicator)
+
+    def line(indicator: Indicator, block: str, order: int, weight: int) -> _Line:
+        return {
+            "indicator": indicator,
+            "made_from_id": versions[indicator.pk],
+            "block": block,
+            "order": order,
+            "weight": weight,
+            "target": indicator.target,
+            "source": LineSource.COMPUTED if indicator.code in computable else LineSource.WAITING,
+        }
+
+    known = Indicator.objects.in_bulk([spec.indicator for spec in EXECUTION], field_name="code")
+    execution = [
+        line(known[spec.indicator], Block.EXECUTION, order, spec.weight)
+        for order, spec in enumerate(EXECUTION)
+        if spec.indicator in known
+    ]
+    results: dict[int, list[_Line]] = defaultdict(list)
+    for row in IndicatorWeight.objects.select_related("indicator").order_by("order"):
+        results[row.position_id].append(line(row.indicator, Block.RESULTS, row.order, row.weight))
+    return execution, results
 
 
 def close_months(at: datetime) -> int:
@@ -108,7 +119,7 @@ def close_months(at: datetime) -> int:
 def compute(cards: Iterable[Scorecard], at: datetime) -> list[Scorecard]:
     """Bring live cards to what the records say at `at`, in memory; final cards stay as they are.
 
-    Takes cards with `lines__indicator` prefetched; asks each calculator once a month in hand.
+    Takes cards with `lines__made_from` prefetched; asks each calculator once a month in hand.
     """
     found = list(cards)
     months: dict[date, list[Scorecard]] = defaultdict(list)
@@ -116,7 +127,7 @@ def compute(cards: Iterable[Scorecard], at: datetime) -> list[Scorecard]:
         if card.is_live:
             months[card.month].append(card)
     for month, group in months.items():
-        codes = {line.indicator.code for card in group for line in card.lines.all()}
+        codes = {line.made_from.code for card in group for line in card.lines.all()}
         measures = calculators.measure([card.assignment_id for card in group], month, last_day(month), at, codes)
         for card in group:
             _fill(card.lines.all(), card.assignment_id, measures)
@@ -126,7 +137,7 @@ def compute(cards: Iterable[Scorecard], at: datetime) -> list[Scorecard]:
 
 def compute_lines(lines: Sequence[ScorecardLine], assignment_id: int, month: date, at: datetime) -> None:
     """Bring the computed lines of one card to what the records say at `at`, in memory."""
-    codes = {line.indicator.code for line in lines}
+    codes = {line.made_from.code for line in lines}
     _fill(lines, assignment_id, calculators.measure([assignment_id], month, last_day(month), at, codes))
 
 
@@ -136,13 +147,13 @@ def _fill(
     for line in lines:
         if line.source != LineSource.COMPUTED:
             continue
-        measure = measures.get(line.indicator.code, {}).get(assignment_id)
+        measure = measures.get(line.made_from.code, {}).get(assignment_id)
         line.actual = measure.actual if measure else None
         line.part = measure.part if measure else None
         line.whole = measure.whole if measure else None
         line.points = (
             points(
-                line.indicator.rule,
+                line.made_from.rule,
                 weight=line.decimal_weight,
                 actual=measure.actual,
                 target=Decimal(100) if line.target is None else line.target,

@@ -64,16 +64,16 @@ def block_of(card: Scorecard, block: str, form: ScoreForm | None = None) -> list
 def _line(line: ScorecardLine, form: ScoreForm | None) -> dict[str, Any]:
     bound = form.fields_of(line.pk) if form else None
     return {
-        "name": line.indicator.name,
+        "name": line.made_from.name,
         "weight": line.weight,
-        "target": line.target.normalize() if line.target is not None else line.indicator.target_words,
+        "target": line.target.normalize() if line.target is not None else line.made_from.target_words,
         "actual": line.actual.normalize() if line.actual is not None else None,
-        "unit": _unit(line.indicator.unit),
+        "unit": _unit(line.made_from.unit),
         "score": line.score,
         "points": line.points,
         "source": line.source,
         "source_label": line.get_source_display(),
-        "rule": line.indicator.rule,
+        "rule": line.made_from.rule,
         "explanation": _explanation(line),
         "comment": line.comment,
         "field": bound[0] if bound else None,
@@ -92,13 +92,13 @@ def _explanation(line: ScorecardLine) -> str:
     """Say in one sentence where the value comes from."""
     if line.source == LineSource.COMPUTED:
         if line.whole is None:
-            return _("Nothing fell due yet. %(formula)s") % {"formula": line.indicator.formula}
+            return _("Nothing fell due yet. %(formula)s") % {"formula": line.made_from.formula}
         return _("%(part)s of %(whole)s. %(formula)s") % {
             "part": line.part,
             "whole": line.whole,
-            "formula": line.indicator.formula,
+            "formula": line.made_from.formula,
         }
-    return line.indicator.formula
+    return line.made_from.formula
 
 
 def block_points(card: Scorecard, block: str) -> dict[str, Any] | None:
@@ -118,7 +118,7 @@ def execution_lines(assignment_id: int, at: datetime) -> list[ScorecardLine]:
     lines = list(
         ScorecardLine.objects.filter(
             scorecard__assignment=assignment_id, scorecard__month=month, block=Block.EXECUTION
-        ).select_related("indicator", "scorecard")
+        ).select_related("made_from", "scorecard")
     )
     if lines:
         compute_lines(lines, assignment_id, month, at)
@@ -137,7 +137,7 @@ def today_panel(_person: Staff, seats: list[Assignment], at: datetime) -> dict[s
     lines = execution_lines(seats[0].pk, at)
     if not lines:
         return {}
-    actual = {line.indicator.code: line.actual for line in lines}
+    actual = {line.made_from.code: line.actual for line in lines}
     return {
         "kpi": {
             "execution": block_score(lines, Block.EXECUTION),

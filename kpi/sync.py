@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from simple_history.utils import bulk_create_with_history
@@ -10,20 +11,21 @@ from simple_history.utils import bulk_create_with_history
 from kpi.catalogue import IndicatorSpec
 from kpi.discovery import indicator_specs
 from kpi.models import Indicator, IndicatorWeight
+from roles import clock
 from roles.catalogue.discovery import position_modules
-from roles.catalogue.sections import Changes, Section
+from roles.catalogue.sections import Changes, DeclaredEntries, DeclaredPart, Section
 from roles.catalogue.upsert import REASON, upsert
 from roles.models import Position
 
 
 def sync() -> list[Changes]:
     """Write indicators, then every position's weights."""
-    indicators = upsert(
-        Indicator,
-        [_row(home, spec) for home, specs in indicator_specs().items() for spec in specs],
-        section="indicators",
-    )
-    return [indicators, _sync_weights()]
+    return [upsert(Indicator, _rows(), section="indicators"), _sync_weights()]
+
+
+def _rows() -> list[dict[str, Any]]:
+    """Return what the code says of every indicator."""
+    return [_row(home, spec) for home, specs in indicator_specs().items() for spec in specs]
 
 
 def _row(home: str, spec: IndicatorSpec) -> dict[str, Any]:
@@ -66,7 +68,9 @@ def _sync_weights() -> Changes:
             changes.drift.append(f"{code}.weights")
         else:
             fresh += _replace(position, existing, wanted, changes)
-    bulk_create_with_history(fresh, IndicatorWeight, batch_size=500, default_change_reason=REASON)
+    bulk_create_with_history(
+        fresh, IndicatorWeight, batch_size=500, default_change_reason=REASON, default_date=clock.now()
+    )
     changes.created = len(fresh)
     return changes
 
@@ -102,4 +106,27 @@ def figures() -> dict[str, dict[str, Any]]:
     }
 
 
-SECTION = Section(name="indicators", order=30, sync=sync, figures=figures)
+def _declared_weights() -> dict[str, list[IndicatorWeight]]:
+    indicators = dict(Indicator.objects.values_list("code", "pk"))
+    return {
+        code: [
+            IndicatorWeight(indicator_id=indicators[spec.indicator], weight=spec.weight, order=order)
+            for order, spec in enumerate(module.WEIGHTS)
+            if spec.indicator in indicators
+        ]
+        for code, module in position_modules().items()
+    }
+
+
+def _positions_of(indicators: Collection[int]) -> set[int]:
+    return set(IndicatorWeight.objects.filter(indicator__in=indicators).values_list("position", flat=True))
+
+
+SECTION = Section(
+    name="indicators",
+    order=30,
+    sync=sync,
+    figures=figures,
+    entries=(DeclaredEntries(Indicator, _rows, "indicator", "home", _positions_of),),
+    parts=(DeclaredPart("weights", _declared_weights),),
+)

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,7 +25,7 @@ from kpi.presentation import block_of, block_points, facts_of, row_of, steps_of
 from roles import clock
 from roles.approvals.actions import StaleDecision, check_may_decide
 from roles.approvals.actions import withdraw as withdraw_approval
-from roles.approvals.deciding import Refusal, decide, may_decide, pending_of, timeline
+from roles.approvals.deciding import Refusal, acting_for, decide, document_for, may_decide, pending_of, timeline
 from roles.approvals.models import Approval
 from roles.http import StaffRequest
 from roles.pagination import page_of
@@ -90,15 +90,16 @@ def _month_tabs(months: list[date], month: date | None, *, leads: bool) -> list[
     ]
 
 
-def _visible(request: StaffRequest) -> QuerySet[Scorecard]:
-    rows: QuerySet[Scorecard] = Scorecard.objects.visible_to(request.user).with_names()
-    return rows
+def _card(request: StaffRequest, pk: int) -> Scorecard:
+    """Return a card the person may open; a deputy opens what waits for the principal."""
+    card: Scorecard = document_for(Scorecard.objects.with_names(), request.user, pk)
+    return card
 
 
 @require_GET
 def scorecard(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one card with what the reader may do about it."""
-    card = get_object_or_404(_visible(request), pk=pk)
+    card = _card(request, pk)
     return render(request, "kpi/scorecard.html", _card_page(request, card))
 
 
@@ -132,6 +133,7 @@ def _card_page(
         "submit_form": submit_form,
         "score_form": score_form,
         "can_decide": deciding and card.state == CardState.SCORED,
+        "acting_for": acting_for(approval, request.user) if deciding else "",
         "can_withdraw": card.state == CardState.SUBMITTED and approval is not None and card.owner_id == request.user.pk,
         "waits_for": approval.approver.name if approval else "",
         "decision_error": refusal.message if refusal and not stale else "",
@@ -156,7 +158,7 @@ def _history(card: Scorecard) -> list[dict[str, Any]]:
 @require_POST
 def submit(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand in one's own card."""
-    card = get_object_or_404(_visible(request), pk=pk)
+    card = _card(request, pk)
     if card.owner_id != request.user.pk:
         raise PermissionDenied(_("Only the person it is about hands in a scorecard."))
     form = SubmitCardForm(request.POST)
@@ -183,7 +185,7 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def score(request: StaffRequest, pk: int) -> HttpResponse:
     """Score a card that waits for me."""
-    card = get_object_or_404(_visible(request), pk=pk)
+    card = _card(request, pk)
     approval = pending_of(card)
     if approval is None or card.state != CardState.SUBMITTED:
         return _stale(request, card)
@@ -230,12 +232,12 @@ def _stale(request: StaffRequest, card: Scorecard) -> HttpResponse:
 @require_POST
 def decide_card(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve a scored card, or return it to whoever scored it."""
-    card = get_object_or_404(_visible(request), pk=pk)
+    card = _card(request, pk)
     approval = pending_of(card)
     if approval is None or card.state != CardState.SCORED:
         return _stale(request, card)
     refusal = decide(request, approval)
-    card = get_object_or_404(_visible(request), pk=pk)
+    card = _card(request, pk)
     if refusal:
         return render(request, "kpi/scorecard.html", _card_page(request, card, refusal=refusal), status=refusal.status)
     done = {"state": card.get_state_display(), "title": card.owner.name}
@@ -246,7 +248,7 @@ def decide_card(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Take one's own card back before it is scored."""
-    card = get_object_or_404(_visible(request), pk=pk)
+    card = _card(request, pk)
     approval = pending_of(card)
     if approval is None or card.state != CardState.SUBMITTED:
         return _stale(request, card)

@@ -8,7 +8,7 @@ from typing import Any
 from roles import clock
 from roles.catalogue import Scope
 from roles.models import Assignment, Grant, Staff, Unit, UnitGroupPermission
-from roles.querysets import shared_ids
+from roles.granted import shared_with
 from roles.rights import may, rights_of
 
 
@@ -30,7 +30,7 @@ def explain(staff: Staff, permission: str, record: Any = None) -> Answer:
     reasons: list[str] = []
     for seat in Assignment.objects.active_on(clock.today()).filter(staff=staff).with_names():
         reasons += _seat_reasons(seat, permission, staff, record)
-    if record is not None and record.pk in shared_ids(type(record), staff.pk, permission):
+    if record is not None and record.pk in shared_with(staff.pk, type(record), permission):
         reasons.append("this record is shared with the person")
     if not reasons:
         reasons.append("holds no position today" if not _has_seat(staff) else f"no position grants {permission}")

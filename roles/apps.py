@@ -12,9 +12,20 @@ class RolesConfig(AppConfig):
     verbose_name = _("Organisation and positions")
 
     def ready(self) -> None:
-        """Register the checks and the catalogue section of this app."""
+        """Register the checks and what this app adds to the catalogue; history follows the house's clock."""
+        from simple_history.signals import pre_create_historical_record
+
         from roles import checks  # noqa: F401  registers the checks
-        from roles.catalogue import sections
+        from roles import history, impact, sweep
+        from roles.catalogue import impact as measures
+        from roles.catalogue import own_parts, sections
         from roles.catalogue.sync import SECTION
+        from roles.catalogue.transfer import positions, sheets
+        from roles.spreadsheets import keeping
 
         sections.register(SECTION)
+        sweep.register(sweep.Step("drop uploads", 95, keeping.drop_old))
+        own_parts.register()
+        sheets.register(*positions.SHEETS)
+        measures.register(impact.MEASURE)
+        pre_create_historical_record.connect(history.follow_the_clock, dispatch_uid="roles.follow_the_clock")

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
+from roles import clock
 from roles.rights import may
 
 LOGGED_NAME = 255
@@ -18,6 +19,10 @@ class RightsBackend(ModelBackend):
     Without a record the answer is Django's own (used by Django admin); a global
     permission never opens a record.
     """
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        """Return whether the account works today; asked at the log-in and on every request of a session."""
+        return super().user_can_authenticate(user) and user.is_with_us(clock.today())
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         """Return whether `user_obj` holds `perm`, on `obj` where one is given."""

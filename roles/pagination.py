@@ -25,6 +25,8 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def _counted(self) -> int:
+        if isinstance(self.object_list, PlacedQuerySet):
+            return self.object_list.count_to(CAP + 1)
         if isinstance(self.object_list, QuerySet):
             return self.object_list.order_by()[: CAP + 1].count()
         return len(self.object_list[: CAP + 1])

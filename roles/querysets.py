@@ -6,21 +6,21 @@ the records carry themselves, so that no list joins a table of permissions.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connections, models
 from django.db.models import Q
+from django.db.models.sql import Query
+
+from roles.pinyin import flat
+from roles.ways import branches, freed, narrow, separate_branches
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from roles.models import Staff
-
-
-MOST_WAYS = 12
 
 
 class UnitQuerySet(models.QuerySet[Any]):
@@ -30,40 +30,17 @@ class UnitQuerySet(models.QuerySet[Any]):
         """Keep active stores."""
         return self.filter(kind="store", is_active=True)
 
+    def stores_below(self, unit_ids: Collection[int]) -> Self:
+        """Keep the stores below the given groups, closed ones too: their records stay."""
+        return self.filter(kind="store", ancestor_links__ancestor__in=unit_ids)
+
     def below(self, unit_ids: set[int] | frozenset[int]) -> Self:
         """Keep the given units and every unit below them."""
         return self.filter(ancestor_links__ancestor__in=unit_ids).distinct()
 
 
 class PlacedQuerySet(models.QuerySet[Any]):
-    """Reads of records that belong to a unit (and mostly to a person).
-
-    `_ways` are the conditions of which `visible_to` asked for any: each alone can be read
-    in the order of an index, all of them together cannot.
-    """
-
-    _ways: tuple[Q, ...] = ()
-
-    def _clone(self) -> Self:
-        clone: Self = super()._clone()  # type: ignore[misc]
-        clone._ways = self._ways
-        return clone
-
-    def rows_between(self, start: int, stop: int) -> list[Any]:
-        """Return the rows from `start` to `stop` of the ordered list, as a slice would.
-
-        Where there are several ways to a row, the first `stop` keys of each way are
-        read first and the rows of the list are among them: one OR makes PostgreSQL join
-        and sort everything a store ever wrote for 25 rows.
-        """
-        if (
-            not 1 < len(self._ways) <= MOST_WAYS
-            or not connections[self.db].features.supports_slicing_ordering_in_compound
-        ):
-            return list(self[start:stop])
-        first, *others = (self.filter(way).values_list("pk")[:stop] for way in self._ways)
-        keys = [key for (key,) in first.union(*others)]
-        return list(self.filter(pk__in=keys)[start:stop])
+    """Reads of records that belong to a unit (and mostly to a person)."""
 
     def visible_to(self, user: Staff | AnonymousUser, permission: str | None = None) -> Self:
         """Keep what `user` may see, or what `permission` ("app.codename") is granted for.
@@ -77,36 +54,48 @@ class PlacedQuerySet(models.QuerySet[Any]):
         if rights.superuser:
             return self
         name = permission or f"{self.model._meta.app_label}.view_{self.model._meta.model_name}"
-        ways = placed_in(rights.units.get(name, frozenset()))
+        ways = rights.ways(name)
         owner_field = self.model.OWNER_FIELD
         if owner_field and name in rights.own:
             ways.append(Q(**{f"{owner_field}_id": rights.staff_id}))
         shared = rights.shares(self.model, name)
         if shared:
             ways.append(Q(pk__in=sorted(shared)))
-        rows = self.filter(reduce(or_, ways)) if ways else self.filter(pk__in=[])
-        rows._ways = tuple(ways)
+        if not ways:
+            return self.filter(pk__in=[])
+        rows = self.all()
+        narrow(rows.query, ways)
         return rows
 
+    def rows_between(self, start: int, stop: int) -> list[Any]:
+        """Return the rows from `start` to `stop` of the ordered list, as a slice would.
 
-def placed_in(unit_ids: frozenset[int]) -> list[Q]:
-    """Return the ways to lie in one of these units or below; an index on a single unit keeps the list's order."""
-    columns = ("store_id", "department_id", "unit_id")
-    if len(unit_ids) * len(columns) <= MOST_WAYS:
-        return [Q(**{column: pk}) for pk in sorted(unit_ids) for column in columns]
-    return [Q(**{f"{column}__in": sorted(unit_ids)}) for column in columns]
+        Where there are several ways to a row, the first `stop` keys of each way are read
+        first and the rows of the list are among them. Two statements: to plan the joins of
+        a list together with its branches takes longer than to ask twice.
+        """
+        ways = self._split(branches) if self.ordered else []
+        if not ways:
+            return list(self[start:stop])
+        first, *others = (way.values_list("pk")[:stop] for way in ways)
+        keys = [key for (key,) in first.union(*others)]
+        (found,) = self._split(freed)
+        return list(found.filter(pk__in=keys)[start:stop])
 
+    def count_to(self, most: int) -> int:
+        """Return how many rows there are, at most `most`; no way is followed further than that."""
+        ways = self._split(separate_branches)
+        if not ways:
+            return self.order_by()[:most].count()
+        # Each part says how much of it is wanted: PostgreSQL plans the parts of a union one by one.
+        first, *others = (way.order_by().values_list("pk")[:most] for way in ways)
+        return first.union(*others, all=True)[:most].count()
 
-def shared_ids(model: type[models.Model], staff_id: int | None, permission: str) -> list[int]:
-    """Return the ids of the records of `model` shared with a person one by one."""
-    share_model = getattr(model, "SHARE_MODEL", None)
-    if share_model is None or staff_id is None:
-        return []
-    app_label, codename = permission.split(".", 1)
-    rows = model._meta.apps.get_model(share_model)._default_manager.filter(  # type: ignore[attr-defined]
-        user_id=staff_id, permission__codename=codename, permission__content_type__app_label=app_label
-    )
-    return list(rows.values_list("content_object_id", flat=True))
+    def _split(self, split: Callable[[Query], list[Query]]) -> list[Self]:
+        # SQLite neither sorts nor limits the parts of a union.
+        if not connections[self.db].features.supports_slicing_ordering_in_compound:
+            return []
+        return [type(self)(self.model, query, self._db, self._hints) for query in split(self.query)]  # type: ignore[attr-defined]
 
 
 class AssignmentQuerySet(PlacedQuerySet):
@@ -119,3 +108,16 @@ class AssignmentQuerySet(PlacedQuerySet):
     def with_names(self) -> Self:
         """Fetch what a list shows of each row."""
         return self.select_related("staff", "position", "unit", "department", "store")
+
+
+class StaffQuerySet(models.QuerySet[Any]):
+    """Reads of people. Whom somebody may see follows from assignments, so lists start from those."""
+
+    def matching(self, text: str) -> Self:
+        """Keep people by a part of their name, or the beginning of its pinyin, initials, number or login name."""
+        words = text.replace("\x00", "").strip()
+        found = Q(name__icontains=words) | Q(employee_no__istartswith=words) | Q(username__istartswith=words)
+        spelt = flat(words)
+        if spelt and words.isascii():
+            found |= Q(pinyin__startswith=spelt) | Q(initials__startswith=spelt)
+        return self.filter(found)

@@ -4,9 +4,9 @@ One rule for lists and single records (see `roles.querysets.PlacedQuerySet.visib
 a superuser may; a grant on the record's unit, or on a unit above it, may; own scope
 may when the record is mine; a record shared with me may be what was shared.
 
-A person's rights are read in one query (one more for a group's stores) and kept on the user object, which lives
-for one request: the next request sees every change of an assignment or a grant,
-and an assignment's dates need nobody to switch them.
+A person's rights are read in one query (one more where a group's stores matter) and kept on the user object,
+which lives for one request: the next request sees every change of an assignment or a grant, and an assignment's
+dates need nobody to switch them.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField, CharField, QuerySet, Value
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from roles import clock
-from roles.catalogue import Scope
-from roles.models.assignment import Assignment
-from roles.models.grant import Grant, UnitGroupPermission
-from roles.models.unit import Unit, UnitKind
-from roles.querysets import shared_ids
+from roles.granted import granted_to, shared_with
+from roles.models.unit import Unit, UnitAncestor, UnitKind
+from roles.ways import placed_in
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -32,27 +30,60 @@ if TYPE_CHECKING:
 
     from roles.models import Staff
 
+FEW_STORES = 8
+
 
 @dataclass(frozen=True)
 class Rights:
     """A person's rights at one instant.
 
-    `units` maps a permission to the ids of the units it is granted on (a grant on a
-    group lists its stores, so that a record's own columns answer); `own` holds the
-    permissions that reach the person's own records; `shared` keeps what `shares` read.
+    `units` maps a permission to the ids of the units it is granted on, `kinds` says what
+    kind of unit each of them is; `own` holds the permissions that reach the person's own
+    records; `shared` and `stores` keep what `shares` and `stores_below` read.
     """
 
     staff_id: int | None
     superuser: bool = False
     units: dict[str, frozenset[int]] = field(default_factory=dict)
+    kinds: dict[int, str] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     shared: dict[tuple[type[Model], str], frozenset[int]] = field(default_factory=dict, compare=False)
+    stores: dict[int, set[int]] = field(default_factory=dict, compare=False)
+
+    def ways(self, permission: str) -> list[Q]:
+        """Return the conditions on a record's own columns each of which alone means: it lies where I may."""
+        granted = self.units.get(permission, frozenset())
+        groups = self.groups(granted)
+        # The widest way first: what is counted up to a limit is mostly found there.
+        return [*(_below(groups) if groups else []), *placed_in(granted, self.kinds)]
+
+    def reaches(self, permission: str, places: set[int]) -> bool:
+        """Return whether the permission is granted on one of the units a record lies in, or on a group above."""
+        granted = self.units.get(permission, frozenset())
+        if granted & places:
+            return True
+        return any(self.stores_below(group) & places for group in self.groups(granted))
+
+    def groups(self, unit_ids: frozenset[int]) -> frozenset[int]:
+        """Keep the groups: records carry their store, not their group."""
+        return frozenset(pk for pk in unit_ids if self.kinds[pk] == UnitKind.GROUP)
+
+    def stores_below(self, group: int) -> set[int]:
+        """Return the stores below a granted group, read once for all of them."""
+        if not self.stores:
+            groups = self.groups(frozenset(self.kinds))
+            self.stores.update({pk: set() for pk in groups})
+            rows = Unit.objects.stores_below(groups).values_list("ancestor_links__ancestor", "pk")
+            for group_id, store_id in rows:
+                self.stores[group_id].add(store_id)
+        return self.stores[group]
 
     def shares(self, model: type[Model], permission: str) -> frozenset[int]:
         """Return the ids of the records of `model` shared with the person, read once for all of them."""
         known = self.shared.get((model, permission))
         if known is None:
-            known = self.shared[model, permission] = frozenset(shared_ids(model, self.staff_id, permission))
+            ids = shared_with(self.staff_id, model, permission) if self.staff_id else []
+            known = self.shared[model, permission] = frozenset(ids)
         return known
 
     def anywhere(self, permission: str) -> bool:
@@ -69,7 +100,7 @@ NOBODY = Rights(staff_id=None)
 
 def rights_of(user: Staff | AnonymousUser) -> Rights:
     """Return the rights of `user`, read once per user object."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_authenticated or not user.is_with_us(clock.today()):
         return NOBODY
     cached: Rights | None = getattr(user, "_rights", None)
     if cached is None:
@@ -87,56 +118,33 @@ def forget(user: Staff) -> None:
 def _read(user: Any) -> Rights:
     if user.is_superuser:
         return Rights(staff_id=user.pk, superuser=True)
-    active = Assignment.objects.active_on(clock.today()).filter(staff=user)
     units: dict[str, set[int]] = defaultdict(set)
-    groups: set[int] = set()
+    kinds: dict[int, str] = {}
     own: set[str] = set()
-    for app_label, codename, unit_id, kind in _granted(active):
-        name = f"{app_label}.{codename}"
-        if kind == Scope.OWN:
-            own.add(name)
-            continue
-        assert unit_id is not None
-        units[name].add(unit_id)
-        if kind == UnitKind.GROUP:
-            groups.add(unit_id)
-    if groups:
-        _open_groups(units, groups)
+    for permission, unit, kind in granted_to(user.pk, clock.today()):
+        if unit is None:
+            own.add(permission)
+        else:
+            units[permission].add(unit)
+            kinds[unit] = kind
     return Rights(
         staff_id=user.pk,
         units={name: frozenset(ids) for name, ids in units.items()},
+        kinds=kinds,
         own=frozenset(own),
     )
 
 
-def _granted(active: QuerySet[Assignment]) -> QuerySet[UnitGroupPermission, tuple[str, str, int | None, str]]:
-    """Return (app, codename, unit, its kind) of each grant on a unit and (app, codename, None, "own"), in one query."""
-    names = ("permission__content_type__app_label", "permission__codename")
-    # SQLite unites rows without an order only.
-    on_units = (
-        UnitGroupPermission.objects.order_by()
-        .filter(group__in=active.values("group"))
-        .values_list(*names, "content_object_id", "content_object__kind")
-    )
-    own = (
-        Grant.objects.order_by()
-        .filter(scope=Scope.OWN, position__in=active.values("position"))
-        .values_list(
-            *names, Value(None, output_field=BigIntegerField()), Value(Scope.OWN.value, output_field=CharField())
-        )
-    )
-    return on_units.union(own, all=True)
+def _below(groups: frozenset[int]) -> list[Q]:
+    """Return the ways to lie in a store of these groups.
 
-
-def _open_groups(units: dict[str, set[int]], groups: set[int]) -> None:
-    """Add the stores of every granted group: records carry their store, not their group."""
-    stores: dict[int, set[int]] = defaultdict(set)
-    rows = Unit.objects.filter(kind=UnitKind.STORE, ancestor_links__ancestor__in=groups)
-    for store_id, group_id in rows.values_list("pk", "ancestor_links__ancestor"):
-        stores[group_id].add(store_id)
-    for ids in units.values():
-        for group_id in ids & groups:
-            ids |= stores[group_id]
+    Of a handful of stores each is a way of its own, in the order of its index: were they asked for
+    together, a list whose records are all old would be looked for among everybody's.
+    """
+    few = list(Unit.objects.stores_below(groups).order_by().values_list("pk", flat=True)[: FEW_STORES + 1])
+    if len(few) <= FEW_STORES:
+        return [Q(store_id=pk) for pk in sorted(few)]
+    return [Q(store_id__in=UnitAncestor.objects.filter(ancestor__in=groups).values("unit"))]
 
 
 def may(user: Staff | AnonymousUser, permission: str, record: Model) -> bool:
@@ -144,8 +152,7 @@ def may(user: Staff | AnonymousUser, permission: str, record: Model) -> bool:
     rights = rights_of(user)
     if rights.superuser:
         return True
-    granted = rights.units.get(permission, frozenset())
-    if granted and granted & _places(record):
+    if rights.reaches(permission, _places(record)):
         return True
     owner_field = getattr(record, "OWNER_FIELD", "")
     if owner_field and permission in rights.own and getattr(record, f"{owner_field}_id") == rights.staff_id:

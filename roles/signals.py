@@ -8,3 +8,6 @@ assignments_changed = Signal()
 # Sent inside the transaction that changed an entry of the catalogue: `sender` its model, `entry` (the row as
 # stored), `fields` (the names of what changed), `at` (instant).
 entry_changed = Signal()
+
+# The same for many entries of one model at once: `sender` their model, `entries` (as stored), `at` (instant).
+entries_changed = Signal()

@@ -29,6 +29,8 @@ OWN = (
     "reports.submit_report",
     "kpi.view_scorecard",
     "kpi.submit_scorecard",
+    "personnel.view_absence",
+    "personnel.add_absence",
 )
 LEADING = (
     "duties.view_checklistitem",
@@ -37,6 +39,11 @@ LEADING = (
     "kpi.view_scorecard",
     "kpi.score_scorecard",
     "kpi.approve_scorecard",
+    "roles.view_staff",
+    "personnel.view_absence",
+    "personnel.approve_absence",
+    "personnel.change_absence",
+    "personnel.show_phone",
 )
 
 
@@ -194,6 +201,20 @@ def make_indicator(code=None, **fields):
 def make_weight(position, weight, indicator=None, *, order=0):
     return IndicatorWeight.objects.create(
         position=position, indicator=indicator or make_indicator(), weight=weight, order=order
+    )
+
+
+def make_absence(staff, first_day, last_day=None, *, kind="leave", **fields):
+    """Record a confirmed absence, as personnel does for somebody else."""
+    from roles.personnel.actions import record_absence
+
+    return record_absence(
+        acting_user=make_superuser(),
+        staff=staff,
+        kind=kind,
+        first_day=first_day,
+        last_day=last_day or first_day,
+        **fields,
     )
 
 

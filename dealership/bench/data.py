@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cached_property
 from io import StringIO
+from time import perf_counter
 
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
@@ -14,11 +17,12 @@ from django.db import connection
 from dealership.bench import sql
 from dealership.bench.frame import Say
 from roles import clock
-from roles.actions import create_unit, materialise_positions
+from roles.actions import create_staff, create_unit, materialise_positions, start_assignment
+from roles.catalogue import Scope
 from roles.duties.catalogue import Cadence
 from roles.duties.models import Duty
 from roles.duties.versions import renew
-from roles.models import Assignment, Position, Staff, Unit
+from roles.models import Assignment, Grant, Position, Staff, Unit
 
 # A Wednesday in mid-month, mid-morning: some duties are done, some due, some to come.
 DAY = date(2026, 3, 18)
@@ -32,6 +36,7 @@ DEPARTMENTS = (
     ("marketing", "市场部"),
 )
 TEAMS = 2
+DIRECTOR = "bench-director"
 
 # Who leads a store, then those of whom there are many, over and over until the store is full.
 HEADS = (
@@ -70,11 +75,16 @@ class Scale:
     messages: int
 
     @classmethod
-    def usual(cls, **asked: int) -> Scale:
-        """Return the scale that is done within a minute or so, but for what was asked for."""
+    def usual(cls, groups: Collection[str] = (), **asked: int) -> Scale:
+        """Return the scale for cases of these groups, but for what was asked for.
+
+        What is done within a minute or so; for rights alone the whole house of 30,000 people.
+        """
         usual = {"stores": 100, "people": 60, "items": 500_000, "reports": 500_000, "messages": 2_000}
         if connection.vendor != "postgresql":
             usual |= {"stores": 10, "items": 50_000, "reports": 50_000}
+        elif set(groups) == {"rights"}:
+            usual |= {"stores": 500, "reports": 1_000_000}
         return cls(**{**usual, **asked})
 
 
@@ -89,16 +99,25 @@ class Data:
     @cached_property
     def stores(self) -> list[int]:
         """The stores, with everything of the organisation below them."""
-        self.say(f"making {self.scale.stores} stores of {self.scale.people} people")
-        call_command("catalogue", "sync", stdout=StringIO())
-        _write_duties()
-        _write_units(self.scale.stores)
-        _write_people(self.scale.stores, self.scale.people)
-        sql.execute("ANALYZE")
+        with self.making(f"{self.scale.stores} stores of {self.scale.people} people"):
+            call_command("catalogue", "sync", stdout=StringIO())
+            _write_duties()
+            _write_units(self.scale.stores)
+            _write_people(self.scale.stores, self.scale.people)
+            _write_director()
+            sql.execute("ANALYZE")
         return list(Unit.objects.stores().order_by("pk").values_list("pk", flat=True))
 
-    def person(self, position: str, store: int) -> Staff:
-        """Return the first holder of a position at a store, as a new request sees them."""
+    @contextmanager
+    def making(self, what: str) -> Iterator[None]:
+        """Say what is made, and how long it took."""
+        self.say(f"making {what}")
+        began = perf_counter()
+        yield
+        self.say(f"made in {perf_counter() - began:.1f} s")
+
+    def person(self, position: str, store: int | None) -> Staff:
+        """Return the first holder of a position at a store (None: above the stores), as a new request sees them."""
         seat = Assignment.objects.filter(store=store, position__code=position).order_by("pk")[:1].get()
         return Staff.objects.get(pk=seat.staff_id)
 
@@ -159,6 +178,18 @@ def _write_units(stores: int) -> None:
         " WHERE d.kind = 'department' ORDER BY d.id, t.n"
     )
     _write_closure()
+
+
+def _write_director() -> None:
+    """Place somebody at the group who reads and decides everywhere: the catalogue's positions end at the store."""
+    position = Position.objects.create(
+        code=DIRECTOR, name_zh="量测集团总监", name_en="Bench director", department="marketing", level="executive"
+    )
+    read = Permission.objects.filter(codename__in=("view_report", "approve_report", "view_scorecard"))
+    Grant.objects.bulk_create(Grant(position=position, permission=each, scope=Scope.GROUP) for each in read)
+    group = Unit.objects.get(code="bench-group")
+    staff = create_staff(username=DIRECTOR, name="员工0", employee_no="B0")
+    start_assignment(staff=staff, position=position, unit=group, starts_on=date(2020, 1, 1))
 
 
 def _write_closure() -> None:

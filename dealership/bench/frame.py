@@ -43,8 +43,9 @@ class Case:
     """One thing to measure.
 
     `limit` is the highest ratio that still holds, None where the case is for information;
-    `queries` the same for the number of queries. `measure` says whether all time counts or
-    only what the database took.
+    `slack` milliseconds above the floor are no fault whatever the ratio; `queries` is the
+    highest number of queries. `measure` says whether all time counts or only what the
+    database took.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Case:
     queries: int | None = None
     measure: Literal["wall", "database"] = "wall"
     runs: int = LEAST_RUNS
+    slack: float = 0
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,8 @@ def verdict(case: Case, line: dict[str, Any]) -> str:
     if "error" in line:
         return f"broke: {line['error']}"
     said = f"{line['ours_ms']} ms, floor {line['floor_ms']} ms, {line['ratio']} x, {line['queries']} queries"
-    if case.limit is not None and (line["ratio"] or 0) > case.limit:
+    slow = line["ours_ms"] > line["floor_ms"] + case.slack
+    if case.limit is not None and (line["ratio"] or 0) > case.limit and slow:
         said += f"; OVER the limit of {case.limit} x"
     if case.queries is not None and line["queries"] > case.queries:
         said += f"; OVER the limit of {case.queries} queries"

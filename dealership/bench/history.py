@@ -18,9 +18,8 @@ def write_items(data: Data) -> None:
     if "items" in data.made:
         return
     stores = data.stores
-    data.say(f"filling in {data.scale.items} checklist items")
     sql.empty(ChecklistItem)
-    with sql.bulk_load(ChecklistItem):
+    with data.making(f"{data.scale.items} checklist items"), sql.bulk_load(ChecklistItem):
         today = insert_items(DAY, stores=stores)
         missing = max(data.scale.items - today, 0)
         sql.execute(_PAST_ITEMS(missing, missing // max(today, 1) + 1), [])
@@ -56,17 +55,18 @@ def _PAST_ITEMS(count: int, days: int) -> str:  # noqa: N802  a statement
 _INSTANTS = ("opens_at", "due_at", "remind_at", "escalate_at", "closes_at")
 
 
-def write_reports(data: Data) -> None:
-    """Fill in daily reports; those of the last store are all years old."""
-    if "reports" in data.made:
+def write_reports(data: Data, count: int = 0) -> None:
+    """Fill in daily reports, as many as the scale says or `count`; those of the last store are all years old."""
+    wanted = f"reports:{count or data.scale.reports}"
+    if wanted in data.made:
         return
+    count = count or data.scale.reports
     old = data.stores[-1]
-    data.say(f"filling in {data.scale.reports} reports")
     sql.empty(Report)
-    days = data.scale.reports // (data.scale.stores * data.scale.people) + 1
-    with sql.bulk_load(Report):
-        sql.execute(_REPORTS(data.scale.reports, days), {"old": old, "at": sql.instant(AT)})
-    data.made.add("reports")
+    days = count // (data.scale.stores * data.scale.people) + 1
+    with data.making(f"{count} reports"), sql.bulk_load(Report):
+        sql.execute(_REPORTS(count, days), {"old": old, "at": sql.instant(AT)})
+    data.made = {each for each in data.made if not each.startswith("reports:")} | {wanted}
 
 
 def _REPORTS(count: int, days: int) -> str:  # noqa: N802  a statement
@@ -76,16 +76,18 @@ def _REPORTS(count: int, days: int) -> str:  # noqa: N802  a statement
     at = sql.days_before("%(at)s", ago)
     return f"""
     INSERT INTO reports_report (
-        assignment_id, definition_id, owner_id, unit_id, department_id, store_id, period, first_day, last_day,
-        opens_at, draft_at, due_at, state, version, content, summary, plan, drafted_at
+        assignment_id, definition_id, made_from_id, owner_id, unit_id, department_id, store_id,
+        period, first_day, last_day, opens_at, draft_at, due_at, state, version, content, summary, plan, drafted_at
     )
-    SELECT a.id, f.id, a.staff_id, a.unit_id, a.department_id, a.store_id, {sql.text(day)}, {day}, {day},
-           {at}, {at}, {at}, CASE WHEN {lot} < 8 THEN 'approved' WHEN {lot} = 8 THEN 'submitted' ELSE 'draft' END,
+    SELECT a.id, f.id, f.version, a.staff_id, a.unit_id, a.department_id, a.store_id,
+           {sql.text(day)}, {day}, {day}, {at}, {at}, {at},
+           CASE WHEN {lot} < 8 THEN 'approved' WHEN {lot} = 8 THEN 'submitted' ELSE 'draft' END,
            1, '{{}}', '', '', {at}
     FROM {sql.series(days)} d CROSS JOIN roles_assignment a
     JOIN (
-        SELECT position_id, min(id) AS id FROM reports_reportdefinition
-        WHERE frequency = 'daily' AND NOT retired GROUP BY position_id
+        SELECT d.position_id, min(d.id) AS id, min(v.history_id) AS version
+        FROM reports_reportdefinition d JOIN reports_historicalreportdefinition v ON v.id = d.id
+        WHERE d.frequency = 'daily' AND NOT d.retired GROUP BY d.position_id
     ) f ON f.position_id = a.position_id
     ORDER BY d.n DESC, a.id
     LIMIT {count}

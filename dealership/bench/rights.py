@@ -2,84 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Literal
+
+from django.db import connection
 
 from dealership.bench import sql
-from dealership.bench.data import DAY, Data, permission_id
-from dealership.bench.frame import Case, Work
+from dealership.bench.best_lists import SHARED, UNITS, best_page
+from dealership.bench.data import DAY, DIRECTOR, Data, permission_id
+from dealership.bench.frame import Case, Meter, Work
 from dealership.bench.history import write_reports
 from kpi.reports.models import Report
 from roles.models import Staff
-from roles.pagination import CAP, PAGE_SIZE, CappedPaginator
+from roles.pagination import PAGE_SIZE, CappedPaginator
 from roles.rights import forget
 
 VIEW = "reports.view_report"
 APPROVE = "reports.approve_report"
-_COLUMN = {"store": "store_id", "department": "department_id", "team": "unit_id"}
-_DATES = "a.staff_id = %(me)s AND a.starts_on <= %(day)s AND (a.ends_on IS NULL OR a.ends_on >= %(day)s)"
 
-_UNITS = f"""
-SELECT u.id, u.kind FROM roles_assignment a
-JOIN roles_unitgrouppermission g ON g.group_id = a.group_id AND g.permission_id = %(permission)s
-JOIN roles_unit u ON u.id = g.content_object_id
-WHERE {_DATES}
-UNION ALL
-SELECT a.staff_id, 'own' FROM roles_assignment a
-JOIN roles_grant g ON g.position_id = a.position_id AND g.scope = 'own' AND g.permission_id = %(permission)s
-WHERE {_DATES}
-"""  # noqa: S608  constants only
-
-_SHARED = (
-    "SELECT content_object_id FROM reports_reportuserpermission"
-    " WHERE user_id = %(me)s AND permission_id = %(permission)s"
+# Name of the case, position, which store (None: above the stores).
+READERS: tuple[tuple[str, str, int | None], ...] = (
+    ("consultant", "sales-consultant", 0),
+    ("department_manager", "sales-manager", 0),
+    ("store_manager", "store-manager", 0),
+    ("old_store", "store-manager", -1),
+    ("group_director", DIRECTOR, None),
 )
 
-_PAGE = """
-SELECT r.*, o.*, f.*, u.*, a.*, p.*
-FROM (SELECT id FROM ({newest}) m ORDER BY due_at DESC, id DESC LIMIT {size}) n
-JOIN reports_report r ON r.id = n.id
-JOIN roles_staff o ON o.id = r.owner_id
-JOIN reports_reportdefinition f ON f.id = r.definition_id
-JOIN roles_unit u ON u.id = r.unit_id
-JOIN roles_assignment a ON a.id = r.assignment_id
-JOIN roles_position p ON p.id = a.position_id
-ORDER BY r.due_at DESC, r.id DESC
-"""
+
+def _reader(data: Data, position: str, store: int | None) -> Staff:
+    return data.person(position, None if store is None else data.stores[store])
 
 
-def _list_page(data: Data, position: str, store: int = 0) -> Work:
+def _list_page(data: Data, position: str, store: int | None) -> Work:
     """Show the newest reports a person may see, and how many there are, up to the cap."""
     write_reports(data)
-    person = data.person(position, data.stores[store])
-    return Work(ours=partial(_our_page, person), floor=partial(_best_page, person.pk, permission_id(VIEW)))
+    person = _reader(data, position, store)
+    return Work(ours=partial(_our_page, person), floor=partial(best_page, person.pk, permission_id(VIEW)))
 
 
 def _our_page(person: Staff) -> list[tuple[int, int]]:
     forget(person)
-    rows = Report.objects.visible_to(person).with_names().order_by("-due_at", "-pk")
+    rows = Report.objects.visible_to(person).for_list().order_by("-due_at", "-pk")
     page = CappedPaginator(rows, PAGE_SIZE).page(1)
     return [(report.pk, page.paginator.count) for report in page.object_list]
 
 
-def _best_page(person: int, permission: int) -> list[tuple[int, int]]:
-    """Ask for the units, then for the newest of each branch, then for the capped count."""
-    known: dict[str, Any] = {"me": person, "permission": permission, "day": DAY.isoformat()}
-    branches = [_branch(pk, kind) for pk, kind in sql.rows(_UNITS, known)]
-    branches.append(f"SELECT id, due_at FROM reports_report WHERE id IN ({_SHARED})")  # noqa: S608
-    newest = _union(branches, "ORDER BY due_at DESC, id DESC", PAGE_SIZE)
-    rows = sql.rows(_PAGE.format(newest=newest, size=PAGE_SIZE), known)
-    counted = sql.rows(f"SELECT count(*) FROM ({_union(branches, '', CAP + 1)}) c", known)[0][0]  # noqa: S608
-    return [(row[0], min(counted, CAP)) for row in rows]
+def _old_against_new(data: Data) -> Work:
+    """Show the list of a store whose records are all old against that of any other."""
+    write_reports(data)
+    old, usual = (data.person("store-manager", data.stores[n]) for n in (-1, 0))
+    return Work(ours=lambda: len(_our_page(old)), floor=lambda: len(_our_page(usual)))
 
 
-def _branch(pk: int, kind: str) -> str:
-    return f"SELECT id, due_at FROM reports_report WHERE {_COLUMN.get(kind, 'owner_id')} = {int(pk)}"  # noqa: S608
+def _same_queries(data: Data) -> Work:
+    """Count the queries of every reader's list: as many among all records as among the first thousand."""
+    write_reports(data, FEW)
+    # The store whose records are all old has none of the first.
+    readers = [_reader(data, position, store) for _name, position, store in READERS if store != -1]
+    among_few = [_queries_of(person) for person in readers]
+    write_reports(data)
+    best = [partial(best_page, person.pk, permission_id(VIEW)) for person in readers]
+
+    def floor() -> list[int]:
+        for each in best:
+            each()
+        return among_few
+
+    return Work(ours=lambda: [_queries_of(person) for person in readers], floor=floor)
 
 
-def _union(branches: list[str], order: str, most: int) -> str:
-    parts = [f"SELECT * FROM ({each} {order} LIMIT {most}) b{n}" for n, each in enumerate(branches)]  # noqa: S608
-    return " UNION ".join(parts)
+FEW = 1000
+
+
+def _queries_of(person: Staff) -> int:
+    meter = Meter()
+    with connection.execute_wrapper(meter):
+        _our_page(person)
+    return meter.queries
 
 
 def _checks(data: Data) -> Work:
@@ -88,18 +89,17 @@ def _checks(data: Data) -> Work:
     store = data.stores[0]
     person = data.person("sales-manager", store)
     reports = list(Report.objects.filter(store=store).order_by("-due_at", "-pk")[:PAGE_SIZE])
-    permission = permission_id(APPROVE)
+    known: dict[str, Any] = {"me": person.pk, "permission": permission_id(APPROVE), "day": DAY.isoformat()}
 
     def ours() -> list[bool]:
         forget(person)
         return [person.has_perm(APPROVE, report) for report in reports]
 
     def floor() -> list[bool]:
-        known = {"me": person.pk, "permission": permission, "day": DAY.isoformat()}
-        granted = sql.rows(_UNITS, known)
+        granted = sql.rows(UNITS, known)
         units = {pk for pk, kind in granted if kind != "own"}
         owners = {pk for pk, kind in granted if kind == "own"}
-        shared = {pk for (pk,) in sql.rows(_SHARED, known)}
+        shared = {pk for (pk,) in sql.rows(SHARED, known)}
         return [
             bool(units & {each.unit_id, each.department_id, each.store_id})
             or each.owner_id in owners
@@ -110,14 +110,22 @@ def _checks(data: Data) -> Work:
     return Work(ours=ours, floor=floor)
 
 
+def _lists(name: str, measure: Literal["wall", "database"], limits: dict[str, float], slack: float) -> list[Case]:
+    """Return one case a reader."""
+    cases = []
+    for reader, position, store in READERS:
+        prepare: Callable[[Data], Work] = partial(_list_page, position=position, store=store)
+        limit = limits.get(reader, limits["staff"])
+        cases.append(Case(f"rights.{name}.{reader}", prepare, limit, 6, measure, 51, slack))
+    return cases
+
+
+_LEADING = dict.fromkeys(("store_manager", "old_store", "group_director"), 2.0)
+
 CASES = (
-    Case("rights.list_page.consultant", partial(_list_page, position="sales-consultant"), 1.5, None, "database", 15),
-    Case(
-        "rights.list_page.department_manager", partial(_list_page, position="sales-manager"), 1.5, None, "database", 15
-    ),
-    Case("rights.list_page.store_manager", partial(_list_page, position="store-manager"), 1.5, None, "database", 15),
-    Case(
-        "rights.list_page.old_store", partial(_list_page, position="store-manager", store=-1), 1.5, None, "database", 15
-    ),
+    Case("rights.same_queries", _same_queries, measure="database"),
+    *_lists("list_page", "database", {"staff": 1.5}, 0),
+    *_lists("list_page_wall", "wall", {"staff": 3.5, **_LEADING}, 4),
+    Case("rights.old_store", _old_against_new, 1.5, measure="database", runs=15),
     Case("rights.checks_25", _checks, queries=2, measure="database", runs=15),
 )

@@ -69,7 +69,7 @@ class CardHistory:
         cards = list(
             Scorecard.objects.filter(assignment__in=self.people, month=month)
             .select_related("owner", "assignment")
-            .prefetch_related("lines__indicator")
+            .prefetch_related("lines__made_from")
             .order_by("pk")
         )
         compute(cards, min(clock.end_of(last_day(month)) + timedelta(days=SETTLING_DAYS), self.now))
@@ -95,7 +95,7 @@ class CardHistory:
         for card in cards:
             person = self.people[card.assignment_id]
             for line in card.lines.all():
-                random = chance("score", person.login, card.month, line.indicator.code)
+                random = chance("score", person.login, card.month, line.made_from.code)
                 if line.source != LineSource.COMPUTED:
                     line.score, line.comment = judge(random, person.character.score)
                     line.source = LineSource.SCORED

@@ -67,7 +67,7 @@ class ReportHistory:
     paperwork: Paperwork
     now: datetime
     _receivers: dict[tuple[int, int], list[Assignment]] = field(default_factory=dict)
-    _definitions: dict[int, ReportDefinition] = field(default_factory=ReportDefinition.objects.in_bulk)
+    _versions: dict[int, Any] = field(default_factory=ReportDefinition.history.in_bulk)
 
     def write(self, day: date) -> int:
         """Draft every report whose period ends on `day` and let it take its course; return how many."""
@@ -76,7 +76,7 @@ class ReportHistory:
         for report in reports:
             report.assignment = self.people[report.assignment_id].assignment
             report.owner = report.assignment.staff
-            report.definition = self._definitions[report.definition_id]
+            report.made_from = self._versions[report.made_from_id]
         self._draft(reports, min(clock.local(day, DRAFTED_BY), self.now))
         for report in reports:
             self._take_course(report)
@@ -97,7 +97,7 @@ class ReportHistory:
 
     def _take_course(self, report: Report) -> None:
         person = self.people[report.assignment_id]
-        random = chance("report", person.login, report.definition.code, report.period)
+        random = chance("report", person.login, report.made_from.code, report.period)
         receivers = self._receivers_of(report)
         kind = self._kind(random, report, person, receivers)
         course = course_of(random, report, person.character, kind, self.now)
@@ -149,7 +149,7 @@ class ReportHistory:
         ago = (clock.local_date(self.now) - report.last_day).days
         if person.login == "consultant":
             return self._kind_of_consultant(report, ago)
-        slug = report.definition.code.partition("_")[2]
+        slug = report.made_from.code.partition("_")[2]
         fixed = FIXED.get((person.position, person.index, slug, ago))
         if fixed:
             return fixed
@@ -161,12 +161,12 @@ class ReportHistory:
             return MISSING
         late_this_month = clock.local_date(self.now).day >= FIRST_LATE_DAY and ago == LATE_DAYS_AGO
         late_before = report.first_day.day == 11 and report.last_day.month != clock.local_date(self.now).month
-        about_work = report.definition.code.endswith("_work-daily")
+        about_work = report.made_from.code.endswith("_work-daily")
         return LATE if about_work and (late_this_month or late_before) else PROMPT
 
     def _waits(self, random: Random, report: Report, decider: Assignment) -> bool:
         age = self.now - report.draft_at
-        if report.definition.frequency == Frequency.DAILY:
+        if report.made_from.frequency == Frequency.DAILY:
             slow = timedelta(0) < age < timedelta(hours=SLOW_HOURS)
             return slow and (decider.position.code in SLOW_READERS or random.random() < 0.2)
         return age < timedelta(days=SLOW_DAYS) and random.random() < 0.5

@@ -27,6 +27,7 @@ POSITION = PositionSpec(
             "reports.submit_report",
             "kpi.view_scorecard",
             "kpi.submit_scorecard",
+            "approvals.add_delegation",
             "roles.view_position",
         ),
         *grants(
@@ -35,6 +36,7 @@ POSITION = PositionSpec(
             "roles.view_position",
             "roles.change_assignment",
             "kpi.view_scorecard",
+            "approvals.add_delegation",
         ),
     ),
 )

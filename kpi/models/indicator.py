@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,14 +13,35 @@ from simple_history.models import HistoricalRecords
 
 from kpi.catalogue import Calculation, Direction, Rule
 from roles.models import CatalogueEntry, Position
+from roles.models.catalogue import Bilingual
 from roles.models.staff import speaks_chinese
 
 
-class Indicator(CatalogueEntry):
+class IndicatorWords(Bilingual):
+    """What an indicator says in the reader's language, as it stands now or as it stood in a former version."""
+
+    formula_zh: Any
+    formula_en: Any
+    target_zh: Any
+    target_en: Any
+
+    @property
+    def formula(self) -> str:
+        """The formula in the reader's language."""
+        return str(self.formula_zh if speaks_chinese() else self.formula_en)
+
+    @property
+    def target_words(self) -> str:
+        """The target in words, in the reader's language."""
+        return str(self.target_zh if speaks_chinese() else self.target_en)
+
+
+class Indicator(IndicatorWords, CatalogueEntry):
     """Something that is measured or scored.
 
     Invariant: `home` is the app that declares it ("kpi" when departments share it);
-    `target` is None where every store sets its own.
+    `target` is None where every store sets its own. Every change writes a row of history;
+    lines of scorecards keep the one they were made from.
     """
 
     home = models.CharField(_("declared by"), max_length=12)
@@ -36,22 +59,12 @@ class Indicator(CatalogueEntry):
     origin = models.CharField(_("origin"), max_length=80, blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=(IndicatorWords, models.Model))
 
     class Meta:
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         ordering = ("home", "code")
-
-    @property
-    def formula(self) -> str:
-        """The formula in the reader's language."""
-        return self.formula_zh if speaks_chinese() else self.formula_en
-
-    @property
-    def target_words(self) -> str:
-        """The target in words, in the reader's language."""
-        return self.target_zh if speaks_chinese() else self.target_en
 
 
 class IndicatorWeight(models.Model):

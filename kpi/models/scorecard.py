@@ -8,10 +8,9 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from guardian.models import UserObjectPermissionBase
 
 from kpi.models.indicator import Indicator
-from roles.models import Assignment, OwnedRecord, Staff
+from roles.models import Assignment, OwnedRecord, Share, Staff
 from roles.querysets import PlacedQuerySet
 
 
@@ -45,7 +44,7 @@ class ScorecardQuerySet(PlacedQuerySet):
 
     def with_names(self) -> Self:
         """Fetch what a list shows of each row."""
-        return self.select_related("owner", "unit", "assignment__position").prefetch_related("lines__indicator")
+        return self.select_related("owner", "unit", "assignment__position").prefetch_related("lines__made_from")
 
 
 class Scorecard(OwnedRecord):
@@ -107,12 +106,21 @@ class Scorecard(OwnedRecord):
 class ScorecardLine(models.Model):
     """One indicator of one scorecard.
 
-    Invariant: `score` (1–100) is the manager's and only set on lines that are not
-    computed; `points` is None until the line has a value.
+    Invariant: `made_from` is the version of `indicator` in force when the card was opened;
+    its name, rule and target hold for this card whatever the catalogue says since. `score`
+    (1–100) is the manager's and only set on lines that are not computed; `points` is None
+    until the line has a value.
     """
 
     scorecard = models.ForeignKey(Scorecard, models.CASCADE, related_name="lines", verbose_name=_("scorecard"))
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="+", verbose_name=_("indicator"))
+    made_from = models.ForeignKey(
+        "kpi.HistoricalIndicator",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("version of the indicator"),
+    )
     block = models.CharField(_("part"), max_length=10, choices=Block.choices)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     weight = models.PositiveSmallIntegerField(_("weight"))
@@ -145,12 +153,12 @@ class ScorecardLine(models.Model):
         return Decimal(self.weight)
 
 
-class ScorecardUserPermission(UserObjectPermissionBase):
-    """Guardian's direct-foreign-key row: one scorecard shared with one person."""
+class ScorecardUserPermission(Share):
+    """One scorecard shared with one person."""
 
     content_object = models.ForeignKey(Scorecard, models.CASCADE, related_name="shares")
 
-    class Meta(UserObjectPermissionBase.Meta):
+    class Meta(Share.Meta):
         abstract = False
         verbose_name = _("shared scorecard")
         verbose_name_plural = _("shared scorecards")

@@ -84,7 +84,7 @@ def receivers_of(report: Report) -> list[Assignment]:
 
 def receivers_along(line: ReportingLine, report: Report) -> list[Assignment]:
     """Return who receives a report along the store's reporting line, read once for many reports."""
-    named = [line.nearest(code, report.assignment) for code in report.definition.receivers]
+    named = [line.nearest(code, report.assignment) for code in report.made_from.receivers]
     found = [each for each in named if each is not None]
     if found:
         return found
@@ -149,8 +149,8 @@ def letter_about(report: Report, recipient_id: int, what: str) -> Letter:
         kind="report",
         params={
             "what": what,
-            "zh": report.definition.name_zh,
-            "en": report.definition.name_en,
+            "zh": report.made_from.name_zh,
+            "en": report.made_from.name_en,
             "period": report.period,
             "name": report.owner.name,
         },

@@ -12,12 +12,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kpi.reports.models import ReportDefinition
+from kpi.reports.words import outside_names
 from roles.admin import EntryAdmin, PartInline, register_inline
 from roles.admin.catalogue import position_names
 from roles.duties.records import record_names
-from roles.models.staff import enumeration
-
-OUTSIDE = {"group": _("Group"), "manufacturer": _("Manufacturer"), "customer": _("Customer")}
 
 
 @admin.register(ReportDefinition)
@@ -26,6 +24,7 @@ class ReportDefinitionAdmin(EntryAdmin):
 
     department_path = "position__department"
     fixed = ("code", "position")
+    measures = ("people", "reports")
     list_display = ("name", "code", "position", "frequency", "due_days", "due_time", "customised_words", "retired")
     list_filter = ("position__department", "frequency", "retired")
     list_select_related = ("position",)
@@ -57,7 +56,7 @@ class ReportDefinitionAdmin(EntryAdmin):
     @admin.display(description=_("receivers outside the store"))
     def outside_words(self, definition: ReportDefinition) -> str:
         """Name who receives it beyond the store."""
-        return enumeration(str(OUTSIDE.get(each, each)) for each in definition.outside)
+        return outside_names(definition.outside)
 
     @admin.display(description=_("about"))
     def record_word(self, definition: ReportDefinition) -> str:

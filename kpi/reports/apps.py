@@ -17,17 +17,26 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the engine adds to the registries below it."""
-        from kpi.reports import checks, documents, drafting, kpis, opening, sync  # noqa: F401  registers the checks
+        from kpi.reports import checks, documents, drafting, impact, kpis, opening, retirement, sync, transfer, words  # noqa: F401  registers the checks
         from kpi.reports.presentation import team_fact, today_panel
         from roles import sweep
+        from roles.actions import retirement as settlements
         from roles.approvals import documents as approvable
-        from roles.catalogue import sections
+        from roles.catalogue import impact as measures
+        from roles.catalogue import parts, sections
+        from roles.catalogue import words as wordings
+        from roles.catalogue.transfer import sheets
         from roles.duties import panels
         from roles.notifications import messages, tick
         from roles.signals import assignments_changed
 
         kpis.register()
         sections.register(sync.SECTION)
+        measures.register(impact.MEASURE)
+        parts.register(words.PART)
+        wordings.register(words.WORDING)
+        sheets.register(*transfer.SHEETS)
+        settlements.register(retirement.SETTLEMENT)
         drafting.register(drafting.Section("checklist", 10, drafting.checklist_section))
         sweep.register(sweep.Step("open reports", 30, opening.open_due))
         sweep.register(sweep.Step("draft reports", 35, drafting.draft_due))

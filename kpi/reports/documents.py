@@ -28,7 +28,7 @@ def _content(report: Report) -> dict[str, Any]:
 
 def _title(report: Report) -> tuple[str, str]:
     who = f"{report.owner.name} · {report.period}"
-    return f"{report.definition.name_zh} · {who}", f"{report.definition.name_en} · {who}"
+    return f"{report.made_from.name_zh} · {who}", f"{report.made_from.name_en} · {who}"
 
 
 KIND = DocumentKind(

@@ -86,7 +86,7 @@ def checklist_section(reports: Sequence[Report], at: datetime) -> dict[int, dict
 
 def _sort(report: Report, items: list[ChecklistItem], at: datetime) -> dict[str, Any]:
     mine = [item for item in items if _belongs(report, item)]
-    about = [item for item in mine if report.definition.record in item.version.records]
+    about = [item for item in mine if report.made_from.record in item.version.records]
     groups: dict[str, list[dict[str, Any]]] = {"done": [], "late": [], "missed": [], "open": []}
     for item in about or mine:
         groups[_group(item, at)].append(
@@ -127,7 +127,7 @@ def draft_due(at: datetime) -> int:
 def _draft_batch(at: datetime) -> int:
     """Draft some reports, locked so that nobody's submission is overwritten."""
     due = Report.objects.filter(state=ReportState.DRAFT, drafted_at__isnull=True, draft_at__lte=at)
-    locked = due.select_related("definition").select_for_update(skip_locked=True, of=("self",))
+    locked = due.select_related("made_from").select_for_update(skip_locked=True, of=("self",))
     batch = list(locked.order_by("draft_at", "pk")[:BATCH])
     drafts = draft(batch, at)
     for report in batch:
@@ -166,11 +166,11 @@ def collect(at: datetime) -> dict[int, Part]:
 
 def _line(report: Report) -> tuple[str, str]:
     """Return the (Chinese, English) line that names a report and its period."""
-    return f"{report.definition.name_zh} {report.period}", f"{report.definition.name_en} {report.period}"
+    return f"{report.made_from.name_zh} {report.period}", f"{report.made_from.name_en} {report.period}"
 
 
 def _names(reports: Any) -> Any:
-    return reports.select_related("definition").only("owner_id", "period", "definition__name_zh", "definition__name_en")
+    return reports.select_related("made_from").only("owner_id", "period", "made_from__name_zh", "made_from__name_en")
 
 
 def wording(params: dict[str, Any]) -> Message:

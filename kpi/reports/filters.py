@@ -16,7 +16,7 @@ class ReportFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="by_words", label=_("Author or report"))
     state = django_filters.ChoiceFilter(choices=ReportState.choices, label=_("State"))
     frequency = django_filters.ChoiceFilter(
-        field_name="definition__frequency", choices=Frequency.choices, label=_("Frequency")
+        field_name="made_from__frequency", choices=Frequency.choices, label=_("Frequency")
     )
 
     class Meta:
@@ -27,6 +27,6 @@ class ReportFilter(django_filters.FilterSet):
         """Keep reports whose author or name contains the words."""
         return queryset.filter(
             Q(owner__name__icontains=value)
-            | Q(definition__name_zh__icontains=value)
-            | Q(definition__name_en__icontains=value)
+            | Q(made_from__name_zh__icontains=value)
+            | Q(made_from__name_en__icontains=value)
         )

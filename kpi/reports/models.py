@@ -9,13 +9,13 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from guardian.models import UserObjectPermissionBase
 from simple_history.models import HistoricalRecords
 
 from kpi.reports.catalogue import Frequency
 from roles import clock
 from roles.duties.catalogue import Basis
-from roles.models import Assignment, CatalogueEntry, OwnedRecord, Position, Staff
+from roles.models import Assignment, CatalogueEntry, OwnedRecord, Position, Share, Staff
+from roles.models.catalogue import Bilingual
 from roles.querysets import PlacedQuerySet
 
 
@@ -42,7 +42,7 @@ class ReportDefinition(CatalogueEntry):
     basis = models.CharField(_("where it stands"), max_length=10, choices=Basis.choices, default=Basis.PROPOSAL)
     sources = models.JSONField(_("sources"), default=list, blank=True)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(bases=(Bilingual, models.Model))
 
     class Meta:
         verbose_name = _("report definition")
@@ -61,6 +61,12 @@ class ReportState(models.TextChoices):
 
 
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
+
+
+_LISTED = (
+    *("period", "first_day", "last_day", "due_at", "state", "first_submitted_at"),
+    *("owner__name", "made_from__name_zh", "made_from__name_en", "made_from__frequency"),
+)
 
 
 class ReportQuerySet(PlacedQuerySet):
@@ -82,9 +88,13 @@ class ReportQuerySet(PlacedQuerySet):
         """Keep what is past its due time and still not submitted."""
         return self.filter(state__in=OPEN_STATES, due_at__lt=at)
 
+    def for_list(self) -> Self:
+        """Fetch what a list shows of each row: never the texts, which a page of 25 would carry for nothing."""
+        return self.select_related("owner", "made_from").only(*_LISTED)
+
     def with_names(self) -> Self:
-        """Fetch what a list shows of each row."""
-        return self.select_related("owner", "definition", "unit", "assignment__position")
+        """Fetch what the page of one report shows beside it."""
+        return self.select_related("owner", "made_from", "unit", "assignment__position")
 
 
 class Report(OwnedRecord):
@@ -92,7 +102,9 @@ class Report(OwnedRecord):
 
     Invariant: (assignment, definition, period) is unique; `content` is the draft as it
     was at `drafted_at` or, once submitted, at `submitted_at`; it changes only while the
-    report waits for its author. Every change raises `version`.
+    report waits for its author. `made_from` is the version of `definition` in force when
+    the report was opened; its name, frequency, receivers and record hold for this report
+    whatever the catalogue says since. Every change raises `version`.
     """
 
     State = ReportState
@@ -100,6 +112,13 @@ class Report(OwnedRecord):
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports", verbose_name=_("assignment"))
     definition = models.ForeignKey(ReportDefinition, models.PROTECT, related_name="reports", verbose_name=_("report"))
+    made_from = models.ForeignKey(
+        "reports.HistoricalReportDefinition",
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("version of the definition"),
+    )
     period = models.CharField(_("period"), max_length=12)
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
@@ -129,6 +148,8 @@ class Report(OwnedRecord):
         )
         indexes = (
             models.Index(fields=("owner", "-due_at"), name="report_of_owner"),
+            # A whole group's newest: its stores are too many to be asked one by one.
+            models.Index(fields=("-due_at", "-id"), name="report_newest"),
             models.Index(fields=("store", "-due_at"), name="report_of_store"),
             models.Index(fields=("department", "-due_at"), name="report_of_department"),
             models.Index(fields=("unit", "-due_at"), name="report_of_unit"),
@@ -148,7 +169,8 @@ class Report(OwnedRecord):
     @property
     def title(self) -> str:
         """The report's name in the reader's language."""
-        return self.definition.name
+        name: str = self.made_from.name
+        return name
 
     @property
     def is_late(self) -> bool:
@@ -156,12 +178,12 @@ class Report(OwnedRecord):
         return (self.first_submitted_at or clock.now()) > self.due_at
 
 
-class ReportUserPermission(UserObjectPermissionBase):
-    """Guardian's direct-foreign-key row: one report shared with one person."""
+class ReportUserPermission(Share):
+    """One report shared with one person."""
 
     content_object = models.ForeignKey(Report, models.CASCADE, related_name="shares")
 
-    class Meta(UserObjectPermissionBase.Meta):
+    class Meta(Share.Meta):
         abstract = False
         verbose_name = _("shared report")
         verbose_name_plural = _("shared reports")

@@ -21,9 +21,9 @@ from roles.models.staff import speaks_chinese
 
 def period_label(report: Report) -> str:
     """Return the period as people say it: a day, a stretch of days or a month."""
-    if report.definition.frequency == Frequency.DAILY:
+    if report.made_from.frequency == Frequency.DAILY:
         return date_format(report.first_day, "DATE_FORMAT")
-    if report.definition.frequency == Frequency.MONTHLY:
+    if report.made_from.frequency == Frequency.MONTHLY:
         return date_format(report.first_day, "YEAR_MONTH_FORMAT")
     first, last = (date_format(day, "MONTH_DAY_FORMAT") for day in (report.first_day, report.last_day))
     return f"{first} – {last}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import time
 from typing import Any
 
 from kpi.reports.catalogue import Frequency, ReportSpec
 from kpi.reports.models import ReportDefinition
 from roles.catalogue.discovery import position_modules
-from roles.catalogue.sections import Changes, Section
+from roles.catalogue.sections import Changes, DeclaredEntries, Section
 from roles.catalogue.upsert import upsert
 from roles.models import Position
 
@@ -25,13 +26,18 @@ _HOURS: dict[str, tuple[time, int, time]] = {
 
 def sync() -> list[Changes]:
     """Write the report definitions of every position."""
+    return [upsert(ReportDefinition, _rows(), section="reports")]
+
+
+def _rows() -> list[dict[str, Any]]:
+    """Return what the code says of every report of positions that are stored."""
     positions = dict(Position.objects.values_list("code", "pk"))
-    rows = [
+    return [
         _row(code, positions[code], spec)
         for code, module in position_modules().items()
         for spec in getattr(module, "REPORTS", ())
+        if code in positions
     ]
-    return [upsert(ReportDefinition, rows, section="reports")]
 
 
 def _row(code: str, position_id: int, spec: ReportSpec) -> dict[str, Any]:
@@ -59,4 +65,14 @@ def figures() -> dict[str, dict[str, Any]]:
     return {code: {"reports": count} for code, count in counts.items()}
 
 
-SECTION = Section(name="reports", order=40, sync=sync, figures=figures)
+def _positions_of(definitions: Collection[int]) -> set[int]:
+    return set(ReportDefinition.objects.filter(pk__in=definitions).values_list("position", flat=True))
+
+
+SECTION = Section(
+    name="reports",
+    order=40,
+    sync=sync,
+    figures=figures,
+    entries=(DeclaredEntries(ReportDefinition, _rows, "position", "position__department", _positions_of),),
+)

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -23,7 +22,7 @@ from kpi.reports.presentation import facts_of, row_of, sections_of
 from roles import clock
 from roles.approvals.actions import StaleDecision
 from roles.approvals.actions import withdraw as withdraw_approval
-from roles.approvals.deciding import Refusal, decide, may_decide, pending_of, timeline
+from roles.approvals.deciding import Refusal, acting_for, decide, document_for, may_decide, pending_of, timeline
 from roles.approvals.models import Approval
 from roles.http import StaffRequest
 from roles.pagination import page_of
@@ -43,7 +42,7 @@ def report_list(request: StaffRequest) -> HttpResponse:
         lists["missing"] = team.missing(now)
     asked = request.GET.get("tab", "")
     tab = asked if asked in lists else "mine"
-    report_filter = ReportFilter(request.GET, queryset=lists[tab].with_names().order_by("-due_at", "-pk"))
+    report_filter = ReportFilter(request.GET, queryset=lists[tab].for_list().order_by("-due_at", "-pk"))
     page = page_of(request, report_filter.qs)
     page.object_list = [row_of(report, request.user) for report in page.object_list]
     context = {
@@ -69,15 +68,16 @@ def _tabs(lists: dict[str, Any], tab: str) -> list[dict[str, Any]]:
     ]
 
 
-def _visible(request: StaffRequest) -> QuerySet[Report]:
-    rows: QuerySet[Report] = Report.objects.visible_to(request.user).with_names()
-    return rows
+def _report(request: StaffRequest, pk: int) -> Report:
+    """Return a report the person may open; a deputy opens what waits for the principal."""
+    report: Report = document_for(Report.objects.with_names(), request.user, pk)
+    return report
 
 
 @require_GET
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one report and, to whom it concerns, the decision."""
-    report = get_object_or_404(_visible(request), pk=pk)
+    report = _report(request, pk)
     return render(request, "reports/detail.html", _detail_page(request, report))
 
 
@@ -93,6 +93,7 @@ def _detail_page(request: StaffRequest, report: Report, refusal: Refusal | None 
         "sections": sections_of(report),
         "decisions": timeline(report),
         "can_decide": may_decide(approval, request.user),
+        "acting_for": acting_for(approval, request.user),
         "can_edit": report.owner_id == request.user.pk and report.state in OPEN_STATES,
         "can_withdraw": approval is not None and approval.submitted_by_id == request.user.pk,
         "decision_error": refusal.message if refusal and not stale else "",
@@ -110,7 +111,7 @@ def _receiver(report: Report, approval: Approval | None) -> str:
 @require_GET
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Let the author finish the draft; a report that is not theirs to write is shown for reading."""
-    report = get_object_or_404(_visible(request), pk=pk)
+    report = _report(request, pk)
     if report.owner_id != request.user.pk or report.state not in OPEN_STATES:
         return redirect("reports:detail", pk=pk)
     form = ReportForm(initial={"summary": report.summary, "plan": report.plan, "version": report.version})
@@ -132,7 +133,7 @@ def _edit_page(report: Report, form: ReportForm, stale: str = "") -> dict[str, A
 @require_POST
 def submit(request: StaffRequest, pk: int) -> HttpResponse:
     """Save or submit what the author wrote."""
-    report = get_object_or_404(_visible(request), pk=pk)
+    report = _report(request, pk)
     if report.owner_id != request.user.pk:
         raise PermissionDenied(_("Only its author writes a report."))
     form = ReportForm(request.POST)
@@ -148,7 +149,7 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
             plan=form.cleaned_data["plan"],
         )
     except StaleReport as error:
-        report = get_object_or_404(_visible(request), pk=pk)
+        report = _report(request, pk)
         return render(request, "reports/edit.html", _edit_page(report, form, error.messages[0]), status=409)
     except ValidationError as error:
         form.add_error(None, error.messages[0])
@@ -170,7 +171,7 @@ def _submitted_message(report: Report) -> str:
 @require_POST
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Take one's own report back before it is decided."""
-    report = get_object_or_404(_visible(request), pk=pk)
+    report = _report(request, pk)
     approval = pending_of(report)
     try:
         if approval is None:
@@ -186,7 +187,7 @@ def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve the report, or return it with a reason."""
-    report = get_object_or_404(_visible(request), pk=pk)
+    report = _report(request, pk)
     approval = pending_of(report)
     before = None
     if approval is None:
@@ -198,7 +199,7 @@ def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
     else:
         before = execution_score(report.assignment_id, clock.now())
         refusal = decide(request, approval)
-        report = get_object_or_404(_visible(request), pk=pk)
+        report = _report(request, pk)
     if refusal:
         return render(request, "reports/detail.html", _detail_page(request, report, refusal), status=refusal.status)
     done = {"state": report.get_state_display(), "title": report.title}

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from roles import clock
 from roles.actions.grants import materialise_positions
+from roles.actions.retirement import check_vacant, settle
+from roles.catalogue import parts
 from roles.catalogue.names import fold
 from roles.models import CatalogueEntry, Grant, Position, PositionAlias, Staff
 from roles.signals import entry_changed
@@ -43,7 +45,7 @@ def customise_entry(*, acting_user: Staff, entry: Entry, values: dict[str, Any],
     """Change fields of an entry; return the names of those that differ from what was stored.
 
     They are marked customised, so that `catalogue sync` leaves them alone. Raises ValidationError
-    for a superior that would close a circle and for another code.
+    for a superior that would close a circle, for another code, and for retiring a position people hold.
     """
     stored = _concrete(entry)._base_manager.select_for_update().get(pk=entry.pk)
     changed = {name for name, value in values.items() if getattr(stored, name) != value}
@@ -55,10 +57,14 @@ def customise_entry(*, acting_user: Staff, entry: Entry, values: dict[str, Any],
         setattr(stored, name, values[name])
     if isinstance(stored, Position) and "reports_to" in changed:
         check_superior(stored)
+    if isinstance(stored, Position) and "retired" in changed and stored.retired:
+        check_vacant(stored)
     stored.customised = sorted({*stored.customised, *changed})
     _write(stored, acting_user, reason, [*changed, "customised"])
     if isinstance(stored, Position) and "department" in changed:
         materialise_positions([stored])
+    if isinstance(stored, Position) and "retired" in changed and stored.retired:
+        settle(stored, clock.now())
     entry_changed.send(sender=type(stored), entry=stored, fields=changed, at=clock.now())
     return changed
 
@@ -75,19 +81,23 @@ def customise_part(
 ) -> None:
     """Write and delete rows of one part of a position: "aliases", "grants" or "weights".
 
-    The part is marked customised on the position; rights follow the grants at once.
+    The part is marked customised on the position; rights follow the grants at once. Raises
+    ValidationError when the rows cannot stand together (weights that do not sum to 100).
     """
     stored = Position._base_manager.select_for_update().get(pk=position.pk)
     grants = False
     for row in dropped:
         grants = grants or isinstance(row, Grant)
         row._history_user = acting_user  # type: ignore[attr-defined]
+        row._change_reason = reason  # type: ignore[attr-defined]
         row.delete()
     for row in rows:
         grants = grants or isinstance(row, Grant)
         if isinstance(row, PositionAlias):
             row.folded = fold(row.name)
         _write(row, acting_user, reason)
+    its_part = parts.part(part)
+    its_part.check(list(its_part.model._default_manager.filter(position=stored.pk)))
     stored.customised = sorted({*stored.customised, part})
     _write(stored, acting_user, reason, ["customised"])
     if grants:

@@ -1,96 +1,104 @@
-"""Grants of positions become guardian permissions of groups on units, set-based."""
+"""Grants of positions become guardian permissions of groups on units, set-based.
+
+However many people hold a position, and in however many stores, its rights follow in two statements.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
 
-from roles.catalogue import Scope
 from roles.models.assignment import PositionGroup
-from roles.models.grant import Grant, UnitGroupPermission
 from roles.models.position import Position
-from roles.models.unit import UNIT_RANK, Unit, UnitAncestor, UnitKind
+from roles.models.unit import Unit
+from roles.values import placeholders
 
-_SCOPE_KIND: dict[str, UnitKind] = {
-    Scope.TEAM: UnitKind.TEAM,
-    Scope.DEPARTMENT: UnitKind.DEPARTMENT,
-    Scope.STORE: UnitKind.STORE,
-    Scope.GROUP: UnitKind.GROUP,
-}
+# The unit a grant `g` of a position `p` reaches from a seat at the unit `u`: the highest that is not above
+# the scope. From a seat above the scope nothing is reached, but for a director placed at the store: their scope
+# "department" is the department of their position's kind, never the whole store.
+_REACHED = """
+CASE
+    WHEN g.scope = 'team' AND u.kind = 'team' THEN u.id
+    WHEN g.scope = 'department' AND u.kind IN ('team', 'department') THEN COALESCE(u.department_id, u.id)
+    WHEN g.scope = 'department' AND u.kind = 'store' THEN (
+        SELECT d.id FROM roles_unit d
+        WHERE d.store_id = u.id AND d.kind = 'department' AND d.department_code = p.department
+        ORDER BY d.code LIMIT 1
+    )
+    WHEN g.scope = 'store' AND u.kind <> 'group' THEN COALESCE(u.store_id, u.department_id, u.id)
+    WHEN g.scope = 'group' THEN (
+        SELECT top.ancestor_id FROM roles_unitancestor top WHERE top.unit_id = u.id ORDER BY top.depth DESC LIMIT 1
+    )
+END
+"""
+
+_WANTED = f"""
+SELECT held.group_id, g.permission_id, {_REACHED} AS unit_id
+FROM roles_positiongroup held
+JOIN roles_position p ON p.id = held.position_id
+JOIN roles_unit u ON u.id = held.unit_id
+JOIN roles_grant g ON g.position_id = held.position_id AND g.scope <> 'own'
+WHERE held.id IN ({{held}})
+"""  # noqa: S608  constants and placeholders only
+
+_DELETE_STALE = f"""
+DELETE FROM roles_unitgrouppermission
+WHERE group_id IN (SELECT held.group_id FROM roles_positiongroup held WHERE held.id IN ({{held}}))
+  AND NOT EXISTS (
+      SELECT 1 FROM ({_WANTED}) wanted
+      WHERE wanted.group_id = roles_unitgrouppermission.group_id
+        AND wanted.permission_id = roles_unitgrouppermission.permission_id
+        AND wanted.unit_id = roles_unitgrouppermission.content_object_id
+  )
+"""  # noqa: S608  constants and placeholders only
+
+_INSERT_MISSING = f"""
+INSERT INTO roles_unitgrouppermission (group_id, permission_id, content_object_id)
+SELECT DISTINCT wanted.group_id, wanted.permission_id, wanted.unit_id
+FROM ({_WANTED}) wanted
+WHERE wanted.unit_id IS NOT NULL
+  AND NOT EXISTS (
+      SELECT 1 FROM roles_unitgrouppermission p
+      WHERE p.group_id = wanted.group_id
+        AND p.permission_id = wanted.permission_id
+        AND p.content_object_id = wanted.unit_id
+  )
+ON CONFLICT DO NOTHING
+"""  # noqa: S608  constants and placeholders only
+
+_FROM_A_SEAT = f"""
+SELECT DISTINCT {_REACHED} FROM roles_position p
+JOIN roles_unit u ON u.id = %s
+JOIN roles_grant g ON g.position_id = p.id AND g.scope <> 'own'
+WHERE p.id = %s
+"""  # noqa: S608  constants only
 
 
 @transaction.atomic
 def materialise_positions(positions: Iterable[Position]) -> int:
-    """Make guardian's rows say what the grants of `positions` say; return how many rows changed.
-
-    A few statements however many people hold the positions.
-    """
-    held = list(PositionGroup.objects.filter(position__in=list(positions)).select_related("unit", "position"))
-    wanted = _wanted_rows(held)
-    groups = [each.group_id for each in held]
-    existing = {
-        (group_id, permission_id, unit_id): pk
-        for pk, group_id, permission_id, unit_id in UnitGroupPermission.objects.filter(group_id__in=groups).values_list(
-            "pk", "group_id", "permission_id", "content_object_id"
-        )
-    }
-    stale = [pk for key, pk in existing.items() if key not in wanted]
-    missing = wanted - existing.keys()
-    UnitGroupPermission.objects.filter(pk__in=stale).delete()
-    UnitGroupPermission.objects.bulk_create(
-        [
-            UnitGroupPermission(group_id=group_id, permission_id=permission_id, content_object_id=unit_id)
-            for group_id, permission_id, unit_id in sorted(missing)
-        ],
-        batch_size=2000,
-    )
-    return len(stale) + len(missing)
+    """Make guardian's rows say what the grants of `positions` say; return how many rows changed."""
+    held = PositionGroup.objects.filter(position__in=list(positions)).values_list("pk", flat=True)
+    return _materialise(list(held))
 
 
-def _wanted_rows(held: list[PositionGroup]) -> set[tuple[int, int, int]]:
-    grants: dict[int, list[tuple[int, str]]] = {}
-    rows = Grant.objects.filter(position__in={each.position_id for each in held}).exclude(scope=Scope.OWN)
-    for position_id, permission_id, scope in rows.values_list("position_id", "permission_id", "scope"):
-        grants.setdefault(position_id, []).append((permission_id, scope))
-    lines = _lines_above({each.unit_id for each in held})
-    wanted: set[tuple[int, int, int]] = set()
-    for each in held:
-        for permission_id, scope in grants.get(each.position_id, ()):
-            unit_id = reach(each.unit, lines[each.unit_id], scope, each.position.department)
-            if unit_id is not None:
-                wanted.add((each.group_id, permission_id, unit_id))
-    return wanted
+def _materialise(held: list[int]) -> int:
+    if not held:
+        return 0
+    ids = placeholders(held)
+    with connection.cursor() as cursor:
+        cursor.execute(_DELETE_STALE.format(held=ids), [*held, *held])
+        changed = cursor.rowcount
+        cursor.execute(_INSERT_MISSING.format(held=ids), held)
+        return int(changed + cursor.rowcount)
 
 
-def _lines_above(unit_ids: set[int]) -> dict[int, list[Unit]]:
-    lines: dict[int, list[Unit]] = {pk: [] for pk in unit_ids}
-    links = UnitAncestor.objects.filter(unit__in=unit_ids).select_related("ancestor").order_by("depth")
-    for link in links:
-        lines[link.unit_id].append(link.ancestor)
-    return lines
-
-
-def reach(unit: Unit, line: list[Unit], scope: str, department: str) -> int | None:
-    """Return the id of the unit a grant of `scope` reaches from an assignment at `unit`.
-
-    `line` is the unit and those above it, nearest first. A scope narrower than the
-    assignment's own unit (a sales director placed at the store, scope "department")
-    reaches the department of the position's own kind, never the whole store.
-    """
-    kind = _SCOPE_KIND[scope]
-    if UNIT_RANK[unit.kind] < UNIT_RANK[kind]:
-        if kind != UnitKind.DEPARTMENT or unit.kind != UnitKind.STORE:
-            return None
-        return (
-            Unit.objects.filter(store=unit, kind=UnitKind.DEPARTMENT, department_code=department)
-            .values_list("pk", flat=True)
-            .first()
-        )
-    # The highest unit that is not above the scope: a team's scope "department" is its department.
-    fitting = [each for each in line if UNIT_RANK[each.kind] >= UNIT_RANK[kind]]
-    return fitting[-1].pk if fitting else None
+def units_reached(position: Position, unit: Unit) -> set[int]:
+    """Return the units on which a seat in `position` at `unit` grants anything."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FROM_A_SEAT, [unit.pk, position.pk])
+        return {pk for (pk,) in cursor.fetchall() if pk is not None}
 
 
 def position_group(position: Position, unit: Unit) -> PositionGroup:
@@ -101,11 +109,5 @@ def position_group(position: Position, unit: Unit) -> PositionGroup:
     group, _created = Group.objects.get_or_create(name=f"{position.code}@{unit.code}"[:150])
     held, created = PositionGroup.objects.get_or_create(position=position, unit=unit, defaults={"group": group})
     if created:
-        wanted = _wanted_rows([held])
-        UnitGroupPermission.objects.bulk_create(
-            [
-                UnitGroupPermission(group_id=group_id, permission_id=permission_id, content_object_id=unit_id)
-                for group_id, permission_id, unit_id in sorted(wanted)
-            ]
-        )
+        _materialise([held.pk])
     return held

@@ -11,12 +11,14 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from roles.actions import create_entry, customise_entry
-from roles.admin.base import HistoryAdmin, acting
+from roles.admin.base import acting
+from roles.admin.histories import RememberedAdmin
+from roles.admin.proposals import proposal_of
 from roles.models import Position
 from roles.models.staff import enumeration
 
 
-class EntryAdmin(HistoryAdmin):
+class EntryAdmin(RememberedAdmin):
     """Base of positions, duties, indicators and report definitions.
 
     `department` narrows the page to one department (a proxy's page); `department_path` leads
@@ -59,15 +61,16 @@ class EntryAdmin(HistoryAdmin):
         """A department's short lists are drawn whole: it may not search the whole catalogue."""
         return () if self.department else tuple(super().get_autocomplete_fields(request))
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def write(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Create or customise the entry through the actions."""
+        reason = proposal_of(request).reason
         if not change:
             self.prepare_new(obj)
-            create_entry(acting_user=acting(request), entry=obj)
+            create_entry(acting_user=acting(request), entry=obj, reason=reason)
             return
         names = {field.name for field in obj._meta.concrete_fields} & set(form.cleaned_data)
         values = {name: form.cleaned_data[name] for name in names}
-        customise_entry(acting_user=acting(request), entry=obj, values=values)
+        customise_entry(acting_user=acting(request), entry=obj, values=values, reason=reason)
 
     def prepare_new(self, entry: Any) -> None:
         """Fill in what follows from the page an entry is made on."""

@@ -71,10 +71,9 @@ class PartInline(admin.TabularInline):
         return self.page.has_change_permission(request, obj)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Return the formset, which carries the part's name to whoever saves it."""
+        """Return the formset, which carries the part's code to whoever saves it."""
         formset = super().get_formset(request, obj, **kwargs)
         formset.part = self.part  # type: ignore[attr-defined]
-        formset.part_name = self.verbose_name_plural or self.opts.verbose_name_plural  # type: ignore[attr-defined]
         return formset
 
 

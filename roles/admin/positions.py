@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roles import clock
@@ -20,9 +17,10 @@ from roles.actions.catalogue import check_superior
 from roles.admin.base import acting
 from roles.admin.catalogue import EntryAdmin
 from roles.admin.inlines import PartInline, SharedChoiceField, register_inline, registered_inlines
-from roles.admin.permissions import verb_of
+from roles.admin.proposals import proposal_of
 from roles.catalogue import Level
-from roles.models import CatalogueEntry, Grant, PlacedRecord, Position, PositionAlias
+from roles.models import CatalogueEntry, Grant, Position, PositionAlias
+from roles.permissions import grantable, name_of
 
 
 class PositionForm(forms.ModelForm):
@@ -90,13 +88,14 @@ class PositionAdmin(EntryAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Save one part of the position through the actions."""
+        reason = proposal_of(request).reason
         rows = formset.save(commit=False)
         if issubclass(formset.model, CatalogueEntry):
             for entry in formset.new_objects:
-                create_entry(acting_user=acting(request), entry=entry)
+                create_entry(acting_user=acting(request), entry=entry, reason=reason)
             for entry, names in formset.changed_objects:
                 values = {name: getattr(entry, name) for name in names}
-                customise_entry(acting_user=acting(request), entry=entry, values=values)
+                customise_entry(acting_user=acting(request), entry=entry, values=values, reason=reason)
         elif rows or formset.deleted_objects:
             customise_part(
                 acting_user=acting(request),
@@ -104,8 +103,12 @@ class PositionAdmin(EntryAdmin):
                 part=formset.part,
                 rows=rows,
                 dropped=formset.deleted_objects,
-                reason=_("Changed: %(part)s") % {"part": formset.part_name},
+                reason=reason,
             )
+
+    def affected(self, entry: Any) -> set[int]:
+        """Who holds the position feels its changes."""
+        return {entry.pk} if entry.pk else set()
 
     @admin.display(description=gettext_lazy("Name"), ordering="name_zh")
     def name(self, position: Position) -> str:
@@ -132,7 +135,7 @@ class PermissionField(SharedChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Return the record's name and the verb."""
-        return f"{obj.content_type.name} · {verb_of(obj)}"
+        return name_of(obj)
 
 
 class GrantInline(PartInline):
@@ -153,20 +156,6 @@ class GrantInline(PartInline):
             kwargs |= {"form_class": PermissionField, "queryset": grantable()}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-
-def grantable() -> QuerySet[Permission]:
-    """Return the permissions a position can be granted: on working records, on people and on the catalogue."""
-    wanted = Q(pk__in=[])
-    for model in apps.get_models():
-        about = issubclass(model, PlacedRecord) or (model._meta.app_label == "roles" and model.__name__ in _ABOUT)
-        if about and not model._meta.proxy:
-            wanted |= Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)
-    wanted |= Q(pk__in=Grant.objects.values("permission"))
-    rows = Permission.objects.filter(wanted).select_related("content_type")
-    return rows.order_by("content_type__app_label", "content_type__model", "codename")
-
-
-_ABOUT = ("Position", "Staff", "Unit")
 
 register_inline(AliasInline, order=10)
 register_inline(GrantInline, order=20)

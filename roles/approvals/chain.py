@@ -29,12 +29,20 @@ class Entry:
     content_hash: str
     reason: str = ""
     approval_id: int | None = None
+    principal_id: int | None = None
 
 
 def append(
-    *, document: PlacedRecord, actor: Staff, verb: str, at: datetime, reason: str = "", approval: Approval | None = None
+    *,
+    document: PlacedRecord,
+    actor: Staff,
+    verb: str,
+    at: datetime,
+    reason: str = "",
+    approval: Approval | None = None,
+    principal: Staff | None = None,
 ) -> Decision:
-    """Add an entry to the chain of the document's store."""
+    """Add an entry to the chain of the document's store; `principal` is in whose name the actor did it."""
     assert document.store_id is not None  # a document of no store has no chain
     entry = Entry(
         content_type_id=ContentType.objects.get_for_model(document).pk,
@@ -45,6 +53,7 @@ def append(
         content_hash=content_hash(document),
         reason=reason,
         approval_id=approval.pk if approval else None,
+        principal_id=principal.pk if principal else None,
     )
     return append_many(document.store_id, [entry])[0]
 
@@ -73,7 +82,10 @@ def append_many(store_id: int, entries: Sequence[Entry]) -> list[Decision]:
 
 
 def digest(entry: Decision) -> str:
-    """Return the hash of an entry over its facts and the hash before it."""
+    """Return the hash of an entry over its facts and the hash before it.
+
+    The principal counts only where there is one, so that entries from before delegations hold.
+    """
     facts = [
         entry.store_id,
         entry.sequence,
@@ -87,6 +99,8 @@ def digest(entry: Decision) -> str:
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.previous_hash,
     ]
+    if entry.principal_id is not None:
+        facts.append(entry.principal_id)
     return hashlib.sha256(json.dumps(facts, separators=(",", ":")).encode()).hexdigest()
 
 
@@ -125,6 +139,6 @@ def history_of(document: models.Model) -> models.QuerySet[Decision]:
     """Return what was decided on a document, oldest first."""
     return (
         Decision.objects.filter(content_type=ContentType.objects.get_for_model(document), object_id=document.pk)
-        .select_related("actor")
+        .select_related("actor", "principal")
         .order_by("at", "pk")
     )

@@ -1,18 +1,22 @@
-"""One way from a posted decision to the action, shared by the inbox and the documents' own pages."""
+"""One way to a document and from a posted decision to the action, shared by the inbox and the documents' own pages."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
 
 from roles.approvals import chain
 from roles.approvals.actions import StaleDecision, approve, check_may_decide, return_document
 from roles.approvals.forms import DecisionForm
 from roles.approvals.models import Approval
+from roles.approvals.models.delegation import received
 from roles.http import StaffRequest
 from roles.models import Staff
+from roles.querysets import PlacedQuerySet
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,32 @@ def decide(request: StaffRequest, approval: Approval) -> Refusal | None:
     return None
 
 
+def document_for(rows: PlacedQuerySet, user: Staff, pk: int) -> Any:
+    """Return the document `pk` of `rows` for somebody who may open it; Http404 for anybody else.
+
+    Whoever may see it; and while a delegation runs, a deputy whose principal has to decide
+    on it, or who decided on it in that principal's name.
+    """
+    document = rows.filter(pk=pk).first()
+    if document is None:
+        raise Http404
+    view = f"{document._meta.app_label}.view_{document._meta.model_name}"
+    if not user.has_perm(view, document) and not (received(user) and _open_to_deputy(document, user)):
+        raise Http404
+    return document
+
+
+def _open_to_deputy(document: Any, user: Staff) -> bool:
+    if may_decide(pending_of(document), user):
+        return True
+    return Approval.objects.filter(
+        content_type=ContentType.objects.get_for_model(document),
+        object_id=document.pk,
+        decided_by=user,
+        decided_for__in=[each.principal_id for each in received(user)],
+    ).exists()
+
+
 def pending_of(document: Any) -> Approval | None:
     """Return the document's pending approval, with the names a page shows."""
     rows = Approval.objects.filter(object_id=document.pk, state=Approval.State.PENDING)
@@ -76,11 +106,23 @@ def may_decide(approval: Approval | None, user: Staff) -> bool:
     return True
 
 
+def acting_for(approval: Approval | None, user: Staff) -> str:
+    """Return the name of the person for whom the reader would decide; empty in one's own right or without any."""
+    if approval is None:
+        return ""
+    try:
+        principal = check_may_decide(approval, user)
+    except PermissionDenied:
+        return ""
+    return principal.name if principal else ""
+
+
 def timeline(document: Any) -> list[dict[str, Any]]:
     """Return the decisions on a document as the face's timeline shows them."""
     return [
         {
             "actor_name": entry.actor.name,
+            "on_behalf_of": entry.principal.name if entry.principal else "",
             "action": entry.verb,
             "action_label": entry.get_verb_display(),
             "at": entry.at,

@@ -54,3 +54,8 @@ def content_hash(document: models.Model) -> str:
     content = kind_of(type(document)).content(document)
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def kinds_by_label() -> dict[str, DocumentKind]:
+    """Return every kind by the label of its model ("reports.report"), in the order they were registered."""
+    return dict(_kinds)

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from roles import clock
 from roles.approvals.deciding import Refusal, decide
 from roles.approvals.models import Approval, ApprovalState
+from roles.approvals.models.delegation import received
 from roles.http import StaffRequest
+from roles.models import Staff
 from roles.pagination import page_of
 
 
@@ -35,7 +37,7 @@ def _inbox_page(request: StaffRequest, failed: tuple[int, Refusal] | None = None
     asked = request.GET.get("tab", "")
     tab = asked if asked in lists else "waiting"
     page = page_of(request, lists[tab].with_names())
-    page.object_list = [_row(approval, quick=tab == "waiting") for approval in page.object_list]
+    page.object_list = [_row(approval, user, quick=tab == "waiting") for approval in page.object_list]
     lost = failed[1] if failed else None
     for row in page.object_list:
         if failed and row["pk"] == failed[0] and row["quick"]:
@@ -58,18 +60,20 @@ def _inbox_page(request: StaffRequest, failed: tuple[int, Refusal] | None = None
     }
 
 
-def _row(approval: Approval, *, quick: bool) -> dict[str, Any]:
+def _row(approval: Approval, user: Staff, *, quick: bool) -> dict[str, Any]:
     pending = approval.state == ApprovalState.PENDING
-    document_label = approval.kind.label
     return {
         "pk": approval.pk,
         "title": approval.title,
-        "kind_label": document_label,
+        "kind_label": approval.kind.label,
         "submitter_name": approval.owner.name,
         "unit_name": approval.unit.name,
         "submitted_at": approval.submitted_at,
         "due_at": approval.due_at,
-        "url": approval.url,
+        "url": approval.url if _opens(approval, user) else "",
+        "for_name": approval.approver.name if quick and approval.approver_id != user.pk else "",
+        "decider": approval.decider_name if not pending and approval.decided_by_id != user.pk else "",
+        "decided_for": approval.decided_for.name if approval.decided_for and approval.decided_by_id == user.pk else "",
         "state": approval.state,
         "state_label": approval.get_state_display(),
         "waited": clock.now() - approval.submitted_at if pending else None,
@@ -78,12 +82,18 @@ def _row(approval: Approval, *, quick: bool) -> dict[str, Any]:
     }
 
 
+def _opens(approval: Approval, user: Staff) -> bool:
+    """Return whether the reader may still open it: what one decided for another only while acting for them."""
+    if approval.decided_for_id is None or approval.decided_by_id != user.pk:
+        return True
+    return any(each.principal_id == approval.decided_for_id for each in received(user))
+
+
 @require_POST
 def decide_here(request: StaffRequest, pk: int) -> HttpResponse:
     """Decide from the list; refused, the list comes back with the reason beside the row."""
     # Whatever became of it meanwhile: a form from before is told what happened.
-    mine = Approval.objects.filter(approver=request.user) | Approval.objects.decided_by(request.user)
-    approval = get_object_or_404(mine.with_names(), pk=pk)
+    approval = get_object_or_404(Approval.objects.at_the_desk_of(request.user).with_names(), pk=pk)
     refusal = decide(request, approval)
     if refusal is None:
         done = {"state": approval.get_state_display(), "title": approval.title}

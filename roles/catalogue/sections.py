@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db import models
+
+    from roles.models import CatalogueEntry
 
 
 @dataclass
@@ -25,17 +30,44 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class DeclaredEntries:
+    """What the code says of the entries of one model: one row an entry, by field or its column (`position_id`).
+
+    `right` is what whoever decides on a difference must be allowed to change ("position", "duty",
+    "indicator"), `department_path` leads from an entry to its department, and `felt_by` returns the
+    positions whose holders feel a change of entries (by key).
+    """
+
+    model: type[CatalogueEntry]
+    rows: Callable[[], Iterable[Mapping[str, Any]]]
+    right: str
+    department_path: str
+    felt_by: Callable[[Collection[int]], set[int]]
+
+
+@dataclass(frozen=True)
+class DeclaredPart:
+    """What the code says of one part of positions ("grants"): the rows of each position by its code, not stored."""
+
+    part: str
+    rows: Callable[[], Mapping[str, Sequence[models.Model]]]
+
+
+@dataclass(frozen=True)
 class Section:
     """One part of the catalogue: how it is written, and what it adds to the status of a position.
 
     `sync` writes it and says what it did; `figures` returns the counts of every
-    position by code, such as {"sales-consultant": {"duties": 36}}.
+    position by code, such as {"sales-consultant": {"duties": 36}}. `entries` and `parts` are
+    what the code says, for those who compare it with the database.
     """
 
     name: str
     order: int
     sync: Callable[[], list[Changes]]
     figures: Callable[[], dict[str, dict[str, Any]]]
+    entries: tuple[DeclaredEntries, ...] = ()
+    parts: tuple[DeclaredPart, ...] = ()
 
 
 _sections: dict[str, Section] = {}

@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from simple_history.utils import bulk_create_with_history
 
+from roles import clock
 from roles.actions.grants import materialise_positions
 from roles.catalogue.discovery import position_modules
 from roles.catalogue.names import fold
-from roles.catalogue.sections import Changes, Section
+from roles.catalogue.sections import Changes, DeclaredEntries, DeclaredPart, Section
 from roles.catalogue.specs import Level, PositionSpec
 from roles.catalogue.upsert import REASON, upsert
 from roles.models import Grant, Position, PositionAlias
@@ -30,7 +31,19 @@ def specs() -> list[PositionSpec]:
 def sync() -> list[Changes]:
     """Write positions, names and grants; then guardian's rows follow the grants."""
     all_specs = specs()
-    rows = [
+    positions = upsert(Position, _rows(all_specs), section="positions")
+    by_code = {position.code: position for position in Position.objects.all()}
+    _sync_superiors(all_specs, by_code, positions)
+    aliases = _sync_aliases(all_specs, by_code)
+    grants, changed = _sync_grants(all_specs, by_code)
+    if changed:
+        materialise_positions(changed)
+    return [positions, aliases, grants]
+
+
+def _rows(all_specs: list[PositionSpec]) -> list[dict[str, Any]]:
+    """Return what the code says of each position but its superior, which may not be there yet."""
+    return [
         {
             "code": spec.code,
             "name_zh": spec.name_zh,
@@ -42,14 +55,6 @@ def sync() -> list[Changes]:
         }
         for number, spec in enumerate(all_specs)
     ]
-    positions = upsert(Position, rows, section="positions")
-    by_code = {position.code: position for position in Position.objects.all()}
-    _sync_superiors(all_specs, by_code, positions)
-    aliases = _sync_aliases(all_specs, by_code)
-    grants, changed = _sync_grants(all_specs, by_code)
-    if changed:
-        materialise_positions(changed)
-    return [positions, aliases, grants]
 
 
 def _sync_superiors(all_specs: list[PositionSpec], by_code: dict[str, Position], changes: Changes) -> None:
@@ -70,11 +75,7 @@ def _sync_superiors(all_specs: list[PositionSpec], by_code: dict[str, Position],
 
 
 def _sync_aliases(all_specs: list[PositionSpec], by_code: dict[str, Position]) -> Changes:
-    wanted: set[tuple[int, str, str, str]] = set()
-    for spec in all_specs:
-        pk = by_code[spec.code].pk
-        wanted |= {(pk, AliasKind.ALIAS.value, "", name) for name in spec.aliases}
-        wanted |= {(pk, AliasKind.HEADING.value, ref.document, ref.heading) for ref in spec.headings}
+    wanted = {(by_code[spec.code].pk, *name) for spec in all_specs for name in _names(spec)}
     existing = {
         (row.position_id, row.kind, row.document, row.name): row
         for row in PositionAlias.objects.filter(position__in=by_code.values())
@@ -90,17 +91,27 @@ def _sync_aliases(all_specs: list[PositionSpec], by_code: dict[str, Position]) -
         if pk not in kept
     ]
     stale = [row.pk for key, row in existing.items() if key not in wanted and key[0] not in kept]
-    PositionAlias.objects.bulk_create(fresh)
+    bulk_create_with_history(
+        fresh, PositionAlias, batch_size=500, default_change_reason=REASON, default_date=clock.now()
+    )
     PositionAlias.objects.filter(pk__in=stale).delete()
     changes.created, changes.retired = len(fresh), len(stale)
     return changes
 
 
+def _names(spec: PositionSpec) -> set[tuple[str, str, str]]:
+    """Return the kind, document and text of every name a position goes by in the code."""
+    aliases = {(AliasKind.ALIAS.value, "", name) for name in spec.aliases}
+    return aliases | {(AliasKind.HEADING.value, ref.document, ref.heading) for ref in spec.headings}
+
+
+def _permissions() -> dict[str, int]:
+    rows = Permission.objects.select_related("content_type")
+    return {f"{row.content_type.app_label}.{row.codename}": row.pk for row in rows}
+
+
 def _sync_grants(all_specs: list[PositionSpec], by_code: dict[str, Position]) -> tuple[Changes, list[Position]]:
-    permissions = {
-        f"{row.content_type.app_label}.{row.codename}": row.pk
-        for row in Permission.objects.select_related("content_type")
-    }
+    permissions = _permissions()
     existing: dict[int, dict[tuple[int, str], Grant]] = defaultdict(dict)
     for grant in Grant.objects.all():
         existing[grant.position_id][grant.permission_id, grant.scope] = grant
@@ -122,7 +133,7 @@ def _sync_grants(all_specs: list[PositionSpec], by_code: dict[str, Position]) ->
             held[key].delete()
             changes.retired += 1
         changed.append(position)
-    bulk_create_with_history(fresh, Grant, batch_size=500, default_change_reason=REASON)
+    bulk_create_with_history(fresh, Grant, batch_size=500, default_change_reason=REASON, default_date=clock.now())
     changes.created = len(fresh)
     return changes, changed
 
@@ -142,4 +153,36 @@ def figures() -> dict[str, dict[str, Any]]:
     }
 
 
-SECTION = Section(name="positions", order=10, sync=sync, figures=figures)
+def _declared_positions() -> list[dict[str, Any]]:
+    all_specs = specs()
+    keys = dict(Position.objects.values_list("code", "pk"))
+    superiors = {spec.code: keys.get(spec.reports_to or "") for spec in all_specs}
+    return [{**row, "reports_to_id": superiors[row["code"]]} for row in _rows(all_specs)]
+
+
+def _declared_names() -> dict[str, list[PositionAlias]]:
+    return {
+        spec.code: [
+            PositionAlias(kind=kind, document=document, name=name, folded=fold(name))
+            for kind, document, name in sorted(_names(spec))
+        ]
+        for spec in specs()
+    }
+
+
+def _declared_grants() -> dict[str, list[Grant]]:
+    permissions = _permissions()
+    return {
+        spec.code: [Grant(permission_id=permissions[each.permission], scope=str(each.scope)) for each in spec.grants]
+        for spec in specs()
+    }
+
+
+SECTION = Section(
+    name="positions",
+    order=10,
+    sync=sync,
+    figures=figures,
+    entries=(DeclaredEntries(Position, _declared_positions, "position", "department", set),),
+    parts=(DeclaredPart("aliases", _declared_names), DeclaredPart("grants", _declared_grants)),
+)

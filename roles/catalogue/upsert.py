@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from roles import clock
 from roles.catalogue.sections import Changes
 from roles.models.catalogue import CatalogueEntry
 
@@ -39,9 +40,12 @@ def upsert(model: type[Entry], rows: Iterable[dict[str, Any]], *, section: str) 
             touched.append(entry)
         else:
             changes.unchanged += 1
-    bulk_create_with_history(fresh, model, batch_size=500, default_change_reason=REASON)
+    now = clock.now()
+    bulk_create_with_history(fresh, model, batch_size=500, default_change_reason=REASON, default_date=now)
     if touched:
-        bulk_update_with_history(touched, model, sorted(fields), batch_size=500, default_change_reason=REASON)
+        bulk_update_with_history(
+            touched, model, sorted(fields), batch_size=500, default_change_reason=REASON, default_date=now
+        )
     changes.created, changes.updated = len(fresh), len(touched)
     changes.retired = _retire(model, [e for code, e in existing.items() if code not in wanted])
     return changes
@@ -65,5 +69,5 @@ def _retire(model: type[Entry], entries: list[Entry]) -> int:
     for entry in gone:
         entry.retired = True
     if gone:
-        bulk_update_with_history(gone, model, ["retired"], default_change_reason=REASON)
+        bulk_update_with_history(gone, model, ["retired"], default_change_reason=REASON, default_date=clock.now())
     return len(gone)

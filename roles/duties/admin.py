@@ -25,6 +25,7 @@ class DutyAdmin(EntryAdmin):
 
     department_path = "position__department"
     fixed = ("code", "position", "no")
+    measures = ("people", "duties")
     list_display = (
         "name",
         "position",

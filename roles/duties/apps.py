@@ -18,31 +18,33 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         """Register what the engine adds to the registries of `roles`."""
         from roles import sweep
-        from roles.catalogue import sections
-        from roles.duties import checks, reminders, sync  # noqa: F401  registers the checks
+        from roles.actions import retirement as settlements
+        from roles.catalogue import impact as measures
+        from roles.catalogue import parts, sections
+        from roles.catalogue import words as wordings
+        from roles.catalogue.transfer import sheets
+        from roles.duties import checks, following, impact, reminders, retirement, sync, transfer, words  # noqa: F401  registers the checks
         from roles.duties.actions import close_due
         from roles.duties.generation import make_due
         from roles.duties.models import Duty
         from roles.notifications import messages, tick
-        from roles.signals import assignments_changed, entry_changed
+        from roles.personnel.signals import absences_changed
+        from roles.signals import assignments_changed, entries_changed, entry_changed
 
         sections.register(sync.SECTION)
+        measures.register(impact.MEASURE)
+        parts.register(words.PART)
+        wordings.register(words.WORDING)
+        sheets.register(*transfer.SHEETS)
+        settlements.register(retirement.SETTLEMENT)
         sweep.register(sweep.Step("make checklists", 10, make_due))
         sweep.register(sweep.Step("close missed", 20, close_due))
         tick.register("duties", 10, reminders.collect)
         messages.register(reminders.KIND, reminders.wording)
-        assignments_changed.connect(_follow_assignments, dispatch_uid="duties.follow_assignments")
+        assignments_changed.connect(following.follow_assignments, dispatch_uid="duties.follow_assignments")
+        absences_changed.connect(following.follow_absences, dispatch_uid="duties.follow_absences")
         entry_changed.connect(_renew_version, sender=Duty, dispatch_uid="duties.renew_version")
-
-
-def _follow_assignments(assignments: list[int], at: Any, **_kwargs: Any) -> None:
-    """A person who joins today owes today's duties at once; one who leaves owes nothing beyond the last day."""
-    from roles import clock, ledger
-    from roles.duties.generation import drop_unowed, insert_items
-
-    day = clock.local_date(at)
-    drop_unowed(assignments)
-    insert_items(day, assignments=ledger.live(assignments, day))
+        entries_changed.connect(_renew_versions, sender=Duty, dispatch_uid="duties.renew_versions")
 
 
 def _renew_version(entry: Any, at: Any, **_kwargs: Any) -> None:
@@ -50,3 +52,11 @@ def _renew_version(entry: Any, at: Any, **_kwargs: Any) -> None:
     from roles.duties.versions import renew
 
     renew([entry], at=at)
+
+
+def _renew_versions(entries: Any, at: Any, **_kwargs: Any) -> None:
+    """The same for many duties at once."""
+    from roles.duties.models import Duty
+    from roles.duties.versions import renew
+
+    renew(Duty.objects.filter(pk__in=[entry.pk for entry in entries]).select_related("current"), at=at)

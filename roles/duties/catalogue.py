@@ -29,6 +29,14 @@ class Basis(models.TextChoices):
     PROPOSAL = "proposal", _("Our proposal")
 
 
+class WhenAbsent(models.TextChoices):
+    """What becomes of an item that falls due while the person is absent."""
+
+    EXCUSE = "excuse", _("Excused")
+    DEPUTY = "deputy", _("Done by the deputy")
+    CARRY = "carry", _("Due on the first day back")
+
+
 # The rhythm (RFC 5545) a duty gets when its file names none: the day it is due within its period.
 DEFAULT_RRULES: dict[str, str] = {
     Cadence.DAILY: "FREQ=DAILY",
@@ -49,6 +57,7 @@ class DutySpec:
     day it is due within each period, `due` the hour in Asia/Shanghai ("HH:MM").
     `must_do` duties are escalated to the superior when they stay open past the
     grace (`grace_minutes`); `lead_minutes` before the due time a reminder goes out.
+    `when_absent` (None: see `absence_rule`) says what becomes of an item while the person is away.
     `records` are codes of working records that prove it.
     """
 
@@ -62,6 +71,7 @@ class DutySpec:
     must_do: bool = False
     lead_minutes: int = 60
     grace_minutes: int = 120
+    when_absent: WhenAbsent | None = None
     trigger_zh: str = ""
     trigger_en: str = ""
     deadline_zh: str = ""
@@ -70,3 +80,17 @@ class DutySpec:
     records: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+
+
+# What is owed once in so long can wait until the person is back; a day's or a week's round cannot.
+_CAN_WAIT = frozenset({Cadence.MONTHLY, Cadence.QUARTERLY, Cadence.YEARLY})
+
+
+def absence_rule(cadence: str, *, must_do: bool) -> WhenAbsent:
+    """Return what becomes of a duty's items in an absence where its file does not say.
+
+    What must be done is done by the deputy, whatever its rhythm.
+    """
+    if must_do:
+        return WhenAbsent.DEPUTY
+    return WhenAbsent.CARRY if cadence in _CAN_WAIT else WhenAbsent.EXCUSE

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
 
 from roles import clock
 from roles.querysets import PlacedQuerySet
@@ -31,6 +33,11 @@ class ChecklistItemQuerySet(PlacedQuerySet):
         start, end = clock.local(first), clock.end_of(last)
         return self.filter(Q(due_at__gte=start, due_at__lt=end) | Q(done_at__gte=start, done_at__lt=end))
 
+    def counted_for(self, assignments: Collection[int]) -> Self:
+        """Keep what counts for these seats, named by `seat`: what they owe, and what they do for somebody absent."""
+        own = Q(assignment__in=assignments, stand_in__isnull=True)
+        return self.filter(own | Q(stand_in__in=assignments)).annotate(seat=Coalesce("stand_in", "assignment"))
+
     def still_open(self) -> Self:
         """Keep what can still be done."""
         return self.filter(status="open")
@@ -51,21 +58,22 @@ class ChecklistItemQuerySet(PlacedQuerySet):
 
     def with_titles(self) -> Self:
         """Fetch what a row shows."""
-        return self.select_related("version", "assignment__position")
+        return self.select_related("version", "assignment__position", "absence", "absent_owner")
 
     def tally(self, at: datetime) -> dict[str, int]:
-        """Return the counts of the selected items: total, done, on_time, late, missed, overdue."""
+        """Return the counts of the selected items: total, done, on_time, late, missed, overdue, excused."""
         return self.aggregate(**TALLY(at))
 
 
 def TALLY(at: datetime) -> dict[str, Count]:  # noqa: N802  reads like the constant it almost is
-    """Return the aggregates that count items by how they went, as of `at`."""
+    """Return the aggregates that count items by how they went, as of `at`; what is excused is not in the total."""
     done = Q(status="done")
     return {
-        "total": Count("pk"),
+        "total": Count("pk", filter=~Q(status="excused")),
         "done": Count("pk", filter=done),
         "on_time": Count("pk", filter=done & Q(done_at__lte=F("due_at"))),
         "late": Count("pk", filter=done & Q(done_at__gt=F("due_at"))),
         "missed": Count("pk", filter=Q(status="missed")),
         "overdue": Count("pk", filter=Q(status="open", due_at__lt=at)),
+        "excused": Count("pk", filter=Q(status="excused")),
     }

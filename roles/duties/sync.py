@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import time
 from typing import Any
 
 from roles import clock
 from roles.catalogue.discovery import position_modules
-from roles.catalogue.sections import Changes, Section
+from roles.catalogue.sections import Changes, DeclaredEntries, Section
 from roles.catalogue.upsert import upsert
-from roles.duties.catalogue import DutySpec
+from roles.duties.catalogue import DutySpec, absence_rule
 from roles.duties.models import Duty
 from roles.duties.versions import renew
 from roles.models import Position
@@ -23,15 +24,20 @@ def duty_code(position_code: str, no: int) -> str:
 
 def sync() -> list[Changes]:
     """Write the duties of every position and renew the versions of what changed."""
+    changes = upsert(Duty, _rows(), section="duties")
+    renew(Duty.objects.filter(retired=False).select_related("current"), at=clock.now())
+    return [changes]
+
+
+def _rows() -> list[dict[str, Any]]:
+    """Return what the code says of every duty of positions that are stored."""
     positions = dict(Position.objects.values_list("code", "pk"))
-    rows = [
+    return [
         _row(code, positions[code], spec)
         for code, module in position_modules().items()
         for spec in getattr(module, "DUTIES", ())
+        if code in positions
     ]
-    changes = upsert(Duty, rows, section="duties")
-    renew(Duty.objects.filter(retired=False).select_related("current"), at=clock.now())
-    return [changes]
 
 
 def _row(code: str, position_id: int, spec: DutySpec) -> dict[str, Any]:
@@ -46,6 +52,7 @@ def _row(code: str, position_id: int, spec: DutySpec) -> dict[str, Any]:
         "rrule": spec.rrule,
         "due_time": time.fromisoformat(spec.due),
         "must_do": spec.must_do,
+        "when_absent": str(spec.when_absent or absence_rule(spec.cadence, must_do=spec.must_do)),
         "lead_minutes": spec.lead_minutes,
         "grace_minutes": spec.grace_minutes,
         "trigger_zh": spec.trigger_zh,
@@ -65,4 +72,14 @@ def figures() -> dict[str, dict[str, Any]]:
     return {code: {"duties": count} for code, count in counts.items()}
 
 
-SECTION = Section(name="duties", order=20, sync=sync, figures=figures)
+def _positions_of(duties: Collection[int]) -> set[int]:
+    return set(Duty.objects.filter(pk__in=duties).values_list("position", flat=True))
+
+
+SECTION = Section(
+    name="duties",
+    order=20,
+    sync=sync,
+    figures=figures,
+    entries=(DeclaredEntries(Duty, _rows, "duty", "position__department", _positions_of),),
+)

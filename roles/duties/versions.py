@@ -18,6 +18,7 @@ _KEPT = (
     "rrule",
     "due_time",
     "must_do",
+    "when_absent",
     "lead_minutes",
     "grace_minutes",
 )

@@ -1,4 +1,4 @@
-"""Rhythms in words: what an administrator reads instead of an RFC 5545 rule."""
+"""Duties in words; rhythms as people say them instead of an RFC 5545 rule."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from datetime import time
 
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from roles.catalogue.parts import Part
+from roles.catalogue.words import Merged, Wording
 from roles.duties.catalogue import DEFAULT_RRULES, Cadence
+from roles.duties.models import Duty
+from roles.duties.records import record_names
 
 _DAYS = {"MO": 0, "TU": 1, "WE": 2, "TH": 3, "FR": 4, "SA": 5, "SU": 6}
 
@@ -42,3 +47,19 @@ def _month_day(number: int) -> str:
     if number < 0:
         return _("day %(count)s from the end of the month") % {"count": -number}
     return _("day %(count)s of the month") % {"count": number}
+
+
+WORDING = Wording(
+    Duty,
+    left_out=frozenset({"position", "no"}),
+    merged=(
+        Merged(
+            gettext_lazy("rhythm"),
+            ("cadence", "rrule", "due_time"),
+            lambda duty: in_words(duty.cadence, duty.rrule, duty.due_time),
+        ),
+    ),
+    say={"records": record_names},
+    position_codes=frozenset({"approvers"}),
+)
+PART = Part("duties", 30, gettext_lazy("duties"), Duty, "name_zh", ("code",))

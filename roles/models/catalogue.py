@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from roles.models.staff import speaks_chinese
 
 
-class CatalogueEntry(models.Model):
+class Bilingual:
+    """Something with a name in both languages: an entry of the catalogue, or a former version of one."""
+
+    name_zh: Any
+    name_en: Any
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return str(self.name_zh if speaks_chinese() else self.name_en)
+
+
+class CatalogueEntry(Bilingual, models.Model):
     """An entry seeded by code and ruled by the database.
 
     Invariant: `code` never changes. `customised` lists the fields an administrator
@@ -27,8 +41,3 @@ class CatalogueEntry(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def name(self) -> str:
-        """The name in the reader's language."""
-        return self.name_zh if speaks_chinese() else self.name_en

@@ -55,6 +55,8 @@ class PositionAlias(models.Model):
     kind = models.CharField(_("kind"), max_length=8, choices=AliasKind.choices, default=AliasKind.ALIAS)
     document = models.CharField(pgettext_lazy("source", "document"), max_length=12, blank=True, default="")
 
+    history = HistoricalRecords()
+
     class Meta:
         verbose_name = _("alias")
         verbose_name_plural = _("aliases")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -10,17 +12,20 @@ from django.contrib.auth.models import PermissionsMixin, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from roles import clock
+from roles.pinyin import spell
+from roles.querysets import StaffQuerySet
 
 phone_validator = RegexValidator(r"^\+?[0-9 -]{5,20}$", _("Enter a phone number: digits, spaces and hyphens only."))
 
 
-class StaffManager(UserManager["Staff"]):
-    """Django's user manager; `create_superuser` asks for a name as well."""
+class StaffManager(UserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]
+    """Django's user manager with the reads of people; `create_superuser` asks for a name as well."""
 
 
 class Staff(AbstractBaseUser, PermissionsMixin):
@@ -28,7 +33,8 @@ class Staff(AbstractBaseUser, PermissionsMixin):
 
     Invariant: what a person may do follows from their assignments, not from this
     row; `is_staff` only opens Django admin, `is_active` off ends every session on
-    the next request.
+    the next request. `pinyin` and `initials` are how `name` is spelt. After the day
+    `leaves_on` nobody logs in any more; the sweep then turns `is_active` off.
     """
 
     username = models.CharField(
@@ -39,6 +45,12 @@ class Staff(AbstractBaseUser, PermissionsMixin):
         error_messages={"unique": _("This login name is taken.")},
     )
     name = models.CharField(pgettext_lazy("person", "name"), max_length=40)
+    pinyin = models.CharField(
+        _("pinyin"), max_length=240, blank=True, default="", db_default="", db_index=True, editable=False
+    )
+    initials = models.CharField(
+        _("initials in pinyin"), max_length=40, blank=True, default="", db_default="", db_index=True, editable=False
+    )
     employee_no = models.CharField(_("employee number"), max_length=20, unique=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True, validators=[phone_validator])
     email = models.EmailField(_("e-mail"), blank=True)
@@ -47,10 +59,11 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may open the administration"), default=False)
+    leaves_on = models.DateField(_("last day with us"), null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("account made"), default=clock.now, editable=False)
 
     objects = StaffManager()
-    history = HistoricalRecords(excluded_fields=["password", "last_login"])
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "pinyin", "initials"])
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
@@ -60,9 +73,23 @@ class Staff(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("staff member")
         verbose_name_plural = _("staff")
         ordering = ("employee_no",)
+        indexes = (
+            models.Index(
+                fields=("leaves_on",), condition=Q(is_active=True, leaves_on__isnull=False), name="staff_leaving"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the spelling of the name brought to what the name is."""
+        fields = kwargs.get("update_fields")
+        if fields is None or "name" in fields:
+            self.pinyin, self.initials = spell(self.name)
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "pinyin", "initials"}
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """Return the Chinese name."""
@@ -71,6 +98,10 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return the given name: the last two characters of a Chinese name."""
         return self.name[-2:]
+
+    def is_with_us(self, day: date) -> bool:
+        """Return whether the account works on `day`: active, and the last day not passed."""
+        return self.is_active and (self.leaves_on is None or self.leaves_on >= day)
 
     @property
     def phone_masked(self) -> str:

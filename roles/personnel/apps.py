@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,3 +14,23 @@ class PersonnelConfig(AppConfig):
     name = "roles.personnel"
     label = "personnel"
     verbose_name = _("Personnel")
+
+    def ready(self) -> None:
+        """Register the documents decided on, the messages, and the step that closes the accounts of leavers."""
+        from roles import sweep
+        from roles.approvals import documents as approvable
+        from roles.notifications import messages
+        from roles.personnel import documents, letters
+
+        sweep.register(sweep.Step("close accounts", 5, _close_accounts))
+        approvable.register(documents.KIND)
+        messages.register(letters.ABSENCE, letters.absence_wording)
+        messages.register(letters.TURN, letters.turn_wording)
+
+
+def _close_accounts(at: datetime) -> int:
+    """Close the accounts of those whose last day has passed."""
+    from roles import clock
+    from roles.actions import close_accounts
+
+    return close_accounts(clock.local_date(at))

@@ -33,6 +33,7 @@ POSITION = PositionSpec(
             "reports.submit_report",
             "kpi.view_scorecard",
             "kpi.submit_scorecard",
+            "approvals.add_delegation",
             "roles.view_position",
         ),
         *grants(
@@ -45,6 +46,7 @@ POSITION = PositionSpec(
             "kpi.approve_scorecard",
             "roles.view_staff",
             "roles.view_position",
+            "approvals.add_delegation",
         ),
     ),
 )

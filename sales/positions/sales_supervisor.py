@@ -33,6 +33,7 @@ POSITION = PositionSpec(
             "reports.submit_report",
             "kpi.view_scorecard",
             "kpi.submit_scorecard",
+            "approvals.add_delegation",
             "roles.view_position",
         ),
         *grants(

@@ -40,6 +40,27 @@ def _written(bound, value):
     return str(getattr(formatted, "pk", formatted) if formatted is not None else "")
 
 
+def previewed(response):
+    """Return the preview of a change; fails when the form was refused or saved at once."""
+    assert response.status_code in (200, 409, 422), response.status_code
+    assert "outlook" in response.context, errors(response)
+    return response.context["outlook"]
+
+
+def confirmation(response, reason="Agreed in the monthly meeting"):
+    """Return what the preview page sends when it is confirmed: all that was typed, and the reason."""
+    sent = {name: values for name, values in response.context["posted"]}
+    return sent | {"_state": response.context["entry_state"], "_confirm": "1", "change_reason": reason}
+
+
+def save(client, address, data, reason="Agreed in the monthly meeting"):
+    """Send a form and confirm its preview; return the last answer (the first one where it was refused)."""
+    response = client.post(address, data)
+    if response.status_code != 200 or "outlook" not in response.context:
+        return response
+    return client.post(address, confirmation(response, reason))
+
+
 def errors(response):
     """Return every error sentence on a page that was not saved."""
     assert response.status_code == 200, response.status_code

@@ -12,7 +12,8 @@ from roles.actions import start_assignment
 from roles.duties.models import Duty
 from roles.models import Position, Staff
 from tests import factories
-from tests.admin.forms import errors, posted, url
+from tests.admin import forms
+from tests.admin.forms import confirmation, errors, posted, url
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def page_of(client, model, row):
 
 
 def save(client, model, row, data):
-    return client.post(url(model, "change", row.pk), data)
+    return forms.save(client, url(model, "change", row.pk), data)
 
 
 def sync():
@@ -257,7 +258,7 @@ def test_a_position_made_here_is_whole_and_survives_sync(admin_page, superuser):
     data |= {"department": "sales", "level": "staff", "reports_to": str(Position.objects.get(code="sales-manager").pk)}
     inline(data, "aliases", name="保安", kind="alias", document="")
     inline(data, "weights", indicator=Indicator.objects.first().pk, weight=100, order=0)
-    assert admin_page.post(url(Position, "add"), data).status_code == 302
+    assert forms.save(admin_page, url(Position, "add"), data).status_code == 302
     made = Position.objects.get(code="night-guard")
     assert "code" in made.customised
     assert made.history.first().history_user == superuser
@@ -271,7 +272,7 @@ def test_a_duty_made_here_is_named_by_its_position_and_has_a_version(admin_page,
     data = posted(admin_page.get(url(Duty, "add")))
     data |= {"position": str(position.pk), "no": "90", "name_zh": "擦车", "name_en": "Polish a car"}
     data |= {"cadence": "daily", "due_time": "10:00"}
-    assert admin_page.post(url(Duty, "add"), data).status_code == 302
+    assert forms.save(admin_page, url(Duty, "add"), data).status_code == 302
     duty = Duty.objects.get(code="sales-consultant-90")
     assert duty.current.number == 1
     sync()
@@ -286,8 +287,7 @@ def test_history_shows_former_states_and_brings_one_back(admin_page, position):
     save(admin_page, Position, position, page_of(admin_page, Position, position) | {"name_en": "Something else"})
     former = position.history.filter(name_en=was).first()
     address = url(Position, "simple_history", position.pk, former.pk)
-    data = posted(admin_page.get(address))
-    assert admin_page.post(address, data).status_code == 302
+    assert admin_page.post(address, confirmation(admin_page.get(address))).status_code == 302
     position.refresh_from_db()
     assert position.name_en == was
     assert (

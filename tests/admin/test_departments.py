@@ -11,7 +11,7 @@ from sales.models import Duty as SalesDuty
 from sales.models import Indicator as SalesIndicator
 from sales.models import Position as SalesPosition
 from tests import factories
-from tests.admin.forms import errors, posted, url
+from tests.admin.forms import errors, posted, save, url
 from tests.admin.test_catalogue import _permission, inline
 from tests.admin.test_pages import LIMIT, PROXIES, SHARED, opened
 
@@ -81,7 +81,7 @@ def test_a_position_of_the_department_is_changed_with_all_its_parts(sales_page, 
     data |= {"weights-0-weight": str(first + 1), "weights-1-weight": str(second - 1)}
     data |= {"report_definitions-0-due_days": "4"}
     inline(data, "aliases", name="卖车的", kind="alias", document="", position=position.pk)
-    assert sales_page.post(address, data).status_code == 302
+    assert save(sales_page, address, data).status_code == 302
     stored = Position.objects.get(pk=position.pk)
     assert stored.note == "改过"
     assert stored.customised == ["aliases", "grants", "note", "weights"]
@@ -102,12 +102,12 @@ def test_the_departments_weights_sum_to_100_too(sales_page):
 def test_the_department_of_a_position_is_fixed(sales_page):
     position = SalesPosition.objects.get(code="sales-consultant")
     address = url(SalesPosition, "change", position.pk)
-    sales_page.post(address, posted(sales_page.get(address)) | {"department": "finance"})
+    save(sales_page, address, posted(sales_page.get(address)) | {"department": "finance"})
     position.refresh_from_db()
     assert position.department == "sales"
     data = posted(sales_page.get(url(SalesPosition, "add")))
     data |= {"code": "greeter", "name_zh": "迎宾", "name_en": "Greeter", "level": "staff", "department": "finance"}
-    assert sales_page.post(url(SalesPosition, "add"), data).status_code == 302
+    assert save(sales_page, url(SalesPosition, "add"), data).status_code == 302
     made = Position.objects.get(code="greeter")
     assert made.department == "sales"
     assert made.history.count() == 1
@@ -124,7 +124,7 @@ def test_a_duty_of_the_department_is_changed_and_renewed(sales_page, sales_admin
     duty = SalesDuty.objects.filter(position__code="sales-consultant").first()
     number = duty.current.number
     address = url(SalesDuty, "change", duty.pk)
-    assert sales_page.post(address, posted(sales_page.get(address)) | {"name_zh": "新的职责"}).status_code == 302
+    assert save(sales_page, address, posted(sales_page.get(address)) | {"name_zh": "新的职责"}).status_code == 302
     stored = Duty.objects.get(pk=duty.pk)
     assert (stored.current.number, stored.current.name_zh, stored.customised) == (number + 1, "新的职责", ["name_zh"])
     assert stored.history.first().history_user == sales_administrator
@@ -139,7 +139,7 @@ def test_a_duty_cannot_be_made_for_another_departments_position(sales_page):
     assert errors(response)
     assert "position" in response.context["adminform"].form.errors
     own = Position.objects.get(code="sales-consultant")
-    assert sales_page.post(url(SalesDuty, "add"), data | {"position": str(own.pk)}).status_code == 302
+    assert save(sales_page, url(SalesDuty, "add"), data | {"position": str(own.pk)}).status_code == 302
     assert Duty.objects.get(code="sales-consultant-91").current.number == 1
 
 
@@ -151,7 +151,7 @@ def test_a_shared_indicator_is_read_and_the_departments_own_is_changed(sales_pag
     assert sales_page.post(address, {"name_zh": "改"}).status_code == 403
     own = Indicator.objects.filter(home="sales").first()
     address = url(SalesIndicator, "change", own.pk)
-    assert sales_page.post(address, posted(sales_page.get(address)) | {"name_zh": "改过的指标"}).status_code == 302
+    assert save(sales_page, address, posted(sales_page.get(address)) | {"name_zh": "改过的指标"}).status_code == 302
     own.refresh_from_db()
     assert own.name_zh == "改过的指标"
 

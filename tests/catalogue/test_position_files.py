@@ -115,6 +115,7 @@ PERMISSIONS = {
     "roles.view_staff",
     "roles.view_position",
     "roles.change_assignment",
+    "approvals.add_delegation",
 }
 OUTSIDE = {"manufacturer", "customer", "group"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -24,6 +24,7 @@ from kpi.reports.models import Report
 from kpi.reports.opening import insert_reports
 from roles import clock
 from roles.actions import deactivate_staff
+from roles.approvals.actions import delegate
 from roles.approvals.deciding import pending_of
 from roles.duties.generation import insert_items
 from roles.duties.models import ChecklistItem
@@ -96,6 +97,18 @@ def letter_to(staff, key, url=""):
     return Letter(staff.pk, key, "scorecard", {"what": "published", "month": "2026-01", "name": staff.name}, url)
 
 
+def delegation_of(principal, deputy):
+    """Let a superior act for a supervisor next month, so that nothing of today changes."""
+    return delegate(
+        principal=factories.fresh(principal),
+        deputy=deputy,
+        starts_on=date(2026, 4, 1),
+        ends_on=date(2026, 4, 7),
+        acting_user=factories.fresh(principal),
+        reason=f"{principal.name} reason",
+    )
+
+
 def records_of(seat) -> SimpleNamespace:
     """Give a seat one of everything a page shows: items, reports, approvals, cards in three states, a message."""
     word, staff = seat.staff.name, factories.fresh(seat.staff)
@@ -151,6 +164,9 @@ def build() -> SimpleNamespace:
     people = {key: seat.staff for key, seat in seats.items()}
     people["admin"] = factories.make_superuser(name=mark("admin"))
     records = {key: records_of(seats[key]) for key in ("consultant", "peer", "other", "foreigner")}
+    for key, store in (("consultant", "supervisor"), ("foreigner", "far_supervisor")):
+        records[key].delegation = delegation_of(people[store], seats[store.replace("supervisor", "manager")].staff)
+    records["peer"].delegation = records["other"].delegation = records["consultant"].delegation
     tell([letter_to(staff, "first") for staff in people.values()], at=clock.now())
     deactivate_staff(staff=people["leaver"], last_day=MONDAY)
     units = {"store": own, "sales": sales, "team": team, "team2": team2, "far_team": far_team, "far": far}

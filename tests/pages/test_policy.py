@@ -36,6 +36,9 @@ reports:withdraw      L/L      405/302  405/404  405/403  405/403  405/403  405/
 reports:decide        L/L      405/403  405/404  405/302  405/302  405/302  405/404  L/L      405/403
 approvals:inbox       L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 approvals:decide      L/L      405/404  405/404  405/302  405/404  405/404  405/404  L/L      405/404
+approvals:delegations  L/L     200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+approvals:delegate    L/L      403/403  403/403  405/302  405/302  405/302  405/422  L/L      405/302
+approvals:delegation_end  L/L  405/404  405/404  405/302  405/302  405/302  405/404  L/L      405/302
 kpi:scorecards        L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 kpi:scorecard         L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 kpi:submit            L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
@@ -66,6 +69,8 @@ MAY_SEE = {
     "gm": OWN_STORE,
     "other_gm": FAR_STORE,
 }
+# Where a leader chooses a colleague, the names of those who work in the own store stand besides.
+CHOOSING = {"approvals:delegations", "approvals:delegate"}
 EVERY_MARK = OWN_STORE | FAR_STORE | {"admin"}
 
 
@@ -95,6 +100,8 @@ def target(name, stores, whose="consultant"):
         "reports:withdraw": (records.sent.pk, {}),
         "reports:decide": (records.sent.pk, {"version": 1, "decision": "approve"}),
         "approvals:decide": (records.approval.pk, {"version": 1, "decision": "approve"}),
+        "approvals:delegate": (None, deputy_form(stores)),
+        "approvals:delegation_end": (records.delegation.pk, {}),
         "kpi:scorecard": (records.submitted.pk, {}),
         "kpi:submit": (records.open_card.pk, {"version": records.open_card.version}),
         "kpi:withdraw": (records.submitted.pk, {}),
@@ -104,6 +111,13 @@ def target(name, stores, whose="consultant"):
     }
     pk, form = forms.get(name, (None, {"language": "en"} if name == "set_language" else {}))
     return reverse(name, args=[pk] if pk else []), form
+
+
+def deputy_form(stores):
+    """Return the form by which a leader of the own store names the second supervisor."""
+    deputy = stores.people["supervisor2"].pk
+    principal = stores.people["supervisor"].pk
+    return {"principal": principal, "deputy": deputy, "starts_on": "2026-03-02", "ends_on": "2026-03-03"}
 
 
 def score_form(card):
@@ -128,10 +142,13 @@ def verdict(response):
     return str(response.status_code)
 
 
-def leaks(actor, response):
+def leaks(actor, response, name=""):
     """Return the marks in a response that this actor must not read."""
     found = set(re.findall(r"Mk(\w+?)kM", response.content.decode() + response.get("Location", "")))
-    return set() if actor == "admin" else (found & EVERY_MARK) - MAY_SEE[actor]
+    if actor == "admin":
+        return set()
+    colleagues = OWN_STORE - {"leaver"} if name in CHOOSING and actor == "supervisor" else set()
+    return (found & EVERY_MARK) - MAY_SEE[actor] - colleagues
 
 
 def visit(name, stores, actor, whose="consultant"):
@@ -142,7 +159,7 @@ def visit(name, stores, actor, whose="consultant"):
     for method in ("GET", "POST"):
         response = ask(client, method, url, form)
         seen.append(verdict(response))
-        leaked |= leaks(actor, response)
+        leaked |= leaks(actor, response, name)
     return seen, leaked
 
 

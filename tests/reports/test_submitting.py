@@ -111,12 +111,13 @@ class TestSubmitting:
             save_report(report=stored(report), acting_user=fresh(house.clerk.staff), version=2, summary="改", plan="")
         assert Approval.objects.count() == 1
 
-    def test_the_first_named_receiver_decides_and_the_others_may_only_read(self, house, definition, report):
+    def test_the_first_named_receiver_decides_and_the_others_may_only_read(self, house, definition):
         first, second = factories.make_position(own=()), factories.make_position(own=())
         finance = factories.make_department(house.store, "finance")
         decider, reader = factories.make_seat(first, finance).staff, factories.make_seat(second, finance).staff
         definition.receivers = [first.code, second.code]
         definition.save()
+        report = factories.make_report(definition, house.clerk, MONDAY)
         hand_in(report, house.clerk.staff)
         assert waiting(report).approver == decider
         assert fresh(decider).has_perm("reports.view_report", report)

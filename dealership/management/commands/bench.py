@@ -65,7 +65,8 @@ class Command(BaseCommand):
         logging.getLogger("axes").setLevel(logging.WARNING)
         with own_database(embedded=options["sqlite"], say=self._say), override_settings(**SETTINGS), clock.at(AT):
             asked = {name: options[name] for name in Scale.__annotations__ if options[name]}
-            data = Data(Scale.usual(**asked), self._say)
+            groups = {case.name.split(".")[0] for case in cases}
+            data = Data(Scale.usual(groups, **asked), self._say)
             for case in cases:
                 self._measure(case, data, options["runs"])
 

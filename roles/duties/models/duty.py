@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from roles.duties.catalogue import Basis, Cadence
+from roles.duties.catalogue import Basis, Cadence, WhenAbsent
 from roles.duties.rhythm import validate_rrule
 from roles.models import CatalogueEntry, Position
 from roles.models.staff import speaks_chinese
@@ -29,6 +29,13 @@ class Rhythm(models.Model):
     due_time = models.TimeField(_("due hour"))
     must_do = models.BooleanField(
         _("must do"), default=False, help_text=_("Goes to the superior when it stays open past its grace.")
+    )
+    when_absent = models.CharField(
+        _("during an absence"),
+        max_length=8,
+        choices=WhenAbsent.choices,
+        default=WhenAbsent.EXCUSE,
+        help_text=_("What becomes of it when the person is away on the day it is due."),
     )
     lead_minutes = models.PositiveIntegerField(
         _("reminder before (minutes)"), default=60, validators=[MaxValueValidator(_MONTH_MINUTES)]

@@ -5,19 +5,26 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roles import clock
 from roles.duties.models.duty import Duty, DutyVersion
 from roles.duties.querysets import ChecklistItemQuerySet
 from roles.models import Assignment, OwnedRecord, Staff
+from roles.personnel.models import Absence
 
 
 class ItemStatus(models.TextChoices):
-    """Where an item stands. `missed` is final: the period closed with the item open."""
+    """Where an item stands.
+
+    `missed`: the period closed with the item open; final unless an absence is recorded that
+    covers the day it was due. `excused`: it counts neither way.
+    """
 
     OPEN = "open", _("Open")
     DONE = "done", _("Done")
     MISSED = "missed", _("Missed")
+    EXCUSED = "excused", pgettext_lazy("item", "Excused")
 
 
 class ChecklistItem(OwnedRecord):
@@ -26,6 +33,10 @@ class ChecklistItem(OwnedRecord):
     Invariant: (assignment, duty, period) is unique; an item is done exactly when it
     has `done_at`; `revision` rises with every change, so that a stale form is noticed.
     Rows are made by `duties.generation` only, set-based.
+
+    What an absence did to it (`duties.absences`): `absence` names the one that acted. Handed to a
+    deputy, `owner` is the deputy, `absent_owner` whoever owed it before, and `stand_in` the deputy's
+    seat it counts for. Carried to the first day back, `carried_from` is when it was due before.
     """
 
     Status = ItemStatus
@@ -53,6 +64,22 @@ class ChecklistItem(OwnedRecord):
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     escalated_at = models.DateTimeField(_("escalated"), null=True, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
+    absence = models.ForeignKey(
+        Absence, models.PROTECT, null=True, blank=True, related_name="items", db_index=False, verbose_name=_("absence")
+    )
+    absent_owner = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("owed before by")
+    )
+    stand_in = models.ForeignKey(
+        Assignment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("counts for"),
+    )
+    carried_from = models.DateTimeField(_("was due"), null=True, blank=True)
 
     objects = ChecklistItemQuerySet.as_manager()
 
@@ -67,6 +94,11 @@ class ChecklistItem(OwnedRecord):
                 name="item_done_has_instant",
                 condition=Q(status=ItemStatus.DONE, done_at__isnull=False)
                 | (~Q(status=ItemStatus.DONE) & Q(done_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="item_handed_over_whole",
+                condition=Q(absent_owner__isnull=True, stand_in__isnull=True)
+                | Q(absent_owner__isnull=False, stand_in__isnull=False, absence__isnull=False),
             ),
         )
         indexes = (
@@ -83,6 +115,8 @@ class ChecklistItem(OwnedRecord):
                 name="item_to_escalate",
             ),
             models.Index(fields=("closes_at",), condition=Q(status="open"), name="item_to_close"),
+            models.Index(fields=("absence",), condition=Q(absence__isnull=False), name="item_of_absence"),
+            models.Index(fields=("stand_in", "due_at"), condition=Q(stand_in__isnull=False), name="item_of_stand_in"),
         )
 
     def __str__(self) -> str:

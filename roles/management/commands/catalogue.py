@@ -1,4 +1,4 @@
-"""`manage.py catalogue sync | status | resolve`: the role catalogue from the shell."""
+"""`manage.py catalogue sync | status | drift | resolve`: the role catalogue from the shell."""
 
 from __future__ import annotations
 
@@ -9,24 +9,34 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
+from roles.catalogue.drift import Drift, find_drift
 from roles.catalogue.names import fold
+from roles.catalogue.resolving import names_by_fold
 from roles.catalogue.sections import Changes, sections
-from roles.models import Position, PositionAlias
+from roles.catalogue.specs import Department
+from roles.models import PositionAlias
 from roles.models.position import AliasKind
 
 
 class Command(BaseCommand):
-    """Write the catalogue, count it, or find the position behind a name."""
+    """Write the catalogue, count it, compare it with the code, or find the position behind a name."""
 
-    help = "The role catalogue: sync writes it from code, status counts it, resolve finds the position behind a name."
+    help = (
+        "The role catalogue: sync writes it from code, status counts it, drift compares it with the code, "
+        "resolve finds the position behind a name."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the three verbs."""
+        """Declare the verbs."""
         verbs = parser.add_subparsers(dest="verb", required=True)
         verbs.add_parser("sync", help="bring the database to the code; leaves alone what an administrator changed")
         status = verbs.add_parser("status", help="count what the database holds")
         status.add_argument("--json", action="store_true", help="as JSON")
+        drift = verbs.add_parser("drift", help="list what differs between code and database, field by field")
+        drift.add_argument("--json", action="store_true", help="as JSON")
+        drift.add_argument("--department", choices=Department.values, default="", help="of one department only")
         resolve = verbs.add_parser("resolve", help="find the position code of any alias or heading")
         resolve.add_argument("names", nargs="+", metavar="NAME")
 
@@ -36,6 +46,8 @@ class Command(BaseCommand):
             self._sync()
         elif options["verb"] == "status":
             self._status(as_json=options["json"])
+        elif options["verb"] == "drift":
+            self._drift(find_drift(options["department"]), as_json=options["json"])
         elif not self._resolve(options["names"]):
             sys.exit(1)
 
@@ -61,6 +73,19 @@ class Command(BaseCommand):
         for row in status["by_position"]:
             facts = ", ".join(f"{key} {value}" for key, value in row.items() if key not in ("code", "department"))
             self.stdout.write(f"{row['department']:<11} {row['code']:<32} {facts}")
+
+    def _drift(self, drifts: list[Drift], *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps([drift_facts(each) for each in drifts], ensure_ascii=False))
+            return
+        for each in drifts:
+            facts = drift_facts(each)
+            self.stdout.write(f"{facts['state']:<8} {facts['entry']}.{facts['field']}  ({facts['department']})")
+            self.stdout.write(f"  code: {' | '.join(each.theirs)}")
+            self.stdout.write(f"  ours: {' | '.join(each.ours)}")
+            if each.hand.at:
+                self.stdout.write(f"  by {facts['by'] or '-'} on {facts['at']}: {facts['why'] or '-'}")
+        self.stdout.write(f"{len(drifts)} differences")
 
     def _resolve(self, names: list[str]) -> bool:
         """Print one line a name; return whether every name is known."""
@@ -99,18 +124,17 @@ def catalogue_status() -> dict[str, Any]:
     }
 
 
-def names_by_fold() -> dict[str, set[str]]:
-    """Return the position codes behind every folded name: aliases, headings, names and codes.
-
-    A heading is also known with its document before it ("D10 仓储管理员").
-    """
-    known: dict[str, set[str]] = defaultdict(set)
-    for code, name_zh, name_en in Position.objects.filter(retired=False).values_list("code", "name_zh", "name_en"):
-        for name in (code, name_zh, name_en):
-            known[fold(name)].add(code)
-    rows = PositionAlias.objects.filter(position__retired=False)
-    for code, folded, document in rows.values_list("position__code", "folded", "document"):
-        known[folded].add(code)
-        if document:
-            known[fold(document) + folded].add(code)
-    return known
+def drift_facts(drift: Drift) -> dict[str, Any]:
+    """Return a difference as plain values; its state is open, kept, or next (the next sync takes the code's)."""
+    return {
+        "kind": drift.kind,
+        "entry": drift.entry.code,
+        "department": drift.department,
+        "field": drift.field,
+        "code": list(drift.theirs),
+        "ours": list(drift.ours),
+        "state": "open" if drift.open else "kept" if drift.customised else "next",
+        "by": drift.hand.by.username if drift.hand.by else "",
+        "at": timezone.localtime(drift.hand.at).isoformat(timespec="minutes") if drift.hand.at else "",
+        "why": drift.hand.why,
+    }

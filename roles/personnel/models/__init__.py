@@ -1,1 +1,6 @@
 """The nouns of personnel, one file each."""
+
+from roles.personnel.models.absence import Absence, AbsenceKind, AbsenceState, AbsenceUserPermission
+from roles.personnel.models.phone_view import PhoneView
+
+__all__ = ["Absence", "AbsenceKind", "AbsenceState", "AbsenceUserPermission", "PhoneView"]

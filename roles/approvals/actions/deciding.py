@@ -1,4 +1,4 @@
-"""Submitting and deciding. Every change is a conditional UPDATE on (state, version)."""
+"""Submitting a document, deciding on it, taking it back."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from roles import clock
-from roles.approvals import chain
+from roles.approvals import chain, letters
+from roles.approvals.authority import check_may_decide
 from roles.approvals.documents import content_hash, kind_of
 from roles.approvals.models import Approval, ApprovalState, Decision, Verb
 from roles.models import OwnedRecord, Staff
-from roles.superiors import ReportingLine
 
 
 class StaleDecision(ValidationError):
@@ -29,6 +29,7 @@ def submit(
     document: OwnedRecord,
     acting_user: Staff,
     approver: Staff,
+    principal: Staff | None = None,
     at: datetime | None = None,
     due_at: datetime | None = None,
     verb: str = Verb.SUBMIT,
@@ -36,11 +37,10 @@ def submit(
 ) -> Approval:
     """Hand a document to `approver` for decision; raises ValidationError when one already waits.
 
-    An empty `verb` writes no line in the decision log (the document only moves on).
+    `principal` is in whose name `acting_user` hands it on. An empty `verb` writes no line
+    in the decision log (the document only moves on). Whoever acts for the approver is told.
     """
     instant = at or clock.now()
-    if approver.pk in (document.owner_id, acting_user.pk):
-        raise ValidationError(_("Nobody decides on their own document: another person must decide."))
     title_zh, title_en = kind_of(type(document)).title(document)
     approval = Approval(
         content_type=ContentType.objects.get_for_model(document),
@@ -53,17 +53,29 @@ def submit(
         store_id=document.store_id,
         content_hash=content_hash(document),
         submitted_by=acting_user,
+        submitted_for=principal,
         submitted_at=instant,
         approver=approver,
         due_at=due_at,
     )
+    if approver.pk in approval.concerned:
+        raise ValidationError(_("Nobody decides on their own document: another person must decide."))
     try:
         with transaction.atomic():
             approval.save()
     except IntegrityError as error:
         raise StaleDecision(_("This document is already waiting for a decision.")) from error
     if verb:
-        chain.append(document=document, actor=acting_user, verb=verb, at=instant, approval=approval, reason=reason)
+        chain.append(
+            document=document,
+            actor=acting_user,
+            principal=principal,
+            verb=verb,
+            at=instant,
+            approval=approval,
+            reason=reason,
+        )
+    letters.tell_deputies(approval, instant)
     return approval
 
 
@@ -99,44 +111,26 @@ def settle(
 ) -> Decision:
     """Decide once and log it, without telling the document; for kinds whose decision is more than a yes.
 
-    Raises PermissionDenied for one's own document or a missing right, StaleDecision when
-    the approval moved on or the document is no longer what was submitted.
+    A deputy decides in the principal's name, who is told. Raises PermissionDenied for
+    one's own document or a missing right, StaleDecision when the approval moved on or
+    the document is no longer what was submitted.
     """
     document: Any = approval.document
-    check_may_decide(approval, acting_user)
+    principal = check_may_decide(approval, acting_user)
     if content_hash(document) != approval.content_hash:
         raise StaleDecision(_("The document was changed after it was submitted. Open it again before deciding."))
-    _move(approval, version, state, acting_user)
-    return chain.append(
-        document=document, actor=acting_user, verb=verb, at=clock.now(), approval=approval, reason=reason.strip()
+    move(approval, version, state=state, decided_by=acting_user, decided_for=principal, decided_at=clock.now())
+    decision = chain.append(
+        document=document,
+        actor=acting_user,
+        principal=principal,
+        verb=verb,
+        at=clock.now(),
+        approval=approval,
+        reason=reason.strip(),
     )
-
-
-def check_may_decide(approval: Approval, acting_user: Staff) -> None:
-    """Raise PermissionDenied with the reason unless this person may decide on this document."""
-    if acting_user.pk in (approval.owner_id, approval.submitted_by_id):
-        raise PermissionDenied(_("Nobody decides on their own document."))
-    document: Any = approval.document
-    if not acting_user.has_perm(approval.kind.permission(document), document):
-        raise PermissionDenied(_("Your position does not include deciding on this document."))
-    # A right that reaches a whole department also reaches one's peers and one's own superior.
-    if acting_user.pk != approval.approver_id and not _stands_above(acting_user, document):
-        raise PermissionDenied(
-            _("Only %(name)s, or somebody above the author in the reporting line, decides on this document.")
-            % {"name": approval.approver}
-        )
-
-
-def _stands_above(staff: Staff, document: OwnedRecord) -> bool:
-    seat = getattr(document, "assignment", None)
-    if seat is None or document.store_id is None:
-        return False
-    # Kept on the user object, which lives for one request: a refused decision asks three times.
-    lines: dict[Any, ReportingLine] = staff.__dict__.setdefault("_lines", {})
-    key = (document.store_id, clock.today())
-    if key not in lines:
-        lines[key] = ReportingLine(*key)
-    return any(each.staff_id == staff.pk for each in lines[key].chain_above(seat))
+    letters.tell_principal(approval, decision)
+    return decision
 
 
 @transaction.atomic
@@ -144,19 +138,26 @@ def withdraw(*, approval: Approval, acting_user: Staff, version: int) -> None:
     """Take one's own document back before it is decided."""
     if acting_user.pk != approval.submitted_by_id:
         raise PermissionDenied(_("Only the person who submitted a document can withdraw it."))
-    _move(approval, version, ApprovalState.WITHDRAWN, acting_user)
+    move(approval, version, state=ApprovalState.WITHDRAWN, decided_by=acting_user, decided_at=clock.now())
     document: Any = approval.document
     chain.append(document=document, actor=acting_user, verb=Verb.WITHDRAW, at=clock.now(), approval=approval)
     approval.kind.on_withdrawn(document, approval)
 
 
-def _move(approval: Approval, version: int, state: str, acting_user: Staff) -> None:
+def move(approval: Approval, version: int, **fields: Any) -> None:
+    """Change a pending approval that is still at `version`; raises StaleDecision with what became of it."""
     moved = Approval.objects.filter(pk=approval.pk, state=ApprovalState.PENDING, version=version).update(
-        state=state, version=F("version") + 1, decided_by=acting_user, decided_at=clock.now()
+        version=F("version") + 1, **fields
     )
-    approval.refresh_from_db()
-    if not moved:
+    approval.refresh_from_db(from_queryset=Approval.objects.with_names())
+    if moved:
+        return
+    if approval.state == ApprovalState.PENDING:
         raise StaleDecision(
-            _("Nothing was changed: %(who)s has already decided (%(state)s).")
-            % {"who": approval.decided_by or approval.submitted_by, "state": approval.get_state_display()}
+            _("Nothing was changed: this document now waits for %(who)s. Open it again.")
+            % {"who": approval.approver.name}
         )
+    raise StaleDecision(
+        _("Nothing was changed: %(who)s has already decided (%(state)s).")
+        % {"who": approval.decider_name or approval.submitted_by.name, "state": approval.get_state_display()}
+    )

@@ -1,16 +1,17 @@
-"""Approvals (what waits for a decision) and decisions (the log)."""
+"""Approvals: what waits for a decision, and what became of it."""
 
 from __future__ import annotations
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from roles.approvals.documents import DocumentKind, kind_of
-from roles.models import OwnedRecord, Staff, Unit
+from roles.approvals.models.delegation import Delegation, received
+from roles.models import OwnedRecord, Staff
 from roles.models.staff import speaks_chinese
 from roles.querysets import PlacedQuerySet
 
@@ -28,12 +29,16 @@ class ApprovalQuerySet(PlacedQuerySet):
     """Reads of the approvals inbox."""
 
     def waiting_for(self, staff: Staff) -> ApprovalQuerySet:
-        """Keep what waits for this person's decision."""
-        return self.filter(approver=staff, state=ApprovalState.PENDING)
+        """Keep what waits for this person's decision, in their own name or for somebody they act for."""
+        return self.filter(_addressed_to(staff), state=ApprovalState.PENDING)
+
+    def at_the_desk_of(self, staff: Staff) -> ApprovalQuerySet:
+        """Keep what this person was asked to decide and what they decided, whatever became of it."""
+        return self.filter(_addressed_to(staff) | Q(decided_by=staff) | Q(decided_for=staff))
 
     def decided_by(self, staff: Staff) -> ApprovalQuerySet:
-        """Keep what this person decided."""
-        return self.filter(decided_by=staff)
+        """Keep what this person decided, or somebody in their name."""
+        return self.filter(Q(decided_by=staff) | Q(decided_for=staff))
 
     def submitted_by_person(self, staff: Staff) -> ApprovalQuerySet:
         """Keep what this person submitted."""
@@ -41,14 +46,33 @@ class ApprovalQuerySet(PlacedQuerySet):
 
     def with_names(self) -> ApprovalQuerySet:
         """Fetch what a list shows of each row."""
-        return self.select_related("owner", "unit", "approver", "decided_by", "content_type")
+        return self.select_related("owner", "unit", "approver", "decided_by", "decided_for", "content_type")
+
+
+def _addressed_to(staff: Staff) -> Q:
+    """Return what names the person as its decider, or somebody they act for."""
+    wanted = Q(approver=staff)
+    delegations = received(staff)
+    partial = {staff.pk, *(each.principal_id for each in delegations)}
+    for delegation in delegations:
+        wanted |= _in_the_name_of(delegation, partial)
+    return wanted
+
+
+def _in_the_name_of(delegation: Delegation, partial: set[int]) -> Q:
+    """Return what waits for the principal and is neither the deputy's own nor of anybody the deputy acts for."""
+    wanted = Q(approver=delegation.principal_id)
+    if delegation.kinds:
+        wanted &= Q(content_type__in=delegation.content_types())
+    return wanted & ~Q(owner__in=partial) & ~Q(submitted_by__in=partial) & ~Q(submitted_for__in=partial)
 
 
 class Approval(OwnedRecord):
     """One document waiting for one person's decision, or what became of it.
 
-    Invariant: one pending approval a document; every change of state raises `version`;
-    `content_hash` is of the document as it was submitted.
+    Invariant: one pending approval a document; every change of state or decider raises
+    `version`; `content_hash` is of the document as it was submitted. Where a deputy
+    submitted or decided, `submitted_for` and `decided_for` name the principal.
     """
 
     State = ApprovalState
@@ -62,11 +86,17 @@ class Approval(OwnedRecord):
     version = models.PositiveIntegerField(_("version"), default=1)
     content_hash = models.CharField(_("content hash"), max_length=64)
     submitted_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("submitted by"))
+    submitted_for = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("submitted for")
+    )
     submitted_at = models.DateTimeField(_("submitted"))
     approver = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("decides"))
     due_at = models.DateTimeField(_("decide by"), null=True, blank=True)
     decided_by = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_for = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided for")
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
 
@@ -86,12 +116,26 @@ class Approval(OwnedRecord):
                 name="approval_not_ones_own",
                 condition=Q(decided_by__isnull=True)
                 | Q(state=ApprovalState.WITHDRAWN)
-                | (~Q(decided_by=models.F("owner")) & ~Q(decided_by=models.F("submitted_by"))),
+                | (~Q(decided_by=F("owner")) & ~Q(decided_by=F("submitted_by"))),
+            ),
+            models.CheckConstraint(
+                name="approval_not_through_another",
+                condition=Q(state=ApprovalState.WITHDRAWN)
+                | (
+                    (Q(decided_for__isnull=True) | (~Q(decided_for=F("owner")) & ~Q(decided_for=F("submitted_by"))))
+                    & (Q(submitted_for__isnull=True) | Q(decided_by__isnull=True) | ~Q(decided_by=F("submitted_for")))
+                    & (Q(submitted_for__isnull=True) | Q(decided_for__isnull=True) | ~Q(decided_for=F("submitted_for")))
+                ),
             ),
         )
         indexes = (
             models.Index(fields=("approver", "state", "submitted_at"), name="approval_inbox"),
             models.Index(fields=("decided_by", "-decided_at"), name="approval_decided"),
+            models.Index(
+                fields=("decided_for", "-decided_at"),
+                condition=Q(decided_for__isnull=False),
+                name="approval_decided_for",
+            ),
             models.Index(fields=("submitted_by", "-submitted_at"), name="approval_submitted"),
             models.Index(fields=("content_type", "object_id"), name="approval_document"),
         )
@@ -103,6 +147,16 @@ class Approval(OwnedRecord):
     def title(self) -> str:
         """The document's title in the reader's language."""
         return self.title_zh if speaks_chinese() else self.title_en
+
+    @property
+    def concerned(self) -> set[int]:
+        """The ids of those who may not decide: whose document it is, who handed it in, and for whom."""
+        return {pk for pk in (self.owner_id, self.submitted_by_id, self.submitted_for_id) if pk is not None}
+
+    @property
+    def decider_name(self) -> str:
+        """Who decided, and for whom; empty while it waits."""
+        return in_whose_name(self.decided_by, self.decided_for) if self.decided_by else ""
 
     @property
     def kind(self) -> DocumentKind:
@@ -117,65 +171,8 @@ class Approval(OwnedRecord):
         return self.kind.url(self.object_id)
 
 
-class Verb(models.TextChoices):
-    """What was done to a document."""
-
-    SUBMIT = "submit", pgettext_lazy("decision", "Submitted")
-    APPROVE = "approve", _("Approved")
-    RETURN = "return", _("Returned")
-    WITHDRAW = "withdraw", _("Withdrawn")
-    FILE = "file", _("Filed: nobody stands above")
-    SCORE = "score", _("Scored")
-
-
-class ChainHead(models.Model):
-    """The end of one store's chain of decisions.
-
-    Invariant: `sequence` and `hash` are those of the store's last decision.
-    """
-
-    store = models.OneToOneField(Unit, models.PROTECT, primary_key=True, related_name="+", verbose_name=_("store"))
-    sequence = models.PositiveBigIntegerField(_("number"), default=0)
-    hash = models.CharField(_("hash"), max_length=64, default="", blank=True)
-
-    class Meta:
-        verbose_name = _("end of a decision chain")
-        verbose_name_plural = _("ends of decision chains")
-
-    def __str__(self) -> str:
-        return f"{self.store_id} #{self.sequence}"
-
-
-class Decision(models.Model):
-    """One entry of the decision log.
-
-    Invariant: append-only; `hash` covers this entry and the one before it in the same
-    store, so that `manage.py audit verify` finds a changed, missing or inserted entry.
-    """
-
-    Verb = Verb
-
-    store = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("store"))
-    sequence = models.PositiveBigIntegerField(_("number"))
-    content_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name=_("kind of document"))
-    object_id = models.PositiveBigIntegerField(_("document"))
-    approval = models.ForeignKey(
-        Approval, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("approval")
-    )
-    actor = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("who"))
-    verb = models.CharField(_("what"), max_length=10, choices=Verb.choices)
-    reason = models.TextField(_("reason"), blank=True)
-    content_hash = models.CharField(_("content hash"), max_length=64)
-    at = models.DateTimeField(_("when"))
-    previous_hash = models.CharField(_("hash before"), max_length=64, blank=True)
-    hash = models.CharField(_("hash"), max_length=64)
-
-    class Meta:
-        verbose_name = _("decision")
-        verbose_name_plural = _("decisions")
-        ordering = ("store", "sequence")
-        constraints = (models.UniqueConstraint(name="decision_chain", fields=("store", "sequence")),)
-        indexes = (models.Index(fields=("content_type", "object_id"), name="decision_document"),)
-
-    def __str__(self) -> str:
-        return f"{self.get_verb_display()} #{self.sequence}"
+def in_whose_name(actor: Staff, principal: Staff | None) -> str:
+    """Name who acted, and for whom: "Li Si (for Zhang San)"."""
+    if principal is None:
+        return actor.name
+    return gettext("%(deputy)s (for %(principal)s)") % {"deputy": actor.name, "principal": principal.name}

@@ -1,0 +1,25 @@
+"""Every write of the approvals engine, one concern a file: submitting and deciding, passing on, delegating.
+
+Every change of an approval is a conditional UPDATE on (state, version).
+"""
+
+from roles.approvals.actions.deciding import StaleDecision, approve, return_document, settle, submit, withdraw
+from roles.approvals.actions.delegating import delegate, end_delegations, revoke
+from roles.approvals.actions.transferring import give_back, hand_to, transfer
+from roles.approvals.authority import check_may_decide
+
+__all__ = [
+    "StaleDecision",
+    "approve",
+    "check_may_decide",
+    "delegate",
+    "end_delegations",
+    "give_back",
+    "hand_to",
+    "return_document",
+    "revoke",
+    "settle",
+    "submit",
+    "transfer",
+    "withdraw",
+]

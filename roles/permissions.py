@@ -1,0 +1,47 @@
+"""Permissions in words (Django keeps their names in English only), and those a position can be granted."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.db.models import Q, QuerySet
+from django.utils.translation import pgettext_lazy
+
+from roles.models import Grant, PlacedRecord
+
+# Beside the working records: what of the organisation a position can be granted.
+_ABOUT = ("Position", "Staff", "Unit")
+
+VERBS = {
+    "view": pgettext_lazy("permission", "view"),
+    "add": pgettext_lazy("permission", "add"),
+    "change": pgettext_lazy("permission", "change"),
+    "delete": pgettext_lazy("permission", "delete"),
+    "submit": pgettext_lazy("permission", "submit"),
+    "complete": pgettext_lazy("permission", "complete"),
+    "score": pgettext_lazy("permission", "score"),
+    "approve": pgettext_lazy("permission", "approve"),
+}
+
+
+def verb_of(permission: Permission) -> str:
+    """Return what the permission allows; one nobody has named yet keeps Django's name."""
+    verb = permission.codename.partition("_")[0]
+    return str(VERBS.get(verb, permission.name))
+
+
+def name_of(permission: Permission) -> str:
+    """Return what the permission is about and what it allows; reads its content type."""
+    return f"{permission.content_type.name} · {verb_of(permission)}"
+
+
+def grantable() -> QuerySet[Permission]:
+    """Return the permissions a position can be granted: on working records, on people and on the catalogue."""
+    wanted = Q(pk__in=[])
+    for model in apps.get_models():
+        about = issubclass(model, PlacedRecord) or (model._meta.app_label == "roles" and model.__name__ in _ABOUT)
+        if about and not model._meta.proxy:
+            wanted |= Q(content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name)
+    wanted |= Q(pk__in=Grant.objects.values("permission"))
+    rows = Permission.objects.filter(wanted).select_related("content_type")
+    return rows.order_by("content_type__app_label", "content_type__model", "codename")

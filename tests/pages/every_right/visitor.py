@@ -1,0 +1,123 @@
+"""One person's browser: asks, compares the answer with what was expected, and reads every word of it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.pages.every_right.grants_oracle import Record
+from tests.pages.every_right.house_pages import LOGIN, VIEW_CARD, VIEW_ITEM, VIEW_REPORT
+from tests.pages.every_right.world import ADMINISTRATORS, FOREIGN_PHONE, MARK, OPEN_PHONE, World
+from tests.pages.test_policy import ask
+
+# What must be granted to read a word: the kind of the word, the permission, and the records it stands in.
+GRANTED = {
+    "it": (VIEW_ITEM, ("item", "done")),
+    "rp": (VIEW_REPORT, ("draft", "sent")),
+    "cd": (VIEW_CARD, ("scored", "submitted", "open_card")),
+    "no": ("roles.view_staff", ("seat",)),
+}
+# Names of colleagues and units of one's own store are no secret.
+KNOWN_IN_THE_STORE = ("nm", "un")
+ADMIN_LOGIN = "admin login"
+
+
+class Visitor:
+    """One person's browser, and what came of every request."""
+
+    def __init__(self, world: World, identity: str) -> None:
+        self.world, self.identity, self.key = world, identity, world.identities[identity]
+        self.client = Client(raise_request_exception=False)
+        if self.key in world.staff:
+            self.client.force_login(world.staff[self.key])
+        self.cookies = self.client.cookies.copy()
+        self.figures: Counter[str] = Counter(checks=0, leaks=0, errors=0)
+        self.wrong: list[str] = []
+        self.known = {word: self._may_read(*word) for word in self._words()}
+
+    def ask(self, method: str, url: str, form: dict[str, object], *expected: str) -> HttpResponse:
+        """Ask one address; note an answer that is none of those expected, and every word of others in it."""
+        response = ask(self.client, method, url, form)
+        if response.cookies:
+            self.client.cookies = self.cookies.copy()
+        got = verdict(response)
+        self.figures["checks"] += 1
+        self.figures["errors"] += response.status_code >= 500
+        if got not in expected:
+            self.wrong.append(f"{method} {url} as {self.identity}: {got}, not {' or '.join(expected)}")
+        self.read(f"{method} {url}", response)
+        return response
+
+    def read(self, what: str, response: HttpResponse) -> None:
+        """Note every word in an answer that is not this person's to read."""
+        for word in self.leaks(text_of(response)):
+            self.figures["leaks"] += 1
+            self.wrong.append(f"{what} as {self.identity}: {word} stands in the answer")
+
+    def leaks(self, text: str) -> list[str]:
+        """Return the words of others that stand in a text."""
+        if self.key in self.world.oracle.superusers:
+            return []
+        found = {(kind.lower(), of.lower()) for kind, of in MARK.findall(text)}
+        leaked = [f"{kind} of {of}" for kind, of in sorted(found) if not self.known.get((kind, of), False)]
+        return [*leaked, *OPEN_PHONE.findall(text), *FOREIGN_PHONE.findall(text)]
+
+    def report(self, record_property: Callable[[str, object], None]) -> None:
+        """Hand the figures to the summary of the run, and fail with everything that was wrong."""
+        for name, count in self.figures.items():
+            record_property(f"every right: {name}", count)
+        assert self.wrong == [], "\n".join(self.wrong[:40])
+
+    def _words(self) -> set[tuple[str, str]]:
+        people = {(kind, key) for key in self.world.staff for kind in (*GRANTED, "nm", "ms")}
+        people |= {("ct", f"c{code[:2]}") for code in ADMINISTRATORS.values()}
+        return people | {("un", MARK.fullmatch(unit.name)[2]) for key, unit in self.world.units.items() if key != "group"}
+
+    def _may_read(self, kind: str, of: str) -> bool:
+        oracle = self.world.oracle
+        if self.key in oracle.gone:
+            return False
+        if kind == "ct":
+            # An administrator of the catalogue keeps to one department; at work it is no secret.
+            return f"c{ADMINISTRATORS.get(self.identity, of[1:])[:2]}" == of
+        if self.identity in ADMINISTRATORS:
+            return of == self.key
+        if of == self.key or (kind in KNOWN_IN_THE_STORE and of.startswith("n")):
+            return True
+        if kind in KNOWN_IN_THE_STORE:
+            return of in self._left_behind()
+        permission, kinds = GRANTED.get(kind, ("", ()))
+        records = (self.world.records.get(of, {}).get(name) for name in kinds)
+        return any(oracle.may(self.key, permission, record) for record in records if record)
+
+    def _left_behind(self) -> set[str]:
+        """Return whom and what one's own records of another store name: its units, and who stood above."""
+        mine: list[Record] = list(self.world.records.get(self.key, {}).values())
+        seats = {record.seat for record in mine if record.seat.unit.startswith("far")}
+        units = {unit for seat in seats for unit in self.world.oracle.line(seat.unit) if unit != "group"}
+        above = {each.person for seat in seats for each in self.world.oracle.chain(seat)}
+        return above | {MARK.fullmatch(self.world.units[unit].name)[2] for unit in units}
+
+
+def verdict(response: HttpResponse) -> str:
+    """Return the status, or that the answer led to the login."""
+    if response.status_code == 302 and response["Location"].startswith("/login/?next="):
+        return LOGIN
+    if response.status_code == 302 and response["Location"].startswith("/admin/login/?next="):
+        return ADMIN_LOGIN
+    return str(response.status_code)
+
+
+def text_of(response: HttpResponse) -> str:
+    """Return everything one can read in an answer: the page, the address it leads to, the cells of a workbook."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as workbook:
+            content = b"\n".join(workbook.read(name) for name in workbook.namelist())
+    text = content.decode(errors="replace") + response.get("Location", "") + response.get("Content-Disposition", "")
+    return text
