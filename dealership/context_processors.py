@@ -9,14 +9,22 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from roles import clock
+from roles.access import administers
 from roles.approvals.waiting import waiting_count
 from roles.models import Unit
 from roles.models.staff import enumeration
 from roles.notifications.models import Notification
 from roles.rights import rights_of
 from roles.seats import seats_of
+
+# A person's own pages in rooms that are otherwise about others.
+OWN_PAGES = frozenset({"personnel:mine", "personnel:request"})
+
+# The administrators' pages about rights, beside the person's own in one room.
+RIGHTS_PAGES = frozenset({"roles:access", "roles:matrix", "roles:compare"})
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -65,8 +73,10 @@ def _nav(request: Any) -> list[dict[str, Any]]:
         ("reports:list", _("Reports"), "file-text", 0, rights.anywhere("reports.view_report"), True),
         ("approvals:inbox", _("Approvals"), "rubber-stamp", waiting, leads or waiting > 0, True),
         ("duties:team", _("Team"), "users", 0, leads, True),
+        ("personnel:staff", pgettext("room", "People"), "sitemap", 0, rights.beyond_own("roles.view_staff"), not leads),
         ("kpi:scorecards", _("Scorecards"), "chart-bar", 0, True, not leads),
         ("roles:me", _("Me"), "user-circle", 0, True, True),
+        ("roles:access", _("Rights"), "lock", 0, administers(request.user), False),
         ("admin:index", _("Administration"), "settings", 0, request.user.is_staff, False),
     ]
     return [
@@ -91,4 +101,8 @@ def _is_active(request: HttpRequest, name: str) -> bool:
         return match.view_name in ("duties:team", "duties:person")
     if name == "duties:today":
         return match.view_name == name
+    if match.view_name in OWN_PAGES:
+        return name == "roles:me"
+    if name == "roles:access" or match.view_name in RIGHTS_PAGES:
+        return name == "roles:access" and match.view_name in RIGHTS_PAGES
     return match.view_name.split(":")[0] == name.split(":", maxsplit=1)[0]

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dealership.policy import Access, access_of
+from roles.access import administers
 from roles.rights import rights_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -62,6 +63,8 @@ class PolicyMiddleware:
         if not request.user.is_authenticated:
             # What was posted is gone; its address could not be opened after the login.
             return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else reverse("home"))
+        if rule.access is Access.ADMINISTRATOR and not administers(request.user):
+            raise PermissionDenied(_("This page is for administrators of the role catalogue."))
         if rule.permission and not rights_of(request.user).anywhere(rule.permission):
             raise PermissionDenied(_("Your position does not include this page."))
         if rule.beyond_own and not rights_of(request.user).beyond_own(rule.permission):

@@ -17,6 +17,7 @@ class Access(Enum):
     PUBLIC = "anybody, logged in or not"
     STAFF = "anybody who is logged in"
     ADMIN = "Django admin, which checks its own permissions"
+    ADMINISTRATOR = "whoever administers the role catalogue"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Rule:
 PUBLIC = Rule(Access.PUBLIC)
 STAFF = Rule(Access.STAFF)
 ADMIN = Rule(Access.ADMIN)
+ADMINISTRATOR = Rule(Access.ADMINISTRATOR)
 
 
 def holding(permission: str, *, beyond_own: bool = False) -> Rule:
@@ -47,6 +49,39 @@ POLICY: dict[str, Rule] = {
     "home": STAFF,
     "healthz": PUBLIC,
     "roles:me": STAFF,
+    "roles:access": ADMINISTRATOR,
+    "roles:matrix": ADMINISTRATOR,
+    "roles:matrix_export": ADMINISTRATOR,
+    "roles:compare": ADMINISTRATOR,
+    "personnel:staff": holding("roles.view_staff", beyond_own=True),
+    "personnel:chart": holding("roles.view_staff", beyond_own=True),
+    "personnel:person": holding("roles.view_staff", beyond_own=True),
+    "personnel:phone": holding("personnel.show_phone", beyond_own=True),
+    "personnel:join": holding("roles.change_assignment", beyond_own=True),
+    "personnel:move": holding("roles.change_assignment", beyond_own=True),
+    "personnel:promote": holding("roles.change_assignment", beyond_own=True),
+    "personnel:act": holding("roles.change_assignment", beyond_own=True),
+    "personnel:further": holding("roles.change_assignment", beyond_own=True),
+    "personnel:end": holding("roles.change_assignment", beyond_own=True),
+    "personnel:leave": holding("roles.change_assignment", beyond_own=True),
+    "personnel:stay": holding("roles.change_assignment", beyond_own=True),
+    "personnel:rejoin": holding("roles.change_assignment", beyond_own=True),
+    "personnel:absences": holding("personnel.view_absence", beyond_own=True),
+    "personnel:mine": STAFF,
+    "personnel:request": holding("personnel.add_absence"),
+    "personnel:record": holding("personnel.change_absence", beyond_own=True),
+    "personnel:absence": STAFF,
+    "personnel:decide": STAFF,
+    "personnel:change": STAFF,
+    "personnel:cancel": STAFF,
+    "personnel:handovers": STAFF,
+    "personnel:handover": STAFF,
+    "personnel:handover_start": holding("roles.change_assignment", beyond_own=True),
+    "personnel:handover_plan": STAFF,
+    "personnel:handover_offer": STAFF,
+    "personnel:handover_answer": STAFF,
+    "personnel:handover_cancel": STAFF,
+    "personnel:handover_protocol": STAFF,
     "duties:today": STAFF,
     "duties:tick": holding("duties.complete_checklistitem"),
     "duties:untick": holding("duties.complete_checklistitem"),
@@ -58,6 +93,8 @@ POLICY: dict[str, Rule] = {
     "reports:submit": holding("reports.submit_report"),
     "reports:withdraw": holding("reports.submit_report"),
     "reports:decide": STAFF,
+    "reports:share": STAFF,
+    "reports:unshare": STAFF,
     "approvals:inbox": STAFF,
     "approvals:decide": STAFF,
     "approvals:delegations": STAFF,
@@ -69,6 +106,8 @@ POLICY: dict[str, Rule] = {
     "kpi:score": STAFF,
     "kpi:withdraw": holding("kpi.submit_scorecard"),
     "kpi:decide": STAFF,
+    "kpi:share": STAFF,
+    "kpi:unshare": STAFF,
     "notifications:inbox": STAFF,
     "notifications:read_all": STAFF,
     "notifications:open": STAFF,

@@ -67,6 +67,19 @@ def submit_card(*, card: Scorecard, acting_user: Staff, version: int, comment: s
 
 
 @transaction.atomic
+def hand_in_for_leaver(*, card: Scorecard, at: datetime) -> bool:
+    """Hand in the card of somebody who left, in their name and without their words; False where nobody scores it."""
+    scorer = superior_for(card.assignment)
+    if scorer is None:
+        return False
+    _move(card, card.version, CardState.DRAFT, CardState.SUBMITTED, submitted_at=at)
+    share(card, scorer.staff, "kpi.view_scorecard", "kpi.score_scorecard")
+    approvals.submit(document=card, acting_user=card.owner, approver=scorer.staff, at=at)
+    _tell(card, scorer.staff_id, "to_score", at)
+    return True
+
+
+@transaction.atomic
 def score_card(
     *, card: Scorecard, approval: Approval, acting_user: Staff, version: int, scores: Mapping[int, LineScore]
 ) -> Scorecard:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from kpi.indicators import EXECUTION
 from kpi.models import Indicator, IndicatorWeight
-from kpi.words import SHARED, check_sum, homes, period_names
+from kpi.words import SHARED, WHOLE, check_sum, homes, period_names
 from roles.admin import EntryAdmin, PartInline, SharedChoiceField, register_inline
 from roles.duties.records import record_names
 from roles.models import Position
@@ -150,7 +150,21 @@ def indicators_of(department: str) -> Q:
 
 
 class WeightFormSet(BaseInlineFormSet):
-    """The weights of a position; together they are 100."""
+    """The weights of a position; together they are 100. The page shows their sum as they stand in the form."""
+
+    whole = WHOLE
+    summed = "weight"
+
+    @property
+    def running_sum(self) -> int:
+        """What the weights in the form sum to, rows to be deleted left out and what is no number taken as nothing."""
+        total = 0
+        for form in self.initial_forms + [each for each in self.extra_forms if each.has_changed()]:
+            value = str(form[self.summed].value() or "")
+            dropped = "DELETE" in form.fields and form["DELETE"].value()
+            if value.isascii() and value.isdecimal() and len(value) < 6 and not dropped:
+                total += int(value)
+        return total
 
     def clean(self) -> None:
         """Refuse any other sum and say what it is now; a new position may do without for a while."""

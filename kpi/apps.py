@@ -17,7 +17,7 @@ class KpiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the engine adds to the registries of `roles`."""
-        from kpi import cards, checks, documents, execution, impact, sync, transfer, words  # noqa: F401  registers the checks
+        from kpi import cards, checks, documents, execution, handover, impact, sync, transfer, words  # noqa: F401  registers the checks
         from kpi.presentation import today_panel
         from roles import sweep
         from roles.approvals import documents as approvable
@@ -27,7 +27,8 @@ class KpiConfig(AppConfig):
         from roles.catalogue.transfer import sheets
         from roles.duties import panels
         from roles.notifications import messages
-        from roles.signals import assignments_changed
+        from roles.personnel.handover import kinds as handovers
+        from roles.signals import assignments_changed, record_shared
 
         execution.register()
         sections.register(sync.SECTION)
@@ -38,9 +39,11 @@ class KpiConfig(AppConfig):
         sweep.register(sweep.Step("open scorecards", 60, cards.open_due))
         sweep.register(sweep.Step("close months", 65, cards.close_months))
         approvable.register(documents.KIND)
+        handovers.register(handover.KIND)
         panels.on_today("kpi", today_panel)
         messages.register("scorecard", documents.wording)
         assignments_changed.connect(_open_for_new, dispatch_uid="kpi.open_for_new")
+        record_shared.connect(_tell_reader, sender=self.get_model("Scorecard"), dispatch_uid="kpi.tell_reader")
 
 
 def _open_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
@@ -50,3 +53,11 @@ def _open_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
 
     day = clock.local_date(at)
     open_cards(day, assignments=ledger.live(assignments, day))
+
+
+def _tell_reader(record: Any, share: Any, at: Any, **_kwargs: Any) -> None:
+    """A colleague learns of the scorecard that was shared with them, and where it is."""
+    from kpi.actions import letter_about
+    from roles.notifications.actions import tell
+
+    tell([letter_about(record, share.user_id, "shared")], at=at)

@@ -60,5 +60,6 @@ def wording(params: dict[str, Any]) -> Message:
         "to_approve": _("Scorecard %(month)s of %(name)s waits for your approval") % facts,
         "returned": _("Scorecard %(month)s of %(name)s came back: score it again") % facts,
         "published": _("Your scorecard %(month)s is published") % facts,
+        "shared": _("Scorecard %(month)s of %(name)s was shared with you") % facts,
     }
     return Message(titles[params["what"]])

@@ -17,11 +17,13 @@ def calculate(assignments: Collection[int], first: date, last: date, at: datetim
     """Completion (done ÷ due) and on-time rate (done on time ÷ due) of what fell due up to `at`.
 
     An item done before its due time counts at once; one that is not due yet and open does not.
+    Excused items count neither way; what a deputy does for somebody absent counts for the deputy,
+    who owes it in these days, and not for the absent.
     """
     rows = (
-        ChecklistItem.objects.filter(assignment__in=assignments)
+        ChecklistItem.objects.counted_for(assignments)
         .due_between(first, last)
-        .values("assignment")
+        .values("seat")
         .annotate(**TALLY(at))
         .order_by()
     )
@@ -30,8 +32,8 @@ def calculate(assignments: Collection[int], first: date, last: date, at: datetim
     for row in rows:
         due = row["done"] + row["missed"] + row["overdue"]
         if due:
-            completion[row["assignment"]] = percentage(row["done"], due)
-            on_time[row["assignment"]] = percentage(row["on_time"], due)
+            completion[row["seat"]] = percentage(row["done"], due)
+            on_time[row["seat"]] = percentage(row["on_time"], due)
     return {"duty-completion": completion, "duty-on-time": on_time}
 
 

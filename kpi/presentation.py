@@ -41,6 +41,7 @@ def facts_of(card: Scorecard) -> dict[str, Any]:
         "unit_name": card.unit.name,
         "version": card.version,
         "self_comment": card.self_comment,
+        "made_from": max((line.made_from.history_date for line in card.lines.all()), default=None),
         "provisional": card.state not in (CardState.SCORED, CardState.PUBLISHED),
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi import views
+from kpi import sharing_views, views
 
 app_name = "kpi"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/score/", views.score, name="score"),
     path("<int:pk>/decide/", views.decide_card, name="decide"),
+    path("<int:pk>/share/", sharing_views.share, name="share"),
+    path("<int:pk>/share/<int:share_pk>/end/", sharing_views.unshare, name="unshare"),
 ]

@@ -30,6 +30,7 @@ from roles.approvals.models import Approval
 from roles.http import StaffRequest
 from roles.pagination import page_of
 from roles.rights import rights_of
+from roles.shared_panel import ShareForm, panel
 
 VIEW = "kpi.view_scorecard"
 MONTHS_SHOWN = 6
@@ -100,17 +101,19 @@ def _card(request: StaffRequest, pk: int) -> Scorecard:
 def scorecard(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one card with what the reader may do about it."""
     card = _card(request, pk)
-    return render(request, "kpi/scorecard.html", _card_page(request, card))
+    return render(request, "kpi/scorecard.html", card_page(request, card))
 
 
-def _card_page(
+def card_page(
     request: StaffRequest,
     card: Scorecard,
     *,
     submit_form: SubmitCardForm | None = None,
     score_form: ScoreForm | None = None,
     refusal: Refusal | None = None,
+    share_form: ShareForm | None = None,
 ) -> dict[str, Any]:
+    """Return what the page of one card shows to whoever asks."""
     compute([card], clock.now())
     approval = pending_of(card)
     # Whoever sent scores was asked for the right before the form was read.
@@ -136,6 +139,7 @@ def _card_page(
         "acting_for": acting_for(approval, request.user) if deciding else "",
         "can_withdraw": card.state == CardState.SUBMITTED and approval is not None and card.owner_id == request.user.pk,
         "waits_for": approval.approver.name if approval else "",
+        "sharing": panel(request, card, share_form),
         "decision_error": refusal.message if refusal and not stale else "",
         "typed_reason": refusal.typed if refusal else "",
         "stale": refusal.message if refusal and stale else "",
@@ -163,7 +167,7 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(_("Only the person it is about hands in a scorecard."))
     form = SubmitCardForm(request.POST)
     if not form.is_valid():
-        return render(request, "kpi/scorecard.html", _card_page(request, card, submit_form=form), status=422)
+        return render(request, "kpi/scorecard.html", card_page(request, card, submit_form=form), status=422)
     try:
         submit_card(
             card=card,
@@ -173,11 +177,11 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
         )
     except StaleCard as error:
         refusal = Refusal(error.messages[0], "", 409)
-        context = _card_page(request, card, submit_form=form, refusal=refusal)
+        context = card_page(request, card, submit_form=form, refusal=refusal)
         return render(request, "kpi/scorecard.html", context, status=409)
     except ValidationError as error:
         form.add_error(None, error.messages[0])
-        return render(request, "kpi/scorecard.html", _card_page(request, card, submit_form=form), status=422)
+        return render(request, "kpi/scorecard.html", card_page(request, card, submit_form=form), status=422)
     messages.success(request, _("Handed in: your superior scores it next."))
     return redirect("kpi:scorecard", pk=pk)
 
@@ -196,7 +200,7 @@ def score(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("kpi:scorecard", pk=pk)
     status = 409 if form.stale else 422
     refusal = Refusal(form.stale, "", 409) if status == 409 else None
-    context = _card_page(request, card, score_form=form, refusal=refusal)
+    context = card_page(request, card, score_form=form, refusal=refusal)
     return render(request, "kpi/scorecard.html", context, status=status)
 
 
@@ -226,7 +230,7 @@ def _stale(request: StaffRequest, card: Scorecard) -> HttpResponse:
         request.POST.get("reason", ""),
         409,
     )
-    return render(request, "kpi/scorecard.html", _card_page(request, card, refusal=refusal), status=409)
+    return render(request, "kpi/scorecard.html", card_page(request, card, refusal=refusal), status=409)
 
 
 @require_POST
@@ -239,7 +243,7 @@ def decide_card(request: StaffRequest, pk: int) -> HttpResponse:
     refusal = decide(request, approval)
     card = _card(request, pk)
     if refusal:
-        return render(request, "kpi/scorecard.html", _card_page(request, card, refusal=refusal), status=refusal.status)
+        return render(request, "kpi/scorecard.html", card_page(request, card, refusal=refusal), status=refusal.status)
     done = {"state": card.get_state_display(), "title": card.owner.name}
     messages.success(request, _("%(state)s: %(title)s") % done)
     return redirect("kpi:scorecard", pk=pk)

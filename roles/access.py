@@ -1,70 +1,144 @@
-"""Explaining an answer of the rights: the assignment, grant and unit behind it, or what is missing."""
+"""Explaining an answer of the rights: the assignment, grant and unit behind it, or what is missing.
+
+The answer itself is `roles.rights.may`; this module looks up where it comes from. One reason that opens
+is enough; the others are told too, because "granted on another team" is what an administrator has to know.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from django.db.models import QuerySet
 
 from roles import clock
 from roles.catalogue import Scope
-from roles.models import Assignment, Grant, Staff, Unit, UnitGroupPermission
-from roles.granted import shared_with
-from roles.rights import may, rights_of
+from roles.models import Assignment, Grant, Staff, Unit, UnitAncestor, UnitGroupPermission
+from roles.models.unit import UnitKind
+from roles.reasons import Reason, Why
+from roles.rights import forget, may, places_of, rights_of
+from roles.sharing import shares_of
+
+# Former and coming assignments worth naming.
+MOST_OTHER_SEATS = 3
 
 
-@dataclass
+@dataclass(frozen=True)
 class Answer:
-    """Whether, and the lines that say why."""
+    """Whether, and why: the reasons that open come first."""
 
     allowed: bool
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[Reason]
+
+
+def administers(user: Staff) -> bool:
+    """Return whether `user` may ask about anybody's rights: who reads the whole role catalogue in Django admin."""
+    return user.is_active and (user.is_superuser or (user.is_staff and user.has_perm("roles.view_position")))
 
 
 def explain(staff: Staff, permission: str, record: Any = None) -> Answer:
-    """Return whether `staff` holds `permission` (on `record`) and the reasons for it."""
-    if not staff.is_active:
-        return Answer(False, ["the account is not active"])
+    """Return whether `staff` holds `permission` (on `record`; else anywhere) and the reasons for it."""
+    today = clock.today()
+    forget(staff)
+    if not staff.is_with_us(today):
+        return Answer(False, [Reason(Why.OFF) if staff.leaves_on is None else Reason(Why.LEFT, day=staff.leaves_on)])
     if staff.is_superuser:
-        return Answer(True, ["is a superuser"])
+        return Answer(True, [Reason(Why.SUPERUSER)])
+    reasons = list(_Seats(staff, permission, today).reasons(record))
+    if hasattr(record, "SHARE_MODEL"):
+        reasons += _shares(staff, permission, record)
     allowed = may(staff, permission, record) if record is not None else rights_of(staff).anywhere(permission)
-    reasons: list[str] = []
-    for seat in Assignment.objects.active_on(clock.today()).filter(staff=staff).with_names():
-        reasons += _seat_reasons(seat, permission, staff, record)
-    if record is not None and record.pk in shared_with(staff.pk, type(record), permission):
-        reasons.append("this record is shared with the person")
-    if not reasons:
-        reasons.append("holds no position today" if not _has_seat(staff) else f"no position grants {permission}")
-    return Answer(allowed, reasons)
+    if not allowed and staff.has_perm(permission):
+        reasons.append(Reason(Why.ADMINISTRATION))
+    return Answer(allowed, sorted(reasons, key=lambda reason: not reason.opens))
 
 
-def _has_seat(staff: Staff) -> bool:
-    return Assignment.objects.active_on(clock.today()).filter(staff=staff).exists()
+def granting(permission: str) -> QuerySet[Grant]:
+    """Return what the catalogue grants of a permission: who else has it, and how far."""
+    return _grants_of(permission).filter(position__retired=False).select_related("position").order_by("position__order")
 
 
-def _seat_reasons(seat: Assignment, permission: str, staff: Staff, record: Any) -> list[str]:
+def _grants_of(permission: str) -> QuerySet[Grant]:
     app_label, codename = permission.split(".", 1)
-    grants = Grant.objects.filter(
-        position=seat.position, permission__codename=codename, permission__content_type__app_label=app_label
+    return Grant.objects.filter(permission__codename=codename, permission__content_type__app_label=app_label)
+
+
+class _Seats:
+    """What each assignment of a person does about one permission, read in three queries."""
+
+    def __init__(self, staff: Staff, permission: str, today: date) -> None:
+        self.staff = staff
+        self.today = today
+        seats = list(Assignment.objects.filter(staff=staff).with_names().order_by("kind", "starts_on"))
+        self.held = [seat for seat in seats if seat.starts_on <= today and (seat.ends_on or today) >= today]
+        self.others = [seat for seat in seats if seat not in self.held]
+        self.scopes: dict[int, set[str]] = defaultdict(set)
+        positions = {seat.position_id for seat in seats}
+        for position_id, scope in (
+            _grants_of(permission).filter(position__in=positions).values_list("position", "scope")
+        ):
+            self.scopes[position_id].add(scope)
+        self.units: dict[int, list[Unit]] = defaultdict(list)
+        for row in _on_units(permission, {seat.group_id for seat in self.held}):
+            self.units[row.group_id].append(row.content_object)
+
+    def reasons(self, record: Any) -> Iterator[Reason]:
+        """Yield a reason for every grant of every seat, then what was or will be granted."""
+        for seat in self.held:
+            yield from self._reasons_of(seat, record)
+        if not self.held:
+            yield Reason(Why.NO_SEAT)
+        granted = [seat for seat in self.others if self.scopes[seat.position_id]]
+        for seat in sorted(granted, key=lambda seat: seat.starts_on, reverse=True)[:MOST_OTHER_SEATS]:
+            if seat.starts_on > self.today:
+                yield Reason(Why.BEGINS, seat=seat, day=seat.starts_on)
+            else:
+                yield Reason(Why.ENDED, seat=seat, day=seat.ends_on)
+
+    def _reasons_of(self, seat: Assignment, record: Any) -> Iterator[Reason]:
+        scopes = self.scopes[seat.position_id]
+        if not scopes:
+            yield Reason(Why.NOT_GRANTED, seat=seat)
+        if Scope.OWN in scopes:
+            why = Why.OWN if record is None or _owner_of(record) == self.staff.pk else Why.NOT_OWN
+            yield Reason(why, seat=seat)
+        for unit in self.units[seat.group_id]:
+            why = Why.GRANTED if record is None or lies_in(record, unit) else Why.ELSEWHERE
+            yield Reason(why, seat=seat, unit=unit, place=getattr(record, "unit", None))
+        if scopes - {Scope.OWN} and not self.units[seat.group_id]:
+            yield Reason(Why.REACHES_NOTHING, seat=seat)
+
+
+def _on_units(permission: str, groups: set[int]) -> QuerySet[UnitGroupPermission]:
+    app_label, codename = permission.split(".", 1)
+    rows = UnitGroupPermission.objects.filter(
+        group__in=groups, permission__codename=codename, permission__content_type__app_label=app_label
     )
-    place = f"{seat.position.code} at {seat.unit.code} ({seat.kind}, from {seat.starts_on})"
-    lines: list[str] = []
-    for grant in grants:
-        if grant.scope == Scope.OWN:
-            owner = getattr(record, f"{getattr(record, 'OWNER_FIELD', '')}_id", None) if record is not None else None
-            fits = record is None or owner == staff.pk
-            lines.append(f"{place}: granted on own records{'' if fits else ', but this record is not theirs'}")
-            continue
-        units = Unit.objects.filter(
-            pk__in=UnitGroupPermission.objects.filter(group=seat.group_id, permission=grant.permission_id).values(
-                "content_object"
-            )
-        )
-        for unit in units:
-            fits = record is None or unit.pk in {
-                getattr(record, name, None) for name in ("unit_id", "department_id", "store_id")
-            }
-            lines.append(
-                f"{place}: granted on {unit.code} (scope {grant.scope})"
-                f"{'' if fits else ', but this record lies elsewhere'}"
-            )
-    return lines or [f"{place}: does not grant {permission}"]
+    return rows.select_related("content_object").order_by("content_object__code")
+
+
+def _shares(staff: Staff, permission: str, record: Any) -> Iterator[Reason]:
+    for share in shares_of(record).filter(user=staff):
+        if f"{share.permission.content_type.app_label}.{share.permission.codename}" == permission:
+            if share.shared_at is None:
+                yield Reason(Why.SHARED_BY_ENGINE)
+            else:
+                yield Reason(Why.SHARED, by=share.shared_by, day=clock.local_date(share.shared_at))
+
+
+def _owner_of(record: Any) -> int | None:
+    owner_field = getattr(record, "OWNER_FIELD", "")
+    return getattr(record, f"{owner_field}_id") if owner_field else None
+
+
+def lies_in(record: Any, unit: Unit) -> bool:
+    """Return whether a record lies in a unit or below it."""
+    places = places_of(record)
+    if unit.pk in places:
+        return True
+    if unit.kind != UnitKind.GROUP:
+        return False
+    return UnitAncestor.objects.filter(ancestor=unit, unit__in=places).exists()

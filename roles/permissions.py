@@ -19,6 +19,7 @@ VERBS = {
     "delete": pgettext_lazy("permission", "delete"),
     "submit": pgettext_lazy("permission", "submit"),
     "complete": pgettext_lazy("permission", "complete"),
+    "show": pgettext_lazy("permission", "show"),
     "score": pgettext_lazy("permission", "score"),
     "approve": pgettext_lazy("permission", "approve"),
 }

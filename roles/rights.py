@@ -152,7 +152,7 @@ def may(user: Staff | AnonymousUser, permission: str, record: Model) -> bool:
     rights = rights_of(user)
     if rights.superuser:
         return True
-    if rights.reaches(permission, _places(record)):
+    if rights.reaches(permission, places_of(record)):
         return True
     owner_field = getattr(record, "OWNER_FIELD", "")
     if owner_field and permission in rights.own and getattr(record, f"{owner_field}_id") == rights.staff_id:
@@ -160,7 +160,8 @@ def may(user: Staff | AnonymousUser, permission: str, record: Model) -> bool:
     return record.pk in rights.shares(type(record), permission)
 
 
-def _places(record: Model) -> set[int]:
+def places_of(record: Model) -> set[int]:
+    """Return the units a record lies in: its own, the department's and the store's; 0 stands for none."""
     if isinstance(record, Unit):
         return {record.pk, record.department_id or 0, record.store_id or 0}
     return {getattr(record, name, None) or 0 for name in ("unit_id", "department_id", "store_id")}

@@ -11,3 +11,7 @@ entry_changed = Signal()
 
 # The same for many entries of one model at once: `sender` their model, `entries` (as stored), `at` (instant).
 entries_changed = Signal()
+
+# Sent inside the transaction in which a person shared a record with a colleague: `sender` its model, `record`,
+# `share` (the row that says with whom and by whom), `at` (instant).
+record_shared = Signal()

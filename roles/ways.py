@@ -47,7 +47,10 @@ def narrow(query: Query, ways: list[Q]) -> None:
     """Keep the rows any of `ways` leads to; they name columns of the row itself, never a join."""
     assert not query.is_sliced
     assert not query.combinator
-    query.where.add(AnyWay([query.build_where(way) for way in ways], OR), AND)
+    # Built as one condition: a join that one way alone would make an inner one must keep the rows of the others.
+    together = query.build_where(Q(*ways, _connector=OR))
+    alone = [each if isinstance(each, WhereNode) else WhereNode([each], AND) for each in together.children]
+    query.where.add(AnyWay(alone, OR), AND)
 
 
 def branches(query: Query) -> list[Query]:

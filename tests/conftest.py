@@ -1,5 +1,6 @@
 """What every test may use: a database that knows the catalogue, a fixed Monday, and a small house of people."""
 
+from collections import Counter, defaultdict
 from datetime import date, time
 from io import StringIO
 from types import SimpleNamespace
@@ -81,3 +82,16 @@ def on_postgresql():
     """Skip a test that SQLite cannot play: it has one writer at a time."""
     if connection.vendor != "postgresql":
         pytest.skip("several writers at once need PostgreSQL")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the figures the large tests count: `record_property("every right: checks", 12)` from any of them."""
+    figures = defaultdict(Counter)
+    for report in (each for reports in terminalreporter.stats.values() for each in reports):
+        for name, value in getattr(report, "user_properties", ()) if getattr(report, "when", "") == "call" else ():
+            title, separator, what = name.partition(": ")
+            if separator:
+                figures[title][what] += value
+    for title, counts in sorted(figures.items()):
+        said = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+        terminalreporter.write_line(f"{title}: {said}")

@@ -75,5 +75,6 @@ def _first_found(ways: list[str]) -> str:
     parts = []
     for n, way in enumerate(ways):
         before = "".join(f" AND ({each}) IS NOT TRUE" for each in ways[:n])
-        parts.append(f"(SELECT id FROM reports_report WHERE {way}{before} {most})")  # noqa: S608  constants only
+        found = f"SELECT id FROM reports_report WHERE {way}{before} {most}"  # noqa: S608  constants only
+        parts.append(f"SELECT * FROM ({found}) c{n}")  # noqa: S608
     return f"{' UNION ALL '.join(parts)} {most}"

@@ -17,7 +17,19 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the engine adds to the registries below it."""
-        from kpi.reports import checks, documents, drafting, impact, kpis, opening, retirement, sync, transfer, words  # noqa: F401  registers the checks
+        from kpi.reports import (
+            checks,  # noqa: F401  registers the checks
+            documents,
+            drafting,
+            handover,
+            impact,
+            kpis,
+            opening,
+            retirement,
+            sync,
+            transfer,
+            words,
+        )
         from kpi.reports.presentation import team_fact, today_panel
         from roles import sweep
         from roles.actions import retirement as settlements
@@ -28,7 +40,8 @@ class ReportsConfig(AppConfig):
         from roles.catalogue.transfer import sheets
         from roles.duties import panels
         from roles.notifications import messages, tick
-        from roles.signals import assignments_changed
+        from roles.personnel.handover import kinds as handovers
+        from roles.signals import assignments_changed, record_shared
 
         kpis.register()
         sections.register(sync.SECTION)
@@ -46,7 +59,9 @@ class ReportsConfig(AppConfig):
         messages.register(drafting.KIND, drafting.wording)
         messages.register("report", documents.wording)
         approvable.register(documents.KIND)
+        handovers.register(handover.KIND)
         assignments_changed.connect(_open_for_new, dispatch_uid="reports.open_for_new")
+        record_shared.connect(_tell_reader, sender=self.get_model("Report"), dispatch_uid="reports.tell_reader")
 
 
 def _open_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
@@ -56,3 +71,11 @@ def _open_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
 
     day = clock.local_date(at)
     insert_reports(day, assignments=ledger.live(assignments, day))
+
+
+def _tell_reader(record: Any, share: Any, at: Any, **_kwargs: Any) -> None:
+    """A colleague learns of the report that was shared with them, and where it is."""
+    from kpi.reports.actions import letter_about
+    from roles.notifications.actions import tell
+
+    tell([letter_about(record, share.user_id, "shared")], at=at)

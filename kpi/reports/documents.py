@@ -55,5 +55,6 @@ def wording(params: dict[str, Any]) -> Message:
         "submitted": _("%(name)s submitted: %(report)s %(period)s") % facts,
         "approved": _("Approved: %(report)s %(period)s") % facts,
         "returned": _("Returned: %(report)s %(period)s. Read why, mend it and submit again") % facts,
+        "shared": _("Shared with you: %(report)s %(period)s of %(name)s") % facts,
     }
     return Message(titles[params["what"]])

@@ -58,6 +58,7 @@ class ReportState(models.TextChoices):
     RETURNED = "returned", _("Returned")
     APPROVED = "approved", _("Approved")
     FILED = "filed", _("Filed")
+    PASSED = "passed", _("Handed over to the successor")
 
 
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)

@@ -67,6 +67,7 @@ def facts_of(report: Report, receiver: str, return_reason: str = "") -> dict[str
         "state": state,
         "state_label": label,
         "due_at": report.due_at,
+        "made_from": report.made_from.history_date,
         "submitted_at": report.first_submitted_at,
         "late": report.first_submitted_at is not None and report.is_late,
         "receiver_name": receiver,

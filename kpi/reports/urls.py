@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.reports import views
+from kpi.reports import sharing_views, views
 
 app_name = "reports"
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("<int:pk>/submit/", views.submit, name="submit"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/decide/", views.decide_report, name="decide"),
+    path("<int:pk>/share/", sharing_views.share, name="share"),
+    path("<int:pk>/share/<int:share_pk>/end/", sharing_views.unshare, name="unshare"),
 ]

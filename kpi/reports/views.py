@@ -27,6 +27,7 @@ from roles.approvals.models import Approval
 from roles.http import StaffRequest
 from roles.pagination import page_of
 from roles.rights import rights_of
+from roles.shared_panel import ShareForm, panel
 
 VIEW = "reports.view_report"
 
@@ -78,10 +79,13 @@ def _report(request: StaffRequest, pk: int) -> Report:
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one report and, to whom it concerns, the decision."""
     report = _report(request, pk)
-    return render(request, "reports/detail.html", _detail_page(request, report))
+    return render(request, "reports/detail.html", detail_page(request, report))
 
 
-def _detail_page(request: StaffRequest, report: Report, refusal: Refusal | None = None) -> dict[str, Any]:
+def detail_page(
+    request: StaffRequest, report: Report, refusal: Refusal | None = None, share_form: ShareForm | None = None
+) -> dict[str, Any]:
+    """Return what the page of one report shows to whoever asks."""
     approval = pending_of(report) if report.state == ReportState.SUBMITTED else None
     facts = facts_of(report, _receiver(report, approval))
     if approval:
@@ -96,6 +100,7 @@ def _detail_page(request: StaffRequest, report: Report, refusal: Refusal | None 
         "acting_for": acting_for(approval, request.user),
         "can_edit": report.owner_id == request.user.pk and report.state in OPEN_STATES,
         "can_withdraw": approval is not None and approval.submitted_by_id == request.user.pk,
+        "sharing": panel(request, report, share_form),
         "decision_error": refusal.message if refusal and not stale else "",
         "typed_reason": refusal.typed if refusal else "",
         "stale": refusal.message if refusal and stale else "",
@@ -201,7 +206,7 @@ def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
         refusal = decide(request, approval)
         report = _report(request, pk)
     if refusal:
-        return render(request, "reports/detail.html", _detail_page(request, report, refusal), status=refusal.status)
+        return render(request, "reports/detail.html", detail_page(request, report, refusal), status=refusal.status)
     done = {"state": report.get_state_display(), "title": report.title}
     messages.success(request, _("%(state)s: %(title)s") % done)
     _tell_movement(request, report, before)

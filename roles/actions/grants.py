@@ -17,61 +17,59 @@ from roles.values import placeholders
 
 # The unit a grant `g` of a position `p` reaches from a seat at the unit `u`: the highest that is not above
 # the scope. From a seat above the scope nothing is reached, but for a director placed at the store: their scope
-# "department" is the department of their position's kind, never the whole store.
+# "department" is what the store has of departments of their position's kind, never the whole store.
 _REACHED = """
 CASE
     WHEN g.scope = 'team' AND u.kind = 'team' THEN u.id
     WHEN g.scope = 'department' AND u.kind IN ('team', 'department') THEN COALESCE(u.department_id, u.id)
-    WHEN g.scope = 'department' AND u.kind = 'store' THEN (
-        SELECT d.id FROM roles_unit d
-        WHERE d.store_id = u.id AND d.kind = 'department' AND d.department_code = p.department
-        ORDER BY d.code LIMIT 1
-    )
+    WHEN g.scope = 'department' AND u.kind = 'store' THEN d.id
     WHEN g.scope = 'store' AND u.kind <> 'group' THEN COALESCE(u.store_id, u.department_id, u.id)
-    WHEN g.scope = 'group' THEN (
-        SELECT top.ancestor_id FROM roles_unitancestor top WHERE top.unit_id = u.id ORDER BY top.depth DESC LIMIT 1
-    )
+    WHEN g.scope = 'group' THEN top.ancestor_id
 END
 """
 
+_LINE = """
+JOIN roles_grant g ON g.position_id = p.id AND g.scope <> 'own'
+LEFT JOIN roles_unit d
+    ON g.scope = 'department' AND u.kind = 'store'
+    AND d.store_id = u.id AND d.kind = 'department' AND d.department_code = p.department
+LEFT JOIN (
+    SELECT line.unit_id, line.ancestor_id
+    FROM roles_unitancestor line JOIN roles_unit above ON above.id = line.ancestor_id AND above.kind = 'group'
+) top ON g.scope = 'group' AND top.unit_id = u.id
+"""
+
 _WANTED = f"""
-SELECT held.group_id, g.permission_id, {_REACHED} AS unit_id
-FROM roles_positiongroup held
-JOIN roles_position p ON p.id = held.position_id
-JOIN roles_unit u ON u.id = held.unit_id
-JOIN roles_grant g ON g.position_id = held.position_id AND g.scope <> 'own'
-WHERE held.id IN ({{held}})
+WITH wanted AS MATERIALIZED (
+    SELECT held.group_id, g.permission_id, {_REACHED} AS unit_id
+    FROM roles_positiongroup held
+    JOIN roles_position p ON p.id = held.position_id
+    JOIN roles_unit u ON u.id = held.unit_id
+    {_LINE}
+    WHERE {{held}}
+)
+SELECT DISTINCT group_id, permission_id, unit_id FROM wanted WHERE unit_id IS NOT NULL
 """  # noqa: S608  constants and placeholders only
+
+_THEIRS = "group_id IN (SELECT held.group_id FROM roles_positiongroup held WHERE {held})"
 
 _DELETE_STALE = f"""
 DELETE FROM roles_unitgrouppermission
-WHERE group_id IN (SELECT held.group_id FROM roles_positiongroup held WHERE held.id IN ({{held}}))
-  AND NOT EXISTS (
-      SELECT 1 FROM ({_WANTED}) wanted
-      WHERE wanted.group_id = roles_unitgrouppermission.group_id
-        AND wanted.permission_id = roles_unitgrouppermission.permission_id
-        AND wanted.unit_id = roles_unitgrouppermission.content_object_id
-  )
+WHERE {_THEIRS} AND (group_id, permission_id, content_object_id) NOT IN ({_WANTED})
 """  # noqa: S608  constants and placeholders only
 
 _INSERT_MISSING = f"""
 INSERT INTO roles_unitgrouppermission (group_id, permission_id, content_object_id)
-SELECT DISTINCT wanted.group_id, wanted.permission_id, wanted.unit_id
-FROM ({_WANTED}) wanted
-WHERE wanted.unit_id IS NOT NULL
-  AND NOT EXISTS (
-      SELECT 1 FROM roles_unitgrouppermission p
-      WHERE p.group_id = wanted.group_id
-        AND p.permission_id = wanted.permission_id
-        AND p.content_object_id = wanted.unit_id
-  )
+{_WANTED} AND (group_id, permission_id, unit_id) NOT IN (
+    SELECT group_id, permission_id, content_object_id FROM roles_unitgrouppermission WHERE {_THEIRS}
+)
 ON CONFLICT DO NOTHING
 """  # noqa: S608  constants and placeholders only
 
 _FROM_A_SEAT = f"""
 SELECT DISTINCT {_REACHED} FROM roles_position p
 JOIN roles_unit u ON u.id = %s
-JOIN roles_grant g ON g.position_id = p.id AND g.scope <> 'own'
+{_LINE}
 WHERE p.id = %s
 """  # noqa: S608  constants only
 
@@ -79,18 +77,16 @@ WHERE p.id = %s
 @transaction.atomic
 def materialise_positions(positions: Iterable[Position]) -> int:
     """Make guardian's rows say what the grants of `positions` say; return how many rows changed."""
-    held = PositionGroup.objects.filter(position__in=list(positions)).values_list("pk", flat=True)
-    return _materialise(list(held))
+    ids = [position.pk for position in positions]
+    return _materialise(f"held.position_id IN ({placeholders(ids)})", ids) if ids else 0
 
 
-def _materialise(held: list[int]) -> int:
-    if not held:
-        return 0
-    ids = placeholders(held)
+def _materialise(held: str, ids: list[int]) -> int:
+    """Renew the rows of the groups for which the condition `held` on `roles_positiongroup` holds."""
     with connection.cursor() as cursor:
-        cursor.execute(_DELETE_STALE.format(held=ids), [*held, *held])
+        cursor.execute(_DELETE_STALE.format(held=held), [*ids, *ids])
         changed = cursor.rowcount
-        cursor.execute(_INSERT_MISSING.format(held=ids), held)
+        cursor.execute(_INSERT_MISSING.format(held=held), [*ids, *ids])
         return int(changed + cursor.rowcount)
 
 
@@ -109,5 +105,5 @@ def position_group(position: Position, unit: Unit) -> PositionGroup:
     group, _created = Group.objects.get_or_create(name=f"{position.code}@{unit.code}"[:150])
     held, created = PositionGroup.objects.get_or_create(position=position, unit=unit, defaults={"group": group})
     if created:
-        _materialise([held.pk])
+        _materialise("held.id = %s", [held.pk])
     return held

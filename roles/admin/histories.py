@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +13,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -21,15 +23,24 @@ from roles.admin.base import acting
 from roles.admin.previews import PreviewedAdmin
 from roles.admin.proposals import Outlook, Proposal, try_out
 from roles.catalogue.occasions import moment_of, occasions, state_of
+from roles.catalogue.portraits import Difference
 from roles.history import occasion
 
 PAGE = 20
+
+
+@dataclass(frozen=True)
+class LinkedDifference(Difference):
+    """A difference, and where the history of its own entry stands ("" for none)."""
+
+    url: str = ""
 
 
 class RememberedAdmin(PreviewedAdmin):
     """Shows who changed what, when and why, the parts of a position included, and brings former states back."""
 
     history_template = "admin/catalogue/history.html"
+    department: ClassVar[str] = ""
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """List the changes, the newest first, field by field."""
@@ -38,6 +49,8 @@ class RememberedAdmin(PreviewedAdmin):
             raise PermissionDenied
         found = occasions(entry)
         page = Paginator(found, PAGE).get_page(request.GET.get("p"))
+        for each in page:
+            each.differences = [self._linked(difference) for difference in each.differences]
         context = {
             **self.admin_site.each_context(request),
             **(extra_context or {}),
@@ -52,6 +65,16 @@ class RememberedAdmin(PreviewedAdmin):
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(request, self.history_template, context)
+
+    def _linked(self, difference: Difference) -> LinkedDifference:
+        """Lead from a difference in an entry of its own to that entry's history, where the reader's pages have it."""
+        url = ""
+        if difference.entry is not None:
+            model, pk = difference.entry
+            name = f"{self.department or model._meta.app_label}_{model._meta.model_name}_history"
+            with suppress(NoReverseMatch):
+                url = reverse(f"{self.admin_site.name}:{name}", args=[pk])
+        return LinkedDifference(**vars(difference), url=url)
 
     def history_form_view(
         self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest
@@ -36,7 +37,10 @@ class PartInline(admin.TabularInline):
     the rows are catalogue entries of their own.
     """
 
+    template = "admin/catalogue/part.html"
     part = ""
+    # Whether the page opens with this part unfolded.
+    unfolded = True
     extra = 0
 
     @property
@@ -69,6 +73,14 @@ class PartInline(admin.TabularInline):
         if obj is None:
             return self.page.has_add_permission(request)
         return self.page.has_change_permission(request, obj)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Leave the icons out that lead to what a row refers to: they crowd every row of the page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            for name in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+                setattr(field.widget, name, False)
+        return field
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Return the formset, which carries the part's code to whoever saves it."""

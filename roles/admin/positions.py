@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy
 from roles import clock
 from roles.actions import create_entry, customise_entry, customise_part
 from roles.actions.catalogue import check_superior
+from roles.admin.as_of import AsOfPages
 from roles.admin.base import acting
-from roles.admin.catalogue import EntryAdmin
+from roles.admin.drift import DriftPages
 from roles.admin.inlines import PartInline, SharedChoiceField, register_inline, registered_inlines
+from roles.admin.lifecycle import LifecyclePages
 from roles.admin.proposals import proposal_of
+from roles.admin.transfer import TransferPages
 from roles.catalogue import Level
 from roles.models import CatalogueEntry, Grant, Position, PositionAlias
 from roles.permissions import grantable, name_of
@@ -39,7 +42,7 @@ class PositionForm(forms.ModelForm):
 
 
 @admin.register(Position)
-class PositionAdmin(EntryAdmin):
+class PositionAdmin(AsOfPages, TransferPages, DriftPages, LifecyclePages):
     """Positions with their names, grants and whatever the engines add."""
 
     form = PositionForm
@@ -49,9 +52,9 @@ class PositionAdmin(EntryAdmin):
     search_fields = ("code", "name_zh", "name_en", "aliases__name")
     ordering = ("order", "code")
     autocomplete_fields = ("reports_to",)
-    readonly_fields = ("customised_words",)
+    readonly_fields = ("customised_words", "holders")
     fieldsets = (
-        (None, {"fields": ("code", ("name_zh", "name_en"), "retired")}),
+        (None, {"fields": ("code", ("name_zh", "name_en"), "holders", "retired")}),
         (gettext_lazy("Place"), {"fields": (("department", "level"), "reports_to", "order")}),
         (gettext_lazy("Notes"), {"fields": ("note", "customised_words")}),
     )
@@ -117,9 +120,8 @@ class PositionAdmin(EntryAdmin):
 
     @admin.display(description=gettext_lazy("Held by"), ordering="held_by")
     def holders(self, position: Any) -> int:
-        """How many people hold it today."""
-        count: int = position.held_by
-        return count
+        """How many people hold it today; nobody holds one that is just being made."""
+        return getattr(position, "held_by", 0)
 
 
 class AliasInline(PartInline):
@@ -127,6 +129,7 @@ class AliasInline(PartInline):
 
     model = PositionAlias
     part = "aliases"
+    unfolded = False
     fields = ("name", "kind", "document")
 
 

@@ -129,8 +129,9 @@ class PreviewedAdmin(HistoryAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "original": entry,
-            "title": _("Before this is saved"),
+            # A new entry has no page yet: what was written is taken back.
+            "original": None if facts.get("add") else entry,
+            "title": _("Preview of the change"),
             "subtitle": str(entry),
             "is_popup": "_popup" in request.POST,
             "has_view_permission": True,

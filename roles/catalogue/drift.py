@@ -20,7 +20,7 @@ from django.db import models
 from roles.catalogue.hands import Hand, hands_of_fields, hands_of_parts
 from roles.catalogue.parts import Part, part
 from roles.catalogue.sections import DeclaredEntries, DeclaredPart, sections
-from roles.catalogue.words import NOTHING, describe, label_of
+from roles.catalogue.words import NOTHING, Names, describe, field_words
 from roles.models import CatalogueEntry, KeptDifference, Position
 
 
@@ -115,13 +115,12 @@ def _field_drifts(
 ) -> Iterator[Drift]:
     ours = [entry for entry, _names in differing.values()]
     theirs = [_with(entry, rows[entry.code]) for entry in ours]
-    words = describe(declared.model, [*ours, *theirs])
+    words = describe(declared.model, [*ours, *theirs], Names())
     hands = hands_of_fields(declared.model, {pk: names for pk, (_entry, names) in differing.items()})
     kind = declared.model._meta.label_lower
     for number, (entry, names) in enumerate(differing.values()):
         for name in names:
             field: Any = declared.model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
-            label = label_of(declared.model, field.name)
             value = rows[entry.code][name]
             code_says = _digest(value)
             yield Drift(
@@ -131,8 +130,8 @@ def _field_drifts(
                 label=str(field.verbose_name),
                 right=declared.right,
                 department=_department(entry, declared.department_path),
-                theirs=(_words(words[len(ours) + number], label, value),),
-                ours=(_words(words[number], label, getattr(entry, name)),),
+                theirs=(field_words(theirs[number], field.name, words[len(ours) + number]),),
+                ours=(field_words(entry, field.name, words[number]),),
                 value=value,
                 code_says=code_says,
                 we_say=_digest(getattr(entry, name)),
@@ -147,10 +146,6 @@ def _with(entry: Any, values: Mapping[str, Any]) -> Any:
     for name, value in values.items():
         setattr(changed, name, value)
     return changed
-
-
-def _words(facts: Mapping[str, Any], label: str, value: Any) -> str:
-    return str(facts[label].words) if label in facts else str(value or NOTHING)
 
 
 def _department(entry: Any, path: str) -> str:
@@ -175,9 +170,9 @@ def _of_part(declared: DeclaredPart, department: str, kept: Kept) -> Iterator[Dr
         if _facts(its_part, wanted[code]) != _facts(its_part, stored[position.pk])
     ]
     hands = hands_of_parts(its_part.model, [each.pk for each in differing])
-    kind = Position._meta.label_lower
+    kind, names = Position._meta.label_lower, Names()
     for position in differing:
-        theirs, ours = _only(its_part, wanted[position.code], stored[position.pk])
+        theirs, ours = _only(its_part, wanted[position.code], stored[position.pk], names)
         code_says = _digest(_facts(its_part, wanted[position.code]))
         yield Drift(
             kind=kind,
@@ -208,23 +203,18 @@ def _facts(its_part: Part, rows: Iterable[Any]) -> list[list[Any]]:
     return sorted(([getattr(row, name) for name in part_fields(its_part)] for row in rows), key=str)
 
 
-def _only(its_part: Part, theirs: Collection[Any], ours: Collection[Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _only(
+    its_part: Part, theirs: Collection[Any], ours: Collection[Any], names: Names
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return in words the rows that only the code and only the database has."""
     ours_facts, their_facts = _facts(its_part, ours), _facts(its_part, theirs)
     lists = (
         [row for row in theirs if _facts(its_part, [row])[0] not in ours_facts],
         [row for row in ours if _facts(its_part, [row])[0] not in their_facts],
     )
-    words = describe(its_part.model, [*lists[0], *lists[1]])
-    said = [
-        " · ".join(fact.words for label, fact in facts.items() if fact.words != NOTHING and label != _position_label())
-        for facts in words
-    ]
+    words = describe(its_part.model, [*lists[0], *lists[1]], names, frozenset({"position"}))
+    said = [" · ".join(fact.words for fact in facts.values() if fact.words != NOTHING) for facts in words]
     return tuple(said[: len(lists[0])]), tuple(said[len(lists[0]) :])
-
-
-def _position_label() -> str:
-    return str(Position._meta.verbose_name)
 
 
 def _still(kept: KeptDifference | None, code_says: str) -> KeptDifference | None:

@@ -13,7 +13,7 @@ from django.db.models import Max
 from roles import history
 from roles.catalogue.parts import Part, parts
 from roles.catalogue.portraits import Difference, Row, differing, rows_of
-from roles.catalogue.words import describe
+from roles.catalogue.words import Names, describe
 from roles.models import Position
 
 # Rows of one save share an instant; those written before this was so lie moments apart.
@@ -112,6 +112,7 @@ def _family(entry: models.Model) -> Iterator[tuple[str, type[models.Model], dict
 
 def _events(entry: models.Model) -> Iterator[_Event]:
     by_code: dict[str, Part] = {part.code: part for part in parts()}
+    names = Names()
     for code, model, conditions in _family(entry):
         rows = list(
             history.history_of(model)
@@ -121,9 +122,9 @@ def _events(entry: models.Model) -> Iterator[_Event]:
         )
         instances = [row.instance for row in rows]
         if code:
-            shown = rows_of(by_code[code], instances)
+            shown = rows_of(by_code[code], instances, names)
         else:
-            shown = [Row("", facts) for facts in describe(model, instances)]
+            shown = [Row("", facts) for facts in describe(model, instances, names)]
         yield from _chain(rows, shown, code, str(by_code[code].label) if code else "")
 
 
@@ -134,12 +135,12 @@ def _chain(rows: list[Any], shown: list[Row], code: str, label: str) -> Iterator
         mark = f"{code}-{row.history_id}" if code else str(row.history_id)
         was = former.pop(row.id, None)
         if row.history_type == "-":
-            yield _Event(row, mark, False, [Difference(label, now.name, "", now.words or now.name, None)])
+            yield _Event(row, mark, False, [Difference(label, now.name, "", now.words, None, now.entry)])
             continue
         former[row.id] = now
         if was is not None:
-            yield _Event(row, mark, False, differing(label, now.name, was.facts, now.facts))
+            yield _Event(row, mark, False, differing(label, now, was.facts, now.facts))
         elif code:
-            yield _Event(row, mark, False, [Difference(label, now.name, "", None, now.words or now.name)])
+            yield _Event(row, mark, False, [Difference(label, now.name, "", None, now.words, now.entry)])
         else:
             yield _Event(row, mark, True, [])

@@ -16,7 +16,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
 
 from roles import history
@@ -29,10 +29,14 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Fact:
-    """One thing a row says: `words` as people read it, `key` what decides whether two facts are the same."""
+    """One thing a row says: `words` as people read it, `key` what decides whether two facts are the same.
+
+    `exact` is shown instead where two facts differ that read the same.
+    """
 
     words: str
     key: Any
+    exact: str = ""
 
 
 Facts = dict[str, Fact]
@@ -53,7 +57,7 @@ class Wording:
 
     `left_out` are fields nobody changes or reads; `merged` stand where the first of their fields
     would; `say` words the value of a field where the common way is not enough; `position_codes` are
-    fields that list positions by code.
+    fields that list positions by code. `brief` says a whole row in a few words; None: all its facts.
     """
 
     model: type[models.Model]
@@ -61,6 +65,7 @@ class Wording:
     merged: tuple[Merged, ...] = ()
     say: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     position_codes: frozenset[str] = frozenset()
+    brief: Callable[[Any], str] | None = None
 
 
 _wordings: dict[type[models.Model], Wording] = {}
@@ -72,18 +77,65 @@ def register(wording: Wording) -> None:
     _wordings[wording.model] = wording
 
 
-def describe(model: type[models.Model], rows: Sequence[Any], at: datetime | None = None) -> list[Facts]:
-    """Return what each row says, label by label; names are those at `at`, or today's."""
+class Names:
+    """The names of what rows refer to, as they were at `at` or as they are now; each is read once."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.at = at
+        self._known: dict[Any, dict[Any, str]] = {}
+
+    @cached_property
+    def positions(self) -> dict[int, Position]:
+        """Every position by its key: there are few, and most rows name one."""
+        rows = Position.objects.all() if self.at is None else history.as_of(Position, self.at)
+        return {row.pk: row for row in rows}
+
+    @cached_property
+    def position_codes(self) -> dict[Any, str]:
+        """The names of the positions by code."""
+        return {row.code: row.name for row in self.positions.values()}
+
+    def of(self, model: Any, keys: Collection[Any]) -> dict[Any, str]:
+        """Return the names of rows of `model` by key."""
+        if model is Position:
+            return {pk: row.name for pk, row in self.positions.items()}
+        known = self._known.setdefault(model, {})
+        missing = {key for key in keys if key is not None and key not in known}
+        if missing:
+            known |= self._read(model, missing)
+        return known
+
+    def _read(self, model: Any, keys: Collection[Any]) -> dict[Any, str]:
+        if model is Permission:
+            permissions = Permission.objects.select_related("content_type").in_bulk(list(keys))
+            return {pk: name_of(permission) for pk, permission in permissions.items()}
+        if self.at is not None and issubclass(model, CatalogueEntry):
+            return {row.pk: str(row) for row in history.as_of(model, self.at, id__in=keys)}
+        return {row.pk: str(row) for row in model._default_manager.filter(pk__in=keys)}
+
+
+def describe(
+    model: type[models.Model], rows: Sequence[Any], names: Names, skip: frozenset[str] = frozenset()
+) -> list[Facts]:
+    """Return what each row says, label by label, but for the fields in `skip`."""
     wording = _wordings.get(model, Wording(model))
-    fields = [each for each in model._meta.concrete_fields if each.name not in _NEVER | wording.left_out]
-    names = {
-        each.name: names_of(each.related_model, {getattr(row, each.attname) for row in rows}, at)
+    left_out = _NEVER | wording.left_out | skip
+    fields = [each for each in model._meta.concrete_fields if each.name not in left_out]
+    known = {
+        each.name: names.of(each.related_model, {getattr(row, each.attname) for row in rows})
         for each in fields
         if isinstance(each, models.ForeignKey)
     }
-    codes = {code for row in rows for name in wording.position_codes for code in getattr(row, name)}
-    names |= dict.fromkeys(wording.position_codes, _position_names(codes))
-    return [_facts(row, fields, wording, names) for row in rows]
+    known |= dict.fromkeys(wording.position_codes, names.position_codes) if wording.position_codes and rows else {}
+    return [_facts(row, fields, wording, known) for row in rows]
+
+
+def brief(model: type[models.Model], row: Any, facts: Facts) -> str:
+    """Return a row in a few words."""
+    wording = _wordings.get(model)
+    if wording is not None and wording.brief is not None:
+        return wording.brief(row)
+    return " · ".join(fact.words for fact in facts.values() if fact.words != NOTHING)
 
 
 def _facts(row: Any, fields: list[Any], wording: Wording, names: dict[str, dict[Any, str]]) -> Facts:
@@ -92,8 +144,7 @@ def _facts(row: Any, fields: list[Any], wording: Wording, names: dict[str, dict[
     for each in fields:
         together = merged.get(each.name)
         if together is not None:
-            key = tuple(getattr(row, name) for name in together.fields)
-            facts.setdefault(str(together.label), Fact(together.say(row), key))
+            facts.setdefault(str(together.label), _merged(row, together))
             continue
         value = getattr(row, each.attname)
         if each.name in wording.say:
@@ -104,12 +155,14 @@ def _facts(row: Any, fields: list[Any], wording: Wording, names: dict[str, dict[
             words = names[each.name].get(value, NOTHING)
         else:
             words = _words(each, value)
-        facts[str(each.verbose_name)] = Fact(words or NOTHING, value)
+        facts[str(each.verbose_name)] = Fact(words or NOTHING, value, str(value))
     return facts
 
 
-def _position_names(codes: Collection[str]) -> dict[Any, str]:
-    return {each.code: each.name for each in Position.objects.filter(code__in=codes)} if codes else {}
+def _merged(row: Any, together: Merged) -> Fact:
+    values = {name: getattr(row, name) for name in together.fields}
+    exact = [_words(row._meta.get_field(name), value) for name, value in values.items()]
+    return Fact(together.say(row), tuple(values.values()), " · ".join(exact))
 
 
 def _words(each: Any, value: Any) -> str:
@@ -137,22 +190,8 @@ def _item(value: Any) -> str:
     return str(value)
 
 
-def label_of(model: type[models.Model], name: str) -> str:
-    """Return the label under which `describe` words a field."""
-    for each in _wordings.get(model, Wording(model)).merged:
-        if name in each.fields:
-            return str(each.label)
-    return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-
-
-def names_of(model: Any, keys: Collection[Any], at: datetime | None = None) -> dict[Any, str]:
-    """Return the names of rows by key, in one query: as they were at `at` where the model remembers."""
-    wanted = [key for key in keys if key is not None]
-    if not wanted:
-        return {}
-    if model is Permission:
-        permissions = Permission.objects.select_related("content_type").in_bulk(wanted)
-        return {pk: name_of(permission) for pk, permission in permissions.items()}
-    if at is not None and issubclass(model, CatalogueEntry):
-        return {row.pk: str(row) for row in history.as_of(model, at, id__in=wanted)}
-    return {row.pk: str(row) for row in model._default_manager.filter(pk__in=wanted)}
+def field_words(row: Any, name: str, facts: Facts) -> str:
+    """Return what one field of a row says; `facts` are the row's, where most fields stand under their own name."""
+    field: Any = row._meta.get_field(name)
+    known = facts.get(str(field.verbose_name))
+    return known.words if known is not None else _words(field, getattr(row, field.attname))

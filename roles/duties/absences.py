@@ -54,8 +54,9 @@ def resettle(absences: Collection[int], at: datetime) -> None:
     people = {owner for owner, _starts_at in rows}
     if people:
         since = min(starts_at for _owner, starts_at in rows)
-        _take_back(_overtaken(absences, people, since, at))
-        _act(people, since, at)
+        overtaken = _overtaken(absences, people, since, at)
+        _take_back(list(overtaken))
+        _act(people, min([since, *overtaken.values()]), at)
 
 
 def _act(people: Collection[int], since: datetime, at: datetime) -> None:
@@ -128,8 +129,10 @@ def _carry(items: QuerySet[ChecklistItem], at: datetime) -> None:
         )
 
 
-def _overtaken(absences: Collection[int], people: Collection[int], since: datetime, at: datetime) -> list[int]:
-    """Return the items that may have to be acted on otherwise than they were.
+def _overtaken(
+    absences: Collection[int], people: Collection[int], since: datetime, at: datetime
+) -> dict[int, datetime]:
+    """Return the items that may have to be acted on otherwise than they were, with when they were due at first.
 
     What lies outside its absence now; what can still be done; and what was carried beyond
     `since`, where the first day back may be another.
@@ -143,7 +146,7 @@ def _overtaken(absences: Collection[int], people: Collection[int], since: dateti
     carried = undone.filter(
         owner__in=people, carried_from__isnull=False, due_at__gte=since, status=ItemStatus.OPEN, absence__isnull=False
     )
-    return sorted({pk for rows in (outside, doable, carried) for pk in rows.values_list("pk", flat=True)})
+    return {pk: was_due for rows in (outside, doable, carried) for pk, was_due in rows.values_list("pk", "was_due")}
 
 
 def _take_back(keys: list[int]) -> None:

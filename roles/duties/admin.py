@@ -17,6 +17,7 @@ from roles.duties.models import Duty
 from roles.duties.records import record_names
 from roles.duties.sync import duty_code
 from roles.duties.words import in_words
+from roles.models.staff import enumeration
 
 
 @admin.register(Duty)
@@ -39,13 +40,22 @@ class DutyAdmin(EntryAdmin):
     search_fields = ("code", "name_zh", "name_en", "position__name_zh")
     ordering = ("position__order", "position__code", "no")
     autocomplete_fields = ("position",)
-    readonly_fields = ("code", "approvers_words", "records_words", "sources_words", "customised_words", "version")
+    readonly_fields = (
+        "code",
+        "rhythm",
+        "approvers_words",
+        "records_words",
+        "sources_words",
+        "customised_words",
+        "version",
+    )
     fieldsets = (
         (None, {"fields": (("position", "no"), "code", "name_zh", "name_en", "retired")}),
         (
             _("Rhythm"),
             {
                 "fields": (
+                    "rhythm",
                     ("cadence", "rrule", "cadence_basis"),
                     ("due_time", "must_do"),
                     ("lead_minutes", "grace_minutes"),
@@ -76,8 +86,8 @@ class DutyAdmin(EntryAdmin):
 
     @admin.display(description=_("rhythm"), ordering="cadence")
     def rhythm(self, duty: Duty) -> str:
-        """When the duty is due, in words."""
-        return in_words(duty.cadence, duty.rrule, duty.due_time)
+        """When the duty is due, in words; one that is being made is not due yet."""
+        return in_words(duty.cadence, duty.rrule, duty.due_time) if duty.cadence else ""
 
     @admin.display(description=_("Name"), ordering="name_zh")
     def name(self, duty: Duty) -> str:
@@ -104,7 +114,8 @@ class DutyInline(PartInline):
     """The position's duties at a glance; each leads to its own page."""
 
     model = Duty
-    fields = readonly_fields = ("no", "page_link", "cadence", "rrule", "due_time", "must_do", "retired")
+    unfolded = False
+    fields = readonly_fields = ("no", "page_link", "rhythm", "marks")
     ordering = ("no",)
     can_delete = False
 
@@ -119,6 +130,18 @@ class DutyInline(PartInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Duties are retired on their own page."""
         return False
+
+    @admin.display(description=_("rhythm"))
+    def rhythm(self, duty: Duty) -> str:
+        """When the duty is due, in words."""
+        return in_words(duty.cadence, duty.rrule, duty.due_time)
+
+    @admin.display(description=_("Marks"))
+    def marks(self, duty: Duty) -> str:
+        """Whether it must be done, and whether it is retired."""
+        return enumeration(
+            str(words) for words, holds in ((_("must do"), duty.must_do), (_("retired"), duty.retired)) if holds
+        )
 
     @admin.display(description=_("Name"))
     def page_link(self, duty: Duty) -> str:

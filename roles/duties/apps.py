@@ -23,11 +23,26 @@ class DutiesConfig(AppConfig):
         from roles.catalogue import parts, sections
         from roles.catalogue import words as wordings
         from roles.catalogue.transfer import sheets
-        from roles.duties import checks, following, impact, reminders, retirement, sync, transfer, words  # noqa: F401  registers the checks
+        from roles.duties import (
+            checks,  # noqa: F401  registers the checks
+            consequences,
+            effects,
+            following,
+            handover,
+            impact,
+            reminders,
+            retirement,
+            sync,
+            transfer,
+            words,
+        )
         from roles.duties.actions import close_due
         from roles.duties.generation import make_due
         from roles.duties.models import Duty
         from roles.notifications import messages, tick
+        from roles.personnel import foresight
+        from roles.personnel import panels as absence_panels
+        from roles.personnel.handover import kinds as handovers
         from roles.personnel.signals import absences_changed
         from roles.signals import assignments_changed, entries_changed, entry_changed
 
@@ -41,7 +56,10 @@ class DutiesConfig(AppConfig):
         sweep.register(sweep.Step("close missed", 20, close_due))
         tick.register("duties", 10, reminders.collect)
         messages.register(reminders.KIND, reminders.wording)
+        handovers.register(handover.KIND)
         assignments_changed.connect(following.follow_assignments, dispatch_uid="duties.follow_assignments")
+        foresight.register(consequences.CONSEQUENCE)
+        absence_panels.register("checklist", effects.effects_of)
         absences_changed.connect(following.follow_absences, dispatch_uid="duties.follow_absences")
         entry_changed.connect(_renew_version, sender=Duty, dispatch_uid="duties.renew_version")
         entries_changed.connect(_renew_versions, sender=Duty, dispatch_uid="duties.renew_versions")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from roles import clock
@@ -30,6 +31,9 @@ class Row:
     note: str
     evidence: str
     version: int
+    for_name: str = ""
+    excuse: str = ""
+    carried_from: datetime | None = None
     note_needed: bool = False
     error: str = ""
     typed_note: str = ""
@@ -60,12 +64,26 @@ def row_of(item: ChecklistItem, *, name_position: bool = False) -> Row:
         note=item.note,
         evidence=record_names(item.version.records),
         version=item.revision,
+        for_name=item.absent_owner.name if item.absent_owner else "",
+        excuse=_excuse(item),
+        carried_from=item.carried_from,
     )
+
+
+def _excuse(item: ChecklistItem) -> str:
+    """Return why an item is excused."""
+    if item.status != ItemStatus.EXCUSED or item.absence is None:
+        return ""
+    first, last = (date_format(day, "MONTH_DAY_FORMAT") for day in (item.absence.first_day, item.absence.last_day))
+    days = first if first == last else f"{first} – {last}"
+    return f"{item.absence.get_kind_display()} {days}"
 
 
 def today_sections(items: Iterable[ChecklistItem], at: datetime, *, name_position: bool) -> list[Section]:
     """Sort a person's items into what is overdue, urgent, later today, this week, later and done."""
-    groups: dict[str, list[Row]] = {key: [] for key in ("overdue", "must_do", "later", "week", "month", "done")}
+    groups: dict[str, list[Row]] = {
+        key: [] for key in ("overdue", "must_do", "later", "week", "month", "done", "excused")
+    }
     for item in items:
         groups[_group(item, at)].append(row_of(item, name_position=name_position))
     titles = {
@@ -75,12 +93,15 @@ def today_sections(items: Iterable[ChecklistItem], at: datetime, *, name_positio
         "week": _("This week"),
         "month": _("This month and later"),
         "done": _("Done"),
+        "excused": _("Excused"),
     }
     empty = _("What is due soon or must be done today appears here. Look at what comes later, or call it a day.")
     return [Section(key, titles[key], rows, empty) for key, rows in groups.items()]
 
 
 def _group(item: ChecklistItem, at: datetime) -> str:
+    if item.status == ItemStatus.EXCUSED:
+        return "excused"
     if item.status != ItemStatus.OPEN:
         return "done"
     if item.due_at < at:
@@ -92,19 +113,39 @@ def _group(item: ChecklistItem, at: datetime) -> str:
     return "week" if due <= today + timedelta(days=6 - today.weekday()) else "month"
 
 
-def day_sections(items: Iterable[ChecklistItem]) -> list[Section]:
-    """Sort one day's items for a superior: what is open, missed and done."""
-    groups: dict[str, list[Row]] = {"overdue": [], "later": [], "missed": [], "done": []}
+def day_sections(items: Iterable[ChecklistItem], seat: int) -> list[Section]:
+    """Sort one day's items of a seat for a superior: what is open, missed, done, excused and done by a deputy."""
+    titles = {
+        "overdue": _("Overdue"),
+        "later": _("Still to do"),
+        "missed": _("Missed"),
+        "done": _("Done"),
+        "handed": _("Handed to the deputy"),
+        "excused": _("Excused"),
+    }
+    groups: dict[str, list[Row]] = {key: [] for key in titles}
     for item in items:
-        key = item.status if item.status != ItemStatus.OPEN else ("overdue" if item.is_overdue else "later")
-        groups[key].append(row_of(item))
-    titles = {"overdue": _("Overdue"), "later": _("Still to do"), "missed": _("Missed"), "done": _("Done")}
+        groups[_day_group(item, seat)].append(row_of(item))
     return [Section(key, titles[key], rows) for key, rows in groups.items() if rows]
 
 
-def progress_of(items: Iterable[ChecklistItem], day: date) -> dict[str, int]:
-    """Return done, total and percent of what falls due on `day`."""
-    mine = [item for item in items if clock.local_date(item.due_at) == day]
+def _day_group(item: ChecklistItem, seat: int) -> str:
+    if item.stand_in_id not in (None, seat):
+        return "handed"
+    if item.status != ItemStatus.OPEN:
+        return item.status
+    return "overdue" if item.is_overdue else "later"
+
+
+def progress_of(items: Iterable[ChecklistItem], day: date, seat: int | None = None) -> dict[str, int]:
+    """Return done, total and percent of what falls due on `day` and counts, for one seat or all of a person's."""
+    mine = [
+        item
+        for item in items
+        if clock.local_date(item.due_at) == day
+        and item.status != ItemStatus.EXCUSED
+        and (seat is None or (item.stand_in_id or item.assignment_id) == seat)
+    ]
     return tally_progress(sum(item.status == ItemStatus.DONE for item in mine), len(mine))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.functions import TruncDate
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -23,6 +24,8 @@ from roles.duties.querysets import TALLY
 from roles.http import StaffRequest
 from roles.models import Assignment
 from roles.pagination import CAP, page_of
+from roles.personnel.models import Absence
+from roles.personnel.presentation import absent_on
 
 VIEW = "duties.view_checklistitem"
 HISTORY_DAYS = 14
@@ -36,7 +39,8 @@ def team(request: StaffRequest) -> HttpResponse:
     team_filter = TeamFilter(request.GET, queryset=visible.with_names(), request=request)
     seats = list(team_filter.qs[: CAP + 1])
     tallies = _tallies([seat.pk for seat in seats], day)
-    rows = sorted((_row(seat, tallies.get(seat.pk, {})) for seat in seats), key=_behind_first)
+    away = absent_on([seat.staff_id for seat in seats], day)
+    rows = sorted((_row(seat, tallies.get(seat.pk, {}), away.get(seat.staff_id)) for seat in seats), key=_behind_first)
     page = page_of(request, rows)
     facts = team_facts([row["pk"] for row in page], day, now)
     for row in page:
@@ -48,11 +52,11 @@ def team(request: StaffRequest) -> HttpResponse:
 
 
 def _tallies(assignments: list[int], day: date) -> dict[int, dict[str, int]]:
-    rows = ChecklistItem.objects.filter(assignment__in=assignments).due_on(day).values("assignment")
-    return {row["assignment"]: row for row in rows.annotate(**TALLY(clock.now())).order_by()}
+    rows = ChecklistItem.objects.counted_for(assignments).due_on(day).values("seat")
+    return {row["seat"]: row for row in rows.annotate(**TALLY(clock.now())).order_by()}
 
 
-def _row(seat: Assignment, tally: dict[str, int]) -> dict[str, Any]:
+def _row(seat: Assignment, tally: dict[str, int], away: Absence | None) -> dict[str, Any]:
     progress = tally_progress(tally.get("done", 0), tally.get("total", 0))
     return {
         "pk": seat.pk,
@@ -63,6 +67,7 @@ def _row(seat: Assignment, tally: dict[str, int]) -> dict[str, Any]:
         "overdue": tally.get("overdue", 0),
         "late": tally.get("late", 0),
         "missed": tally.get("missed", 0),
+        "absent_until": away.last_day if away else None,
         "url": reverse("duties:person", args=[seat.pk]),
     }
 
@@ -73,7 +78,12 @@ def _behind_first(row: dict[str, Any]) -> tuple[Any, ...]:
 
 def _summary(rows: list[dict[str, Any]]) -> dict[str, int]:
     progress = tally_progress(sum(row["done"] for row in rows), sum(row["total"] for row in rows))
-    return {"people": len(rows), "behind": sum(row["overdue"] > 0 for row in rows), **progress}
+    return {
+        "people": len(rows),
+        "behind": sum(row["overdue"] > 0 for row in rows),
+        "absent": sum(row["absent_until"] is not None for row in rows),
+        **progress,
+    }
 
 
 @require_GET
@@ -81,7 +91,9 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one person's day in one position, with the two weeks before it."""
     seat: Assignment = get_object_or_404(Assignment.objects.visible_to(request.user, VIEW).with_names(), pk=pk)
     day = _day(request)
-    items = list(ChecklistItem.objects.filter(assignment=seat).due_on(day).with_titles().order_by("due_at", "pk"))
+    theirs = ChecklistItem.objects.filter(Q(assignment=seat) | Q(stand_in=seat))
+    items = list(theirs.due_on(day).with_titles().order_by("due_at", "pk"))
+    away = absent_on([seat.staff_id], day).get(seat.staff_id)
     here = reverse("duties:person", args=[pk])
     context = {
         "person": {
@@ -89,12 +101,13 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
             "position_name": seat.position.name,
             "unit_name": seat.unit.name,
             "phone_masked": seat.staff.phone_masked,
+            "absent_until": away.last_day if away else None,
         },
         "day": day,
         "prev_url": f"{here}?day={day - timedelta(days=1)}",
         "next_url": f"{here}?day={day + timedelta(days=1)}" if day < clock.today() else None,
-        "sections": day_sections(items),
-        "progress": progress_of(items, day),
+        "sections": day_sections(items, seat.pk),
+        "progress": progress_of(items, day, seat.pk),
         "history": _history(seat, day),
     }
     return render(request, "duties/person.html", context)
@@ -110,7 +123,7 @@ def _day(request: StaffRequest) -> date:
 def _history(seat: Assignment, day: date) -> list[dict[str, Any]]:
     first = day - timedelta(days=HISTORY_DAYS - 1)
     rows: Iterable[dict[str, Any]] = (
-        ChecklistItem.objects.filter(assignment=seat)
+        ChecklistItem.objects.counted_for([seat.pk])
         .due_between(first, day)
         .annotate(day=TruncDate("due_at"))
         .values("day")

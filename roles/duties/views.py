@@ -19,6 +19,7 @@ from roles.duties.models import ChecklistItem
 from roles.duties.panels import today_context
 from roles.duties.presentation import announcement, progress_of, row_of, tally_progress, today_sections
 from roles.http import StaffRequest
+from roles.personnel.presentation import absent_on
 from roles.seats import seats_of
 
 
@@ -43,6 +44,7 @@ def _today_page(request: StaffRequest, failed: Any = None) -> dict[str, Any]:
         "progress": progress_of(items, day),
         "sections": sections,
         "waiting": waiting_count(request),
+        "absence": absent_on([request.user.pk], day).get(request.user.pk),
         **today_context(request.user, seats, now),
     }
 

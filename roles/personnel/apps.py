@@ -16,16 +16,22 @@ class PersonnelConfig(AppConfig):
     verbose_name = _("Personnel")
 
     def ready(self) -> None:
-        """Register the documents decided on, the messages, and the step that closes the accounts of leavers."""
+        """Register the documents decided on, the messages, what is handed over, and the steps for leavers."""
         from roles import sweep
         from roles.approvals import documents as approvable
         from roles.notifications import messages
         from roles.personnel import documents, letters
+        from roles.personnel.handover import approvals, delegations, kinds, settling
+        from roles.personnel.handover import letters as handover_letters
 
         sweep.register(sweep.Step("close accounts", 5, _close_accounts))
         approvable.register(documents.KIND)
         messages.register(letters.ABSENCE, letters.absence_wording)
         messages.register(letters.TURN, letters.turn_wording)
+        messages.register(handover_letters.KIND, handover_letters.wording)
+        kinds.register(approvals.KIND)
+        kinds.register(delegations.KIND)
+        sweep.register(sweep.Step("settle handovers", 25, settling.settle_due))
 
 
 def _close_accounts(at: datetime) -> int:

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from roles import clock
-from roles.models import Assignment, Staff, Unit
+from roles.models import Assignment, Staff, Unit, UnitAncestor
 from roles.personnel.models import Absence
 from roles.querysets import AssignmentQuerySet
 from roles.rights import rights_of
@@ -97,16 +97,17 @@ def stores_in_reach(viewer: Staff, permission: str = VIEW) -> QuerySet[Unit]:
     if rights.superuser:
         return stores
     granted = rights.units.get(permission, frozenset())
-    return stores.filter(pk__in=Unit.objects.filter(pk__in=granted).values("store"))
+    above = UnitAncestor.objects.filter(ancestor__in=granted).values("unit")
+    return stores.filter(Q(pk__in=above) | Q(pk__in=Unit.objects.filter(pk__in=granted).values("store")))
 
 
 def units_in_reach(viewer: Staff, store: Unit, permission: str = VIEW) -> QuerySet[Unit]:
-    """Return the units of a store in which the viewer holds the permission, the store's own first."""
+    """Return the units of a store in which the viewer holds the permission."""
     rights = rights_of(viewer)
     units = Unit.objects.filter(store=store, is_active=True).select_related("department", "parent", "store")
     if not rights.superuser:
         granted = rights.units.get(permission, frozenset())
-        units = units.filter(Q(pk__in=granted) | Q(department__in=granted) | Q(store__in=granted))
+        units = units.filter(pk__in=UnitAncestor.objects.filter(ancestor__in=granted).values("unit"))
     return units
 
 

@@ -29,10 +29,12 @@ def tell(absence: Absence, what: str, people: Collection[int], at: datetime) -> 
     notifications.tell([_about(absence, pk, what) for pk in sorted(people)], at=at)
 
 
-def concerned(absence: Absence, former_deputy: int | None = None) -> set[int]:
+def concerned(absence: Absence, former_deputy: Staff | None = None) -> set[int]:
     """Return whom an absence concerns: who is away, their superior, and who stands in or did."""
     superior = superior_of(absence.assignment, clock.today())
-    people = {absence.owner_id, superior.staff_id if superior else None, absence.deputy_id, former_deputy}
+    people = {absence.owner_id, superior.staff_id if superior else None, absence.deputy_id}
+    if former_deputy is not None:
+        people.add(former_deputy.pk)
     return {pk for pk in people if pk is not None}
 
 

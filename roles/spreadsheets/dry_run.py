@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,15 @@ class Line:
     faults: tuple[Fault, ...] = ()
 
 
+@dataclass(frozen=True)
+class SheetLines:
+    """The lines of one sheet: those worth reading, and those that stay as they are."""
+
+    title: str
+    shown: list[Line]
+    unchanged: list[Line]
+
+
 @dataclass
 class DryRun:
     """What an import would do. Nothing may be written while there is a fault."""
@@ -62,8 +71,10 @@ class DryRun:
 
     @property
     def every_fault(self) -> list[Fault]:
-        """The faults of the workbook and its sheets, then those of the rows."""
-        return [*self.faults, *(fault for line in self.lines for fault in line.faults)]
+        """The faults of the workbook, its sheets and its rows, in the order in which the sheets are read."""
+        found = [*self.faults, *(fault for line in self.lines for fault in line.faults)]
+        titles = list(dict.fromkeys([*(line.sheet for line in self.lines), *(fault.sheet for fault in found)]))
+        return sorted(found, key=lambda fault: (titles.index(fault.sheet), _row_of(fault.cell)))
 
     @property
     def counts(self) -> dict[LineState, int]:
@@ -75,6 +86,19 @@ class DryRun:
     def changes(self) -> list[Line]:
         """The rows that would be written."""
         return [line for line in self.lines if line.state not in (LineState.UNCHANGED, LineState.ERROR)]
+
+    @property
+    def by_sheet(self) -> list[SheetLines]:
+        """The rows sheet by sheet, in the order in which they were read."""
+        titles = list(dict.fromkeys(line.sheet for line in self.lines))
+        return [
+            SheetLines(
+                title,
+                [line for line in self.lines if line.sheet == title and line.state != LineState.UNCHANGED],
+                [line for line in self.lines if line.sheet == title and line.state == LineState.UNCHANGED],
+            )
+            for title in titles
+        ]
 
     @property
     def fingerprint(self) -> str:
@@ -91,7 +115,7 @@ def shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def by_state(lines: Iterable[Line], states: Iterable[LineState]) -> list[Line]:
-    """Return the lines of these states in their order."""
-    wanted = set(states)
-    return [line for line in lines if line.state in wanted]
+def _row_of(cell: str) -> int:
+    """Return the number of the first row a fault stands in; nought for a whole sheet."""
+    match = re.search("[0-9]+", cell)
+    return int(match[0]) if match else 0

@@ -114,8 +114,8 @@ def table_of(page: Page, columns: Sequence[Column]) -> Table:
 
 def _places(head: Row, columns: Sequence[Column], table: Table) -> dict[str, int]:
     """Return where each known heading stands; say which are unknown or there twice."""
-    known = {name: column.name for column in columns for name in in_every_language(column.heading)}
-    known |= {fold(column.name): column.name for column in columns}
+    known = {fold(column.name): column.name for column in columns if not column.reference}
+    known |= {name: column.name for column in columns for name in in_every_language(column.heading)}
     places: dict[str, int] = {}
     for place, cell in enumerate(head.cells):
         if cell.is_empty:
@@ -128,7 +128,7 @@ def _places(head: Row, columns: Sequence[Column], table: Table) -> dict[str, int
                 Fault(
                     table.title,
                     cell.address,
-                    _("Nobody knows a column “%(heading)s” on this sheet: take it out.")
+                    _("This sheet has no column “%(heading)s”: take it out.")
                     % {"heading": str(cell.value)[:60]},
                 )
             )

@@ -256,7 +256,7 @@ class Known(CellWidget):
         code = text_of(value).strip()
         found = self.known().get(code)
         if found is None:
-            raise ValueError(_("Nobody knows “%(code)s”: write a code that exists.") % {"code": code[:100]})
+            raise ValueError(_("“%(code)s” does not exist: write a code that does.") % {"code": code[:100]})
         return found
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Any:
@@ -281,7 +281,7 @@ class Codes(CellWidget):
         unknown = [each[:100] for each in codes if each not in self.known()]
         if unknown:
             raise ValueError(
-                _("Nobody knows “%(code)s”: write codes that exist, separated by commas.")
+                _("“%(code)s” does not exist: write codes that do, separated by commas.")
                 % {"code": ", ".join(unknown[:5])}
             )
         return codes

@@ -32,6 +32,8 @@ POSITION = PositionSpec(
             "reports.submit_report",
             "kpi.view_scorecard",
             "kpi.submit_scorecard",
+            "personnel.view_absence",
+            "personnel.add_absence",
             "roles.view_position",
         ),
     ),

@@ -49,8 +49,11 @@ def previewed(response):
 
 def confirmation(response, reason="Agreed in the monthly meeting"):
     """Return what the preview page sends when it is confirmed: all that was typed, and the reason."""
-    sent = {name: values for name, values in response.context["posted"]}
-    return sent | {"_state": response.context["entry_state"], "_confirm": "1", "change_reason": reason}
+    return dict(response.context["posted"]) | {
+        "_state": response.context["entry_state"],
+        "_confirm": "1",
+        "change_reason": reason,
+    }
 
 
 def save(client, address, data, reason="Agreed in the monthly meeting"):

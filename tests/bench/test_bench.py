@@ -67,6 +67,11 @@ class TestFigures:
         judged = case(limit=limit)
         assert ("OVER" in verdict(judged, figures(judged, Samples(samples(3), samples(2))))) is over
 
+    @pytest.mark.parametrize(("ours", "over"), [(5.9, False), (6.1, True)])
+    def test_a_few_milliseconds_above_the_floor_may_be_no_fault(self, ours, over):
+        judged = case(limit=2.0, slack=4)
+        assert ("OVER" in verdict(judged, figures(judged, Samples(samples(ours), samples(2))))) is over
+
     def test_the_verdict_names_queries_above_their_limit(self):
         judged = case(queries=2)
         assert "OVER the limit of 2 queries" in verdict(
@@ -178,6 +183,12 @@ class TestTheCommand:
         assert rows["duties.generate_day"] == rows["duties.generate_day_again"] == 2 * 12 * 8
         assert rows["rights.list_page.store_manager"] == rows["rights.checks_25"] == rows["pages.today"] == 25
         assert rows["outbox.send"] == 10
+
+    def test_a_record_costs_one_statement_and_a_position_a_few(self, ran):
+        queries = {line["case"]: line["queries"] for line in map(json.loads, ran.out.splitlines())}
+        # SQLite's BEGIN is counted as well.
+        assert queries["rights.create_record"] <= 2
+        assert queries["rights.edit_position"] <= 20
 
     def test_25_answers_take_two_queries(self, ran):
         queries = {line["case"]: line["queries"] for line in map(json.loads, ran.out.splitlines())}

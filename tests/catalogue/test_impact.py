@@ -90,7 +90,9 @@ class TestPlan:
         plan = generation.planned_items(at + DAY, at + 7 * DAY, frozenset({clerk.pk}))
         assert {each.count > 0 for each in plan.values()} == {True}
         sweep([at + number * DAY for number in range(1, 8)])
-        mine = {key: count for key, count in made(before).items() if Duty.objects.get(pk=key[0]).position_id == clerk.pk}
+        mine = {
+            key: count for key, count in made(before).items() if Duty.objects.get(pk=key[0]).position_id == clerk.pk
+        }
         assert {key: each.count for key, each in plan.items()} == mine
         due = {(item.duty_id, item.period): item.due_at for item in ChecklistItem.objects.exclude(pk__in=before)}
         assert all(each.due_at == due[key] for key, each in plan.items())

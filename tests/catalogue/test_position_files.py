@@ -116,6 +116,11 @@ PERMISSIONS = {
     "roles.view_position",
     "roles.change_assignment",
     "approvals.add_delegation",
+    "personnel.view_absence",
+    "personnel.add_absence",
+    "personnel.change_absence",
+    "personnel.approve_absence",
+    "personnel.show_phone",
 }
 OUTSIDE = {"manufacturer", "customer", "group"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -9,20 +10,27 @@ from django.db import transaction
 from django.template import Template
 from django.urls import reverse
 
+from kpi.models import Scorecard
+from kpi.reports.models import Report
 from roles import clock
+from roles.approvals.models import Delegation
+from roles.catalogue.discovery import position_modules
+from roles.duties.models import ChecklistItem
+from roles.models import Assignment
+from tests import factories
 from tests.conftest import ensure_catalogue
 from tests.pages.conftest import NINE
 from tests.pages.every_right import admin_pages, house_pages
 from tests.pages.every_right.grants_oracle import Record, department_of, positions
 from tests.pages.every_right.house_pages import PAGES, Page
-from tests.pages.every_right.visitor import Visitor
-from tests.pages.every_right.world import ADMINISTRATORS, World, build
-from tests.pages.test_policy import of_the_house
+from tests.pages.every_right.visitor import Visitor, text_of
+from tests.pages.every_right.world import ADMINISTRATORS, World, build, double_the_far_store
+from tests.pages.test_policy import ask, of_the_house
 
 IDENTITIES = (
     *positions(),
     *("anonymous", "leaver", "acting supervisor", "moved here from the other store", "moved here from finance"),
-    *("superuser", *ADMINISTRATORS),
+    *("deputy of the sales manager", "superuser", *ADMINISTRATORS),
 )
 # Whose records everybody is asked for beside their own: one of the far store, one of the own department, and one of
 # another department of the own store.
@@ -65,8 +73,15 @@ def records_for(visitor: Visitor, page: Page) -> list[Record | None]:
     seats = world.oracle.seats_of(visitor.key)
     near = NEAR[department_of(seats[0].position) if seats else "sales"]
     keys = dict.fromkeys((visitor.key, *(world.identities[code] for code in near), FAR))
-    found = (world.records.get(key, {}).get(page.of) for key in keys)
+    found = dict.fromkeys(_nearest(world, key, page.of) for key in keys)
     return [record for record in found if record]
+
+
+def _nearest(world: World, key: str, kind: str) -> Record | None:
+    """Return a person's record, or that of the first above them who has one (a consultant has no deputy)."""
+    mine = world.records.get(key, {})
+    above = [seat.person for seat in world.oracle.chain(mine["seat"].seat)] if "seat" in mine else []
+    return next((world.records[each][kind] for each in (key, *above) if kind in world.records.get(each, {})), None)
 
 
 class TestDeclared:
@@ -82,10 +97,52 @@ class TestDeclared:
         assert missing == set(), "Add these to MODEL_PAGES or SITE_PAGES in tests/pages/every_right/admin_pages.py"
 
 
+MODELS = {
+    "seat": Assignment,
+    "item": ChecklistItem,
+    "done": ChecklistItem,
+    "draft": Report,
+    "sent": Report,
+    "open_card": Scorecard,
+    "submitted": Scorecard,
+    "scored": Scorecard,
+    "delegation": Delegation,
+}
+
+
+@pytest.mark.parametrize("identity", IDENTITIES)
+def test_lists_and_single_answers_are_what_the_grants_say(world, identity, record_property):
+    """Every permission anybody is granted x every record of both stores, without a page between."""
+    who = world.identities[identity]
+    if who not in world.staff:
+        pytest.skip("nobody is nobody")
+    asked, wrong = 0, []
+    for kind, model in MODELS.items():
+        records = {each[kind].pk: each[kind] for each in world.records.values() if kind in each}
+        rows = model.objects.in_bulk(list(records))
+        for name in granted_permissions(kind):
+            user = factories.fresh(world.staff[who])
+            may = {pk for pk, row in rows.items() if user.has_perm(name, row)}
+            listed = set(model.objects.filter(pk__in=records).visible_to(user, name).values_list("pk", flat=True))
+            right = {pk for pk, record in records.items() if world.oracle.may(who, name, record)}
+            asked += 2 * len(records)
+            wrong += [f"{identity}: {name} on the {kind} of {records[pk].owner}" for pk in (may ^ right) | (listed ^ right)]
+    record_property("every right: single answers", asked)
+    assert wrong == []
+
+
+def granted_permissions(kind: str) -> list[str]:
+    """Return the permissions any position is granted that can be asked of this kind of record."""
+    names = {each.permission for module in position_modules().values() for each in module.POSITION.grants}
+    if kind == "seat":
+        return sorted(names)
+    return sorted(name for name in names if name.endswith(f"_{MODELS[kind]._meta.model_name}"))
+
+
 @pytest.mark.parametrize("identity", IDENTITIES)
 def test_the_administration_opens_to_administrators(world, identity, record_property):
     visitor = Visitor(world, identity)
-    for each in admin_pages.addresses(admin_pages.rows_of(world)):
+    for each in admin_pages.addresses(admin_pages.rows_of(world), ADMINISTRATORS.get(identity, "")):
         for method in ("GET", "POST"):
             visitor.ask(method, each.url, {}, *each.expected(world, visitor.key, method))
     visitor.report(record_property)
@@ -100,21 +157,67 @@ def test_every_address_answers_as_the_grants_say(world, identity, record_propert
                 # A method that is refused is refused before any record is looked for.
                 if declared or not number:
                     visit(visitor, name, method, record)
+        record = records_for(visitor, page)[0]
         for query in page.lists if page.get else ():
-            visit(visitor, name, "GET", records_for(visitor, page)[0], query.format(**foreign_keys(world)))
+            visit(visitor, name, "GET", record, query)
+        if page.wrong:
+            visit_with_something_wrong(visitor, name, record)
     visitor.report(record_property)
 
 
 def visit(visitor: Visitor, name: str, method: str, record: Record | None, query: str = "") -> None:
     """Ask one address in one way."""
-    page = PAGES[name]
-    url = reverse(name, args=[record.pk] if record else [])
-    form = {**(record.form if record else {}), **dict(page.form)}
     expected = house_pages.expected(visitor.world, name, method, visitor.key, record)
-    visitor.ask(method, f"{url}?{query}" if query else url, form, expected)
+    url, form = address(visitor.world, name, record)
+    visitor.ask(method, f"{url}?{query.format(**keys_of(visitor.world))}" if query else url, form, expected)
 
 
-def foreign_keys(world: World) -> dict[str, object]:
-    """Return what a query string may name: keys of units and of people, near and far."""
+def visit_with_something_wrong(visitor: Visitor, name: str, record: Record | None) -> None:
+    """Send a form that names something of the other store: where it would be taken, it is refused."""
+    expected = house_pages.expected(visitor.world, name, "POST", visitor.key, record)
+    url, form = address(visitor.world, name, record)
+    form |= filled(visitor.world, PAGES[name].wrong)
+    visitor.ask("POST", url, form, "422" if expected == "302" else expected)
+
+
+def address(world: World, name: str, record: Record | None) -> tuple[str, dict[str, object]]:
+    """Return where an address is for a record, and a form that whoever may send it can send."""
+    url = reverse(name, args=[record.pk] if record else [])
+    return url, {**(record.form if record else {}), **filled(world, PAGES[name].form)}
+
+
+def filled(world: World, form: tuple[tuple[str, object], ...]) -> dict[str, object]:
+    """Return a form with the keys of the people and units it names."""
+    keys = keys_of(world)
+    return {name: keys.get(value, value) if isinstance(value, str) else value for name, value in form}
+
+
+def keys_of(world: World) -> dict[str, object]:
+    """Return what a query or a form may name: keys of units and of people, near and far."""
     keys: dict[str, object] = {f"unit_{key.replace('-', '_')}": unit.pk for key, unit in world.units.items()}
     return keys | {f"staff_{key}": staff.pk for key, staff in world.staff.items()}
+
+
+@pytest.mark.parametrize("identity", ["general-manager", "hr-manager", "sales-manager", "moved here from the other store"])
+def test_what_happens_in_the_other_store_changes_no_page(world, identity, record_property):
+    """The same pages before and after the far store doubles: not a number on them may differ."""
+    visitor = Visitor(world, identity)
+    before = pages_of(visitor)
+    double_the_far_store(world)
+    after = pages_of(visitor)
+    record_property("every right: pages unmoved by the other store", len(before))
+    assert {url for url in before if before[url] != after[url]} == set()
+    assert len(before) > 15
+
+
+def pages_of(visitor: Visitor) -> dict[str, str]:
+    """Return every list with its filters as this person reads it, without the parts that differ by request."""
+    found = {}
+    for name, page in PAGES.items():
+        if page.of or not page.get or house_pages.expected(visitor.world, name, "GET", visitor.key, None) != "200":
+            continue
+        for query in ("", *page.lists):
+            url = f"{reverse(name)}?{query.format(**keys_of(visitor.world))}"
+            text = text_of(ask(visitor.client, "GET", url))
+            found[url] = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"', "", text)
+    return found

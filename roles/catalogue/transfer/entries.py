@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from roles.actions.catalogue_sets import create_entries, customise_entries
 from roles.catalogue.transfer.sheets import CatalogueSheet, Key
 from roles.models import Staff
+from roles.spreadsheets.dry_run import Line
 from roles.spreadsheets.reading import Cell
+from roles.spreadsheets.tables import Table
 from roles.spreadsheets.widgets import text_of
 
 
@@ -41,11 +43,24 @@ class EntrySheet(CatalogueSheet):
                 raise ValidationError({"code": _("This entry belongs to another department: take the row out.")})
         return found
 
+    def take(self, table: Table) -> list[Line]:
+        """Compare every row; entries the sheet makes are known before, so that rows may name each other."""
+        for row in table.rows:
+            key = self.read_key(row.cells)
+            if key is not None and key[0] not in self.transfer.known(self._meta.model):
+                entry = self._meta.model(code=key[0])
+                self.adopt(entry)
+                self.transfer.add(entry)
+        return super().take(table)
+
     def init_instance(self, row: Any = None) -> Any:
-        """Return an entry of the department that is not stored yet."""
-        entry = self._meta.model()
-        self.adopt(entry)
-        return entry
+        """Return the entry of the department that the row makes."""
+        key = self.read_key(row)
+        made = self.transfer.known(self._meta.model).get(key[0]) if key is not None else None
+        if made is None:
+            made = self._meta.model()
+            self.adopt(made)
+        return made
 
     def check(self, instance: Any, original: Any) -> dict[str, str]:
         """Refuse a change of what is fixed."""
@@ -56,11 +71,6 @@ class EntrySheet(CatalogueSheet):
             for name in self.fixed
             if getattr(instance, name) != getattr(original, name)
         }
-
-    def after_import_row(self, row: Any, row_result: Any, **kwargs: Any) -> None:
-        """Let the rows that follow name an entry this one makes."""
-        if row_result.is_new():
-            self.transfer.add(row_result.instance)
 
     def new(self) -> list[Any]:
         """Return the entries the sheet makes."""

@@ -81,7 +81,7 @@ def plan(content: bytes, department: str, may: May) -> Plan:
         run.faults += sheet.check_all(table)
         taken.append(sheet)
     run.faults += [
-        Fault(page.title, "", _("Nobody knows this sheet: take it out, or give it back its name."))
+        Fault(page.title, "", _("The catalogue has no sheet of this name: take it out, or give it back its name."))
         for page in pages
         if page.rows and not _is_known(page.title)
     ]

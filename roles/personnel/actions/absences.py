@@ -21,14 +21,14 @@ from roles.personnel.models import Absence, AbsenceState
 from roles.personnel.rights import standing_seats
 from roles.personnel.signals import absences_changed
 from roles.rights import require
-from roles.sharing import share
+from roles.sharing import share, unshare
 from roles.superiors import superior_of
 
 LONGEST = 366
 # How far back people ask for themselves: whoever fell ill asks when they are back.
 OWN_LATE = timedelta(days=7)
 
-ASK, RECORD = "personnel.add_absence", "personnel.change_absence"
+SEE, ASK, RECORD = "personnel.view_absence", "personnel.add_absence", "personnel.change_absence"
 
 
 class StaleAbsence(ValidationError):
@@ -53,7 +53,7 @@ def request_absence(
         _confirm(absence, now)
         _log(absence, acting_user, Verb.FILE, now)
         return absence
-    share(absence, superior.staff, "personnel.view_absence", "personnel.approve_absence")
+    share(absence, superior.staff, SEE, "personnel.approve_absence")
     approvals.submit(document=absence, acting_user=acting_user, approver=superior.staff, at=now)
     letters.tell(absence, "requested", [superior.staff_id], now)
     return absence
@@ -100,9 +100,13 @@ def change_absence(
         raise ValidationError({"last_day": _("At the earliest yesterday: ask your superior to record more.")})
     if deputy is not None and deputy.pk != row.deputy_id:
         check_deputy(deputy, row.assignment, max(row.first_day, clock.today()), last_day)
-    before = row.deputy_id
+    before = row.deputy
     row.last_day, row.deputy = last_day, deputy
     _save(row, acting_user, ["last_day", "deputy"])
+    if before is not None and before != deputy:
+        unshare(row, before, SEE)
+    if deputy is not None:
+        share(row, deputy, SEE)
     now = clock.now()
     _announce(row, now)
     letters.tell(row, "changed", letters.concerned(row, before) - {acting_user.pk}, now)
@@ -213,6 +217,8 @@ def _make(
             absence.save()
     except IntegrityError as error:
         raise ValidationError({"first_day": _("Another absence of these days was recorded at this moment.")}) from error
+    if deputy is not None:
+        share(absence, deputy, SEE)
     return absence
 
 
@@ -245,7 +251,9 @@ def _announce(absence: Absence, at: datetime) -> None:
 
 def _fresh(absence: Absence, version: int, *states: str) -> Absence:
     row: Absence = (
-        Absence.objects.select_for_update(of=("self",)).select_related("owner", "assignment").get(pk=absence.pk)
+        Absence.objects.select_for_update(of=("self",))
+        .select_related("owner", "assignment", "deputy")
+        .get(pk=absence.pk)
     )
     if row.version != version or row.state not in states:
         raise StaleAbsence(

@@ -46,18 +46,18 @@ MODEL_PAGES = {
     # The short address of a row leads to its page.
     "?": ModelPage("302", ("302",), foreign="302"),
 }
-# (to a department's administrator and to a superuser, GET and POST; None: as to outsiders)
+# Where it is, and what it answers a department's administrator: GET and POST. A superuser may list an app.
 SITE_PAGES = {
-    "index": ("", ("200", "200"), ("200", "200")),
-    "login": ("login/", ("302", "200"), ("302", "200")),
-    "logout": ("logout/", ("405", "200"), ("405", "200")),
-    "password_change": ("password_change/", ("200", "200"), ("200", "200")),
-    "password_change_done": ("password_change/done/", ("200", "200"), ("200", "200")),
-    "autocomplete": ("autocomplete/", ("403", "403"), ("403", "403")),
-    "jsi18n": ("jsi18n/", ("200", "200"), ("200", "200")),
-    "view_on_site": ("r/1/1/", ("404", "404"), ("404", "404")),
-    "app_list": ("roles/", ("404", "404"), ("200", "200")),
-    "?": ("nowhere/", ("404", "404"), ("404", "404")),
+    "index": ("", "200", "200"),
+    "login": ("login/", "302", "200"),
+    "logout": ("logout/", "405", "302"),
+    "password_change": ("password_change/", "200", "200"),
+    "password_change_done": ("password_change/done/", "200", "405"),
+    "autocomplete": ("autocomplete/", "403", "405"),
+    "jsi18n": ("jsi18n/", "200", "405"),
+    "view_on_site": ("r/1/1/", "404", "404"),
+    "app_list": ("roles/", "404", "404"),
+    "?": ("nowhere/", "404", "404"),
 }
 
 
@@ -77,13 +77,14 @@ class AdminUrl:
         if not department and who not in world.oracle.superusers:
             return self._to_outsiders()
         if self.model is None:
-            answers = SITE_PAGES[self.page][2 if who in world.oracle.superusers else 1]
-            return (answers[method == "POST"],)
+            if self.page == "app_list" and not department:
+                return ("200",)
+            return (SITE_PAGES[self.page][1 if method == "GET" else 2],)
         if not department:
             return self._to_superusers(method)
         page = MODEL_PAGES[self.page]
         if self.model._meta.app_label != department:
-            return ("302",) if self.page == "?" else ("403",)
+            return ("302",) if self.page == "?" else ("403", "404")
         if page.about_a_row and self.department != department:
             return (page.foreign,)
         return (page.get,) if method == "GET" else page.post
@@ -135,18 +136,22 @@ def _models() -> list[tuple[str, str]]:
     return [(model._meta.app_label, str(model._meta.model_name)) for model in admin.site._registry]
 
 
-def addresses(rows: dict[tuple[str, str], list[tuple[Model, str]]]) -> list[AdminUrl]:
-    """Return every address; `rows` holds the rows to ask for by (app, model), each with its department."""
+def addresses(rows: dict[tuple[str, str], list[tuple[Model, str]]], department: str) -> list[AdminUrl]:
+    """Return every address; `rows` holds the rows to ask for by (app, model), each with its department.
+
+    For the pages of the own `department` a row of another one as well: elsewhere the row makes no difference.
+    """
     found = [AdminUrl(f"/admin/{path}", page) for page, (path, *_answers) in SITE_PAGES.items()]
     for model in admin.site._registry:
         app, name = model._meta.app_label, str(model._meta.model_name)
+        asked = rows.get((app, name), [])[: 2 if app == department else 1]
         for suffix, page in MODEL_PAGES.items():
             if not page.about_a_row:
                 found.append(AdminUrl(reverse(f"admin:{app}_{name}_{suffix}"), suffix, model))
                 continue
-            for row, department in rows.get((app, name), []):
+            for row, of in asked:
                 if url := _url_of(app, name, suffix, row):
-                    found.append(AdminUrl(url, suffix, model, department))
+                    found.append(AdminUrl(url, suffix, model, of))
     return found
 
 

@@ -49,11 +49,14 @@ class Record:
     kind: str
     pk: int
     seat: Seat
-    # Who was handed the document for decision, if it still waits; who handed it on; and who received it.
+    # Who was handed the document for decision, if it still waits; by which right; who handed it on; who received it.
     decider: str = ""
+    right: str = ""
     handed_on_by: str = ""
     shared: frozenset[tuple[str, str]] = frozenset()
     form: dict[str, object] = field(default_factory=dict, hash=False)
+    # Who is a party to it beside its owner: a deputy, a successor.
+    parties: frozenset[str] = frozenset()
 
     @property
     def owner(self) -> str:
@@ -68,6 +71,8 @@ class Oracle:
     above: dict[str, str]
     kinds: dict[str, str]
     seats: list[Seat] = field(default_factory=list)
+    # Who decides in whose name: (principal, deputy).
+    delegations: set[tuple[str, str]] = field(default_factory=set)
     superusers: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
 
@@ -166,8 +171,31 @@ class Oracle:
         meet = next(each for each in line if each in other)
         return line.index(meet), other.index(meet)
 
-    def decides(self, who: str, permission: str, record: Record) -> bool:
-        """Return whether a person decides on a document: not concerned, allowed to, and asked or above its author."""
-        if who in (record.owner, record.handed_on_by) or not self.may(who, permission, record):
+    def decides(self, who: str, record: Record) -> bool:
+        """Return whether a person decides on a waiting document, in their own right or for somebody they act for."""
+        if self._decides_alone(who, record):
+            return True
+        principals = {principal for principal, deputy in self.delegations if deputy == who}
+        concerned = {record.owner, record.handed_on_by}
+        if concerned & {who, *principals}:
+            return False
+        return any(self._decides_alone(principal, record) for principal in principals)
+
+    def _decides_alone(self, who: str, record: Record) -> bool:
+        """Not concerned, allowed to, and asked or above the author."""
+        if who in (record.owner, record.handed_on_by) or not self.may(who, record.right, record):
             return False
         return who == record.decider or who in {each.person for each in self.chain(record.seat)}
+
+    def opens(self, who: str, permission: str, record: Record) -> bool:
+        """Return whether a person may read a record: a party to it, by a right, or because they may decide on it."""
+        if who in record.parties or self.may(who, permission, record):
+            return True
+        return bool(record.decider and self.decides(who, record))
+
+    def on_the_desk(self, who: str, record: Record) -> bool:
+        """Return whether a document waits for a person, or for somebody they act for and who is not concerned."""
+        principals = {principal for principal, deputy in self.delegations if deputy == who}
+        if record.decider in principals:
+            return not {record.owner, record.handed_on_by} & {who, *principals}
+        return record.decider == who

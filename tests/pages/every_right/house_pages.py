@@ -15,7 +15,7 @@ from functools import partial
 
 from dealership.policy import POLICY, Access
 from tests.pages.every_right.grants_oracle import Record
-from tests.pages.every_right.world import World
+from tests.pages.every_right.world import DELEGATE, World
 
 Answer = str | Callable[[World, str, Record], str]
 
@@ -33,16 +33,27 @@ class Page:
     post: Answer = ""
     lists: tuple[str, ...] = ()
     form: tuple[tuple[str, object], ...] = ()
+    wrong: tuple[tuple[str, object], ...] = ()
 
 
-def page(of: str = "", sees: str = "", get: Answer = "", post: Answer = "", lists: str = "", **form: object) -> Page:
+def page(
+    of: str = "",
+    sees: str = "",
+    get: Answer = "",
+    post: Answer = "",
+    lists: str = "",
+    wrong: dict[str, object] | None = None,
+    **form: object,
+) -> Page:
     """Declare an address.
 
     `of`: the kind of record in the address (a key of `World.records`), empty for none. `sees`: for whom the record
     is there: a permission, or "owner", "decider"; for others it is a 404. `get`, `post`: the status of whoever gets
     that far (or a function that works it out); empty: the method is refused. `lists`: query strings to try as well.
+    Further words are the form; `wrong`: what to put into it that names something foreign, and is refused with 422.
+    A value such as "staff_n07" or "unit_far_sales" stands for the key of that person or unit.
     """
-    return Page(of, sees, get, post, tuple(lists.split()), tuple(form.items()))
+    return Page(of, sees, get, post, tuple(lists.split()), tuple(form.items()), tuple((wrong or {}).items()))
 
 
 # Answers that depend on who asks.
@@ -65,15 +76,11 @@ def strangers(status: str, others: str) -> Answer:
     return lambda world, who, record: status if who in world.oracle.gone else others
 
 
-def deciders(permission: str) -> Answer:
+def deciders(world: World, who: str, record: Record) -> str:
     """Answer as a decision does: nothing waits (409), not theirs to decide (403), decided."""
-
-    def answer(world: World, who: str, record: Record) -> str:
-        if not record.decider:
-            return "409"
-        return "302" if world.oracle.decides(who, permission, record) else "403"
-
-    return answer
+    if not record.decider:
+        return "409"
+    return "302" if world.oracle.decides(who, record) else "403"
 
 
 def withdrawal(gone: str) -> Answer:
@@ -100,15 +107,25 @@ PAGES: dict[str, Page] = {
     "reports:edit": page("draft", sees=VIEW_REPORT, get=owners("200", "302")),
     "reports:submit": page("draft", sees=VIEW_REPORT, post=owners("302")),
     "reports:withdraw": page("sent", sees=VIEW_REPORT, post=withdrawal("302")),
-    "reports:decide": page("sent", sees=VIEW_REPORT, post=deciders("reports.approve_report")),
+    "reports:decide": page("sent", sees=VIEW_REPORT, post=deciders),
     "approvals:inbox": page(get="200", lists="tab=waiting tab=decided tab=mine tab=waiting&page=2"),
     "approvals:decide": page("approval", sees="decider", post="302"),
+    "approvals:delegations": page(get="200", lists="tab=given tab=received tab=others tab=others&page=2"),
+    "approvals:delegate": page(
+        post="302",
+        principal="staff_n10",
+        deputy="staff_n20",
+        starts_on="2026-03-03",
+        ends_on="2026-03-04",
+        wrong={"deputy": "staff_f04"},
+    ),
+    "approvals:delegation_end": page("delegation", sees="party", post="302"),
     "kpi:scorecards": page(get="200", lists="q=Zq month=2026-02 month=2026-01 month=2025-12"),
     "kpi:scorecard": page("submitted", sees=VIEW_CARD, get="200"),
     "kpi:submit": page("open_card", sees=VIEW_CARD, post=handing_in),
-    "kpi:score": page("submitted", sees=VIEW_CARD, post=deciders("kpi.score_scorecard")),
+    "kpi:score": page("submitted", sees=VIEW_CARD, post=deciders),
     "kpi:withdraw": page("submitted", sees=VIEW_CARD, post=withdrawal("409")),
-    "kpi:decide": page("scored", sees=VIEW_CARD, post=deciders("kpi.approve_scorecard")),
+    "kpi:decide": page("scored", sees=VIEW_CARD, post=deciders),
     "notifications:inbox": page(get="200", lists="page=2"),
     "notifications:read_all": page(post="302"),
     "notifications:open": page("message", sees="owner", get="302"),
@@ -138,5 +155,8 @@ def sees(world: World, what: str, who: str, record: Record) -> bool:
     if what == "owner":
         return who == record.owner
     if what == "decider":
-        return who == record.decider
-    return world.oracle.may(who, what, record)
+        return world.oracle.on_the_desk(who, record)
+    if what == "party":
+        # The principal keeps what they arranged, wherever they work now.
+        return who == record.owner or world.oracle.opens(who, DELEGATE, record)
+    return world.oracle.opens(who, what, record)

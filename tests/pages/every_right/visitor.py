@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.pages.every_right.grants_oracle import Record
 from tests.pages.every_right.house_pages import LOGIN, VIEW_CARD, VIEW_ITEM, VIEW_REPORT
-from tests.pages.every_right.world import ADMINISTRATORS, FOREIGN_PHONE, MARK, OPEN_PHONE, World
+from tests.pages.every_right.world import ADMINISTRATORS, DELEGATE, FOREIGN_PHONE, MARK, OPEN_PHONE, World
 from tests.pages.test_policy import ask
 
 # What must be granted to read a word: the kind of the word, the permission, and the records it stands in.
@@ -20,6 +20,7 @@ GRANTED = {
     "it": (VIEW_ITEM, ("item", "done")),
     "rp": (VIEW_REPORT, ("draft", "sent")),
     "cd": (VIEW_CARD, ("scored", "submitted", "open_card")),
+    "dl": (DELEGATE, ("delegation",)),
     "no": ("roles.view_staff", ("seat",)),
 }
 # Names of colleagues and units of one's own store are no secret.
@@ -93,7 +94,7 @@ class Visitor:
             return of in self._left_behind()
         permission, kinds = GRANTED.get(kind, ("", ()))
         records = (self.world.records.get(of, {}).get(name) for name in kinds)
-        return any(oracle.may(self.key, permission, record) for record in records if record)
+        return any(oracle.opens(self.key, permission, record) for record in records if record)
 
     def _left_behind(self) -> set[str]:
         """Return whom and what one's own records of another store name: its units, and who stood above."""

@@ -20,8 +20,10 @@ from kpi.reports.models import Report
 from kpi.reports.opening import insert_reports
 from roles import clock
 from roles.actions import deactivate_staff, end_assignment, start_assignment
+from roles.approvals.actions import delegate
 from roles.approvals.deciding import pending_of
 from roles.catalogue import Department
+from roles.catalogue.discovery import position_modules
 from roles.duties.actions import tick_item
 from roles.duties.generation import insert_items
 from roles.duties.models import ChecklistItem
@@ -30,7 +32,7 @@ from roles.notifications.actions import tell
 from roles.notifications.models import Notification
 from tests import factories
 from tests.pages.conftest import FRIDAY, JOINED, MONDAY, NINE, full_scores, letter_to, score
-from tests.pages.every_right.grants_oracle import Oracle, Record, Seat, department_of, positions, report_of
+from tests.pages.every_right.grants_oracle import OWN, Oracle, Record, Seat, department_of, positions, report_of
 
 SUNDAY = MONDAY - timedelta(days=1)
 EVENING = clock.local(SUNDAY, time(20))
@@ -49,6 +51,9 @@ FAR = (
     *("general-manager", "sales-manager", "showroom-manager", "sales-supervisor", "sales-consultant"),
     *("finance-manager", "hr-manager", "accountant", "workshop-manager", "technician", "marketing-manager"),
 )
+DELEGATE = "approvals.add_delegation"
+# Who decides for whom; for everybody else whoever sits in the second team.
+DEPUTIES = {"n09": "n55"}
 ADMINISTRATORS = {f"administrator of {code}": str(code) for code in Department.values}
 
 
@@ -89,7 +94,8 @@ def build() -> World:
         for store in ("near", "far"):
             _build_store(world, store)
         _employ(world)
-        _write_everything(world)
+        _give_everybody_duties()
+        _write_everything(world, "near", "far")
     with clock.at(NINE):
         _let_things_happen(world)
         for person in world.staff:
@@ -136,6 +142,7 @@ def _employ(world: World) -> None:
         ("n52", "leaver", "sales-consultant", "near-sales-a"),
         ("n53", "moved here from the other store", "sales-consultant", "far-sales-a"),
         ("n54", "moved here from finance", "finance-manager", "near-finance"),
+        ("n55", "deputy of the sales manager", "sales-consultant", "near-sales-a"),
     ):
         _hire(world, key, position, unit)
         world.identities[identity] = key
@@ -180,10 +187,22 @@ def _add_administrator(world: World, identity: str, key: str, department: str) -
     world.staff[key], world.identities[identity] = staff, key
 
 
-def _write_everything(world: World) -> None:
-    """Give everybody one of everything, as it stood on Sunday evening."""
-    stores = [world.units[store].pk for store in ("near", "far")]
-    _give_everybody_duties()
+def double_the_far_store(world: World) -> None:
+    """Hire everybody of the far store once more, with all that belongs to them; the given world stays as it is."""
+    oracle = Oracle(world.oracle.above, world.oracle.kinds, list(world.oracle.seats))
+    more = World(oracle, staff=dict(world.staff), units=world.units)
+    with clock.at(EVENING):
+        for number, position in enumerate(FAR, 20):
+            _hire(more, f"f{number}", position, place_of(position, "far"))
+        _write_everything(more, "far")
+    with clock.at(NINE):
+        for person in more.staff.keys() - world.staff.keys():
+            _add_message(more, person)
+
+
+def _write_everything(world: World, *written: str) -> None:
+    """Give everybody in these stores one of everything, as it stood on Sunday evening."""
+    stores = [world.units[store].pk for store in written]
     insert_items(SUNDAY, stores=stores)
     for day in (FRIDAY, MONDAY):
         insert_reports(day, stores=stores)
@@ -192,6 +211,8 @@ def _write_everything(world: World) -> None:
     close_months(clock.now())
     for seat, assignment in world.seats.items():
         world.records[seat.person] = _records_of(world, seat, assignment)
+    for seat in world.seats:
+        _delegate(world, seat)
 
 
 def _give_everybody_duties() -> None:
@@ -225,17 +246,18 @@ def _reports(world: World, seat: Seat, assignment: Assignment) -> dict[str, Reco
     for report, action in ((draft, save_report), (sent, submit_report)):
         action(report=report, acting_user=factories.fresh(assignment.staff), version=report.version, **words)
     decider, *readers = [each.person for each in world.oracle.receivers(seat)] or [""]
-    shared = {(decider, name) for name in ("reports.view_report", "reports.approve_report") if decider}
+    right = "reports.approve_report"
+    shared = {(decider, name) for name in ("reports.view_report", right) if decider}
     shared |= {(reader, "reports.view_report") for reader in readers}
     approval = pending_of(sent)
     assert (approval.approver.name if approval else "") == (mark("nm", decider) if decider else "")
     decision = {"version": 1, "decision": "approve"}
     found = {
         "draft": Record("report", draft.pk, seat, form={"version": draft.version, "summary": "s", "plan": "p"}),
-        "sent": Record("report", sent.pk, seat, decider, shared=frozenset(shared), form=decision),
+        "sent": Record("report", sent.pk, seat, decider, right, "", frozenset(shared), decision),
     }
     if approval:
-        found["approval"] = Record("approval", approval.pk, seat, decider, shared=frozenset(shared), form=decision)
+        found["approval"] = Record("approval", approval.pk, seat, decider, right, "", frozenset(shared), decision)
     return found
 
 
@@ -262,11 +284,31 @@ def _card(name: str, card: Scorecard, seat: Seat, chain: list[str]) -> Record:
     shared = {(scorer, "kpi.view_scorecard"), (scorer, "kpi.score_scorecard")}
     if name == "scored":
         shared |= {(approver, "kpi.view_scorecard"), (approver, "kpi.approve_scorecard")}
-        return Record("card", card.pk, seat, approver, scorer, frozenset(shared), {"version": 1, "decision": "approve"})
+        right, form = "kpi.approve_scorecard", {"version": 1, "decision": "approve"}
+        return Record("card", card.pk, seat, approver, right, scorer, frozenset(shared), form)
     if name == "submitted" and chain:
         form = {"version": 1} | {f"line-{pk}": 80 for pk in full_scores(card)}
-        return Record("card", card.pk, seat, scorer, shared=frozenset(shared), form=form)
+        return Record("card", card.pk, seat, scorer, "kpi.score_scorecard", "", frozenset(shared), form)
     return Record("card", card.pk, seat, form={"version": card.version})
+
+
+def _delegate(world: World, seat: Seat) -> None:
+    """Let everybody who decides on documents name a deputy: whoever sits in the second team of the store."""
+    grants = position_modules()[seat.position].POSITION.grants
+    if (DELEGATE, OWN) not in {(each.permission, each.scope) for each in grants}:
+        return
+    far = seat.unit.startswith("far")
+    deputy = "f09" if far else DEPUTIES.get(seat.person, "n50")
+    made = delegate(
+        principal=world.staff[seat.person],
+        deputy=world.staff[deputy],
+        starts_on=SUNDAY,
+        ends_on=MONDAY + timedelta(days=5),
+        acting_user=factories.fresh(world.staff[seat.person]),
+        reason=mark("dl", seat.person),
+    )
+    world.oracle.delegations.add((seat.person, deputy))
+    world.records[seat.person]["delegation"] = Record("delegation", made.pk, seat, parties=frozenset({deputy}))
 
 
 def _let_things_happen(world: World) -> None:

@@ -1,0 +1,32 @@
+"""Addresses of personnel."""
+
+from django.urls import path
+
+from roles.personnel.handover.urls import urlpatterns as handover
+from roles.personnel.views import absences, chart, staff, turns
+
+app_name = "personnel"
+urlpatterns = [
+    *handover,
+    path("", staff.staff, name="staff"),
+    path("chart/", chart.chart, name="chart"),
+    path("join/", turns.join, name="join"),
+    path("absences/", absences.absences, name="absences"),
+    path("absences/mine/", absences.mine, name="mine"),
+    path("absences/mine/new/", absences.ask, name="request"),
+    path("absences/<int:pk>/", absences.absence, name="absence"),
+    path("absences/<int:pk>/decide/", absences.decide_absence, name="decide"),
+    path("absences/<int:pk>/change/", absences.change, name="change"),
+    path("absences/<int:pk>/cancel/", absences.cancel, name="cancel"),
+    path("positions/<int:pk>/end/", turns.end, name="end"),
+    path("<int:pk>/", staff.person, name="person"),
+    path("<int:pk>/phone/", staff.phone, name="phone"),
+    path("<int:pk>/absences/new/", absences.record, name="record"),
+    path("<int:pk>/move/", turns.turn, {"what": "move"}, name="move"),
+    path("<int:pk>/promote/", turns.turn, {"what": "promote"}, name="promote"),
+    path("<int:pk>/stand-in/", turns.turn, {"what": "act"}, name="act"),
+    path("<int:pk>/further/", turns.turn, {"what": "further"}, name="further"),
+    path("<int:pk>/leave/", turns.turn, {"what": "leave"}, name="leave"),
+    path("<int:pk>/stay/", turns.turn, {"what": "stay"}, name="stay"),
+    path("<int:pk>/rejoin/", turns.turn, {"what": "rejoin"}, name="rejoin"),
+]

@@ -1,0 +1,1 @@
+"""The pages of personnel, one concern a file."""

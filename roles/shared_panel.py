@@ -1,0 +1,85 @@
+"""The panel "Shared with" on the page of a record: who reads it besides those whose position lets them."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from roles.http import StaffRequest
+from roles.models import Share, Staff
+from roles.models.staff import enumeration
+from roles.permissions import verb_of
+from roles.sharing import colleagues, may_share, share_with_colleague, shares_of
+
+
+class ShareForm(forms.Form):
+    """Names one colleague. Typed, not chosen: a list would tell everybody who works here."""
+
+    colleague = forms.CharField(
+        label=gettext_lazy("Colleague"),
+        max_length=40,
+        help_text=gettext_lazy("Full name or employee number."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, user: Staff, record: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user, self._record = user, record
+
+    def clean_colleague(self) -> Staff:
+        """Return the one person meant."""
+        words = self.cleaned_data["colleague"]
+        named = Q(staff__name=words) | Q(staff__employee_no__iexact=words)
+        people = {seat.staff for seat in colleagues(self._user, self._record).filter(named)}
+        if len(people) > 1:
+            raise ValidationError(_("Several people have this name: write the employee number."))
+        if not people:
+            raise ValidationError(
+                _("Nobody of this name works here today: write the full name or the employee number.")
+            )
+        return people.pop()
+
+
+def panel(request: HttpRequest, record: Any, form: ShareForm | None = None) -> dict[str, Any] | None:
+    """Return what the panel shows to whoever may share the record; None to others."""
+    assert isinstance(request.user, Staff)
+    if not may_share(request.user, record):
+        return None
+    rows = sorted(shares_of(record), key=lambda row: (row.shared_at is not None, row.user_id, row.pk))
+    space = record._meta.app_label
+    return {
+        "rows": [_row(list(their), record) for _user, their in groupby(rows, key=lambda row: row.user_id)],
+        "form": form or ShareForm(user=request.user, record=record),
+        "action": reverse(f"{space}:share", args=[record.pk]),
+    }
+
+
+def _row(shares: list[Share], record: Any) -> dict[str, Any]:
+    """Return one reader: what they may, and by whom and since when, where a person shared it."""
+    share = next((each for each in shares if each.shared_at), shares[0])
+    return {
+        "name": share.user.name,
+        "what": enumeration(verb_of(each.permission) for each in shares),
+        "by": share.shared_by.name if share.shared_by else "",
+        "since": share.shared_at,
+        "remove": reverse(f"{record._meta.app_label}:unshare", args=[record.pk, share.pk]) if share.shared_at else "",
+    }
+
+
+def share_as_asked(request: StaffRequest, record: Any) -> ShareForm:
+    """Share a record with the colleague named in the form; a form with errors says why nothing was shared."""
+    form = ShareForm(request.POST, user=request.user, record=record)
+    if form.is_valid():
+        try:
+            share_with_colleague(record=record, colleague=form.cleaned_data["colleague"], acting_user=request.user)
+        except ValidationError as error:
+            form.add_error("colleague", error)
+    return form
