@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from simple_history.utils import bulk_create_with_history
@@ -20,10 +20,10 @@ from roles.models import Position
 
 def sync() -> list[Changes]:
     """Write indicators, then every position's weights."""
-    return [upsert(Indicator, _rows(), section="indicators"), _sync_weights()]
+    return [upsert(Indicator, _rows({}), section="indicators"), _sync_weights()]
 
 
-def _rows() -> list[dict[str, Any]]:
+def _rows(_positions: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return what the code says of every indicator."""
     return [_row(home, spec) for home, specs in indicator_specs().items() for spec in specs]
 

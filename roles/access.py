@@ -1,7 +1,7 @@
 """Explaining an answer of the rights: the assignment, grant and unit behind it, or what is missing.
 
-The answer itself is `roles.rights.may`; this module looks up where it comes from. One reason that opens
-is enough; the others are told too, because "granted on another team" is what an administrator has to know.
+The answer itself is `roles.rights.may`; this module looks up where it comes from. A yes names what opens;
+a no names every grant that comes near, because "granted on another team" is what an administrator has to know.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_OTHER_SEATS = 3
 
 @dataclass(frozen=True)
 class Answer:
-    """Whether, and why: the reasons that open come first."""
+    """Whether, and why: of a yes the reasons that open, of a no what is missing."""
 
     allowed: bool
     reasons: list[Reason]
@@ -53,7 +53,7 @@ def explain(staff: Staff, permission: str, record: Any = None) -> Answer:
     allowed = may(staff, permission, record) if record is not None else rights_of(staff).anywhere(permission)
     if not allowed and staff.has_perm(permission):
         reasons.append(Reason(Why.ADMINISTRATION))
-    return Answer(allowed, sorted(reasons, key=lambda reason: not reason.opens))
+    return Answer(allowed, [reason for reason in reasons if reason.opens == allowed])
 
 
 def granting(permission: str) -> QuerySet[Grant]:

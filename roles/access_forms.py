@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from roles.models import PlacedRecord, Position, Staff, Unit
-from roles.permissions import grantable, verb_of
+from roles.permissions import grantable, name_of
 
 # As long as any key of the database.
 LONGEST_KEY = 18
@@ -41,7 +41,7 @@ class AccessForm(forms.Form):
         for permission in grantable():
             code = f"{permission.content_type.app_label}.{permission.codename}"
             self._permissions[code] = permission
-            groups.setdefault(permission.content_type.name, []).append((code, verb_of(permission)))
+            groups.setdefault(permission.content_type.name, []).append((code, name_of(permission)))
         field = self.fields["permission"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Choose a right")), *groups.items()]

@@ -10,13 +10,15 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from roles import clock
 from roles.access import explain, granting
 from roles.access_forms import AccessForm, CompareForm, people_meant
+from roles.catalogue import Scope
 from roles.http import StaffRequest
-from roles.matrix import Matrix, Verdict, compare, in_words, matrix_of
+from roles.matrix import WIDEST_FIRST, Matrix, Verdict, compare, in_words, matrix_of
 from roles.matrix_filters import MatrixFilter
 from roles.models import Assignment, Position, Staff
 from roles.models.staff import enumeration
@@ -24,6 +26,7 @@ from roles.permissions import name_of
 from roles.spreadsheets import attachment, workbook
 
 MOST_PEOPLE = 10
+MOST_POSITIONS = 15
 
 
 def _tabs(active: str) -> list[dict[str, Any]]:
@@ -49,7 +52,7 @@ def access(request: StaffRequest) -> HttpResponse:
         else:
             context["people"] = _people(people[:MOST_PEOPLE], request.GET)
             context["more_people"] = len(people) > MOST_PEOPLE
-    return render(request, "roles/access.html", context, status=422 if form.errors else 200)
+    return render(request, "roles/access.html", context)
 
 
 def _people(people: list[Staff], query: QueryDict) -> list[dict[str, Any]]:
@@ -78,7 +81,6 @@ def _answer(person: Staff, form: AccessForm) -> dict[str, Any]:
     record = form.cleaned_data["record"]
     code = form.cleaned_data["permission"]
     answer = explain(person, code, record)
-    holders = [f"{grant.position.name} ({grant.get_scope_display()})" for grant in granting(code)]
     return {
         "allowed": answer.allowed,
         "reasons": answer.reasons,
@@ -86,9 +88,23 @@ def _answer(person: Staff, form: AccessForm) -> dict[str, Any]:
         "employee_no": person.employee_no,
         "right": name_of(permission),
         "record": _record_in_words(record) if record is not None else "",
-        "holders": enumeration(holders),
+        "holders": _holders(code),
         "matrix": f"{reverse('roles:matrix')}?about={permission.content_type_id}",
     }
+
+
+def _holders(code: str) -> list[tuple[str, str]]:
+    """Return which positions carry a right, by scope, widest first; of the many with their own records the number."""
+    positions: dict[str, list[str]] = {}
+    for grant in granting(code):
+        positions.setdefault(grant.scope, []).append(grant.position.name)
+    found = []
+    for scope in map(Scope, WIDEST_FIRST):
+        names = positions.get(scope, [])
+        many = ngettext("%(count)d position", "%(count)d positions", len(names)) % {"count": len(names)}
+        if names:
+            found.append((str(scope.label), many if len(names) > MOST_POSITIONS else enumeration(names)))
+    return found
 
 
 def _record_in_words(record: Any) -> str:
@@ -142,7 +158,7 @@ def compare_positions(request: StaffRequest) -> HttpResponse:
             form.add_error("right", ValidationError(_("Choose another position to compare with.")))
         else:
             context |= _side_by_side(left, right)
-    return render(request, "roles/compare.html", context, status=422 if form.errors else 200)
+    return render(request, "roles/compare.html", context)
 
 
 def _side_by_side(left: Position, right: Position) -> dict[str, Any]:

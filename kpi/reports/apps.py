@@ -18,9 +18,11 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         """Register what the engine adds to the registries below it."""
         from kpi.reports import (
+            absences,
             checks,  # noqa: F401  registers the checks
             documents,
             drafting,
+            effects,
             handover,
             impact,
             kpis,
@@ -40,7 +42,9 @@ class ReportsConfig(AppConfig):
         from roles.catalogue.transfer import sheets
         from roles.duties import panels
         from roles.notifications import messages, tick
+        from roles.personnel import panels as absence_panels
         from roles.personnel.handover import kinds as handovers
+        from roles.personnel.signals import absences_changed
         from roles.signals import assignments_changed, record_shared
 
         kpis.register()
@@ -60,17 +64,22 @@ class ReportsConfig(AppConfig):
         messages.register("report", documents.wording)
         approvable.register(documents.KIND)
         handovers.register(handover.KIND)
+        absence_panels.register("reports", effects.effects_of)
+        absences_changed.connect(absences.follow_absences, dispatch_uid="reports.follow_absences")
         assignments_changed.connect(_open_for_new, dispatch_uid="reports.open_for_new")
         record_shared.connect(_tell_reader, sender=self.get_model("Report"), dispatch_uid="reports.tell_reader")
 
 
 def _open_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:
     """A person who joins owes the reports of the running periods."""
+    from kpi.reports.absences import settle_new
     from kpi.reports.opening import insert_reports
     from roles import clock, ledger
 
     day = clock.local_date(at)
-    insert_reports(day, assignments=ledger.live(assignments, day))
+    live = ledger.live(assignments, day)
+    insert_reports(day, assignments=live)
+    settle_new(day, assignments=live)
 
 
 def _tell_reader(record: Any, share: Any, at: Any, **_kwargs: Any) -> None:

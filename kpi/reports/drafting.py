@@ -55,6 +55,7 @@ def draft(reports: Sequence[Report], at: datetime) -> dict[int, dict[str, Any]]:
 # What a draft reads of an item; the rest of the two rows stays in the database.
 _READ = (
     "assignment_id",
+    "absent_owner__name",
     "due_at",
     "closes_at",
     "done_at",
@@ -68,37 +69,45 @@ _READ = (
 
 
 def checklist_section(reports: Sequence[Report], at: datetime) -> dict[int, dict[str, Any]]:
-    """Sort what fell due or was done in each report's period into done, late, missed and open."""
+    """Sort what fell due or was done in each report's period into done, late, missed, open and excused.
+
+    What a deputy does for somebody absent stands in the deputy's report.
+    """
     if not reports:
         return {}
     items = (
-        ChecklistItem.objects.filter(assignment__in={report.assignment_id for report in reports})
+        ChecklistItem.objects.counted_for({report.assignment_id for report in reports})
         .due_or_done_between(min(report.first_day for report in reports), max(report.last_day for report in reports))
-        .select_related("version")
+        .select_related("version", "absent_owner")
         .only(*_READ)
         .order_by("due_at", "pk")
     )
-    by_assignment: dict[int, list[ChecklistItem]] = defaultdict(list)
+    by_seat: dict[int, list[ChecklistItem]] = defaultdict(list)
     for item in items:
-        by_assignment[item.assignment_id].append(item)
-    return {report.pk: _sort(report, by_assignment[report.assignment_id], at) for report in reports}
+        by_seat[item.seat].append(item)
+    return {report.pk: _sort(report, by_seat[report.assignment_id], at) for report in reports}
 
 
 def _sort(report: Report, items: list[ChecklistItem], at: datetime) -> dict[str, Any]:
     mine = [item for item in items if _belongs(report, item)]
     about = [item for item in mine if report.made_from.record in item.version.records]
-    groups: dict[str, list[dict[str, Any]]] = {"done": [], "late": [], "missed": [], "open": []}
+    groups: dict[str, list[dict[str, Any]]] = {"done": [], "late": [], "missed": [], "open": [], "excused": []}
     for item in about or mine:
-        groups[_group(item, at)].append(
-            {
-                "zh": item.version.name_zh,
-                "en": item.version.name_en,
-                "due": clock.local_date(item.due_at).isoformat(),
-                "note": item.note,
-                "must": item.must_do,
-            }
-        )
+        groups[_group(item, at)].append(_entry(item))
     return groups
+
+
+def _entry(item: ChecklistItem) -> dict[str, Any]:
+    entry = {
+        "zh": item.version.name_zh,
+        "en": item.version.name_en,
+        "due": clock.local_date(item.due_at).isoformat(),
+        "note": item.note,
+        "must": item.must_do,
+    }
+    if item.absent_owner is not None:
+        entry["for"] = item.absent_owner.name
+    return entry
 
 
 def _belongs(report: Report, item: ChecklistItem) -> bool:
@@ -110,8 +119,8 @@ def _belongs(report: Report, item: ChecklistItem) -> bool:
 def _group(item: ChecklistItem, at: datetime) -> str:
     if item.status == ItemStatus.DONE:
         return "late" if item.is_late else "done"
-    if item.status == ItemStatus.MISSED:
-        return "missed"
+    if item.status in (ItemStatus.MISSED, ItemStatus.EXCUSED):
+        return item.status
     return "missed" if item.due_at < at and item.closes_at <= at else "open"
 
 

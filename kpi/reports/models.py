@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from kpi.reports.catalogue import Frequency
@@ -16,6 +17,7 @@ from roles import clock
 from roles.duties.catalogue import Basis
 from roles.models import Assignment, CatalogueEntry, OwnedRecord, Position, Share, Staff
 from roles.models.catalogue import Bilingual
+from roles.personnel.models import Absence
 from roles.querysets import PlacedQuerySet
 
 
@@ -59,6 +61,7 @@ class ReportState(models.TextChoices):
     APPROVED = "approved", _("Approved")
     FILED = "filed", _("Filed")
     PASSED = "passed", _("Handed over to the successor")
+    EXCUSED = "excused", pgettext_lazy("report", "Excused")
 
 
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
@@ -105,7 +108,8 @@ class Report(OwnedRecord):
     was at `drafted_at` or, once submitted, at `submitted_at`; it changes only while the
     report waits for its author. `made_from` is the version of `definition` in force when
     the report was opened; its name, frequency, receivers and record hold for this report
-    whatever the catalogue says since. Every change raises `version`.
+    whatever the catalogue says since. Every change raises `version`. `absence` is the one
+    that excused it, or carried it from when it was due before (`carried_from`).
     """
 
     State = ReportState
@@ -136,6 +140,10 @@ class Report(OwnedRecord):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     overdue_told_at = models.DateTimeField(_("reminded of being overdue"), null=True, blank=True)
+    absence = models.ForeignKey(
+        Absence, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("absence")
+    )
+    carried_from = models.DateTimeField(_("was due"), null=True, blank=True)
 
     objects = ReportQuerySet.as_manager()
 
@@ -162,6 +170,7 @@ class Report(OwnedRecord):
                 condition=Q(state__in=["draft", "returned"], overdue_told_at__isnull=True),
                 name="report_to_remind",
             ),
+            models.Index(fields=("absence",), condition=Q(absence__isnull=False), name="report_of_absence"),
         )
 
     def __str__(self) -> str:

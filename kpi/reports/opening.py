@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db import connection
 
+from kpi.reports.absences import settle_new
 from kpi.reports.catalogue import Frequency
 from kpi.reports.models import ReportDefinition
 from roles import clock, ledger
@@ -18,7 +19,13 @@ from roles.values import placeholders, values_list
 
 def open_due(at: datetime) -> int:
     """Open the reports of every day up to `at` that is not made; return how many are new."""
-    return ledger.work("reports", at, lambda day, stores: insert_reports(day, stores=stores))
+    return ledger.work("reports", at, _open_day)
+
+
+def _open_day(day: date, stores: list[int]) -> int:
+    opened = insert_reports(day, stores=stores)
+    settle_new(day, stores=stores)
+    return opened
 
 
 def insert_reports(day: date, *, stores: Sequence[int] | None = None, assignments: Sequence[int] | None = None) -> int:

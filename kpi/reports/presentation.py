@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kpi.reports.catalogue import Frequency
 from kpi.reports.drafting import draft
@@ -83,6 +84,8 @@ def sections_of(report: Report) -> list[dict[str, Any]]:
     content = draft([report], clock.now())[report.pk] if report.state in OPEN_STATES else report.content
     groups = content.get("checklist", {})
     titles = {"done": _("Done"), "late": _("Done late"), "missed": _("Missed"), "open": _("Still open")}
+    if groups.get("excused"):
+        titles["excused"] = pgettext("item", "Excused")
     return [
         {
             "key": key,
@@ -95,8 +98,9 @@ def sections_of(report: Report) -> list[dict[str, Any]]:
 
 
 def _entry(entry: dict[str, Any]) -> dict[str, Any]:
+    title = entry["zh"] if speaks_chinese() else entry["en"]
     return {
-        "title": entry["zh"] if speaks_chinese() else entry["en"],
+        "title": _("%(title)s (for %(name)s)") % {"title": title, "name": entry["for"]} if "for" in entry else title,
         "due_at": date.fromisoformat(entry["due"]),
         "note": entry["note"],
     }

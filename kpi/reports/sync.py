@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import time
 from typing import Any
 
@@ -26,12 +26,11 @@ _HOURS: dict[str, tuple[time, int, time]] = {
 
 def sync() -> list[Changes]:
     """Write the report definitions of every position."""
-    return [upsert(ReportDefinition, _rows(), section="reports")]
+    return [upsert(ReportDefinition, _rows(_stored_positions()), section="reports")]
 
 
-def _rows() -> list[dict[str, Any]]:
+def _rows(positions: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return what the code says of every report of positions that are stored."""
-    positions = dict(Position.objects.values_list("code", "pk"))
     return [
         _row(code, positions[code], spec)
         for code, module in position_modules().items()
@@ -63,6 +62,10 @@ def figures() -> dict[str, dict[str, Any]]:
     """Return the number of report definitions of every position by code."""
     counts = Counter(ReportDefinition.objects.filter(retired=False).values_list("position__code", flat=True))
     return {code: {"reports": count} for code, count in counts.items()}
+
+
+def _stored_positions() -> dict[str, int]:
+    return dict(Position.objects.values_list("code", "pk"))
 
 
 def _positions_of(definitions: Collection[int]) -> set[int]:

@@ -90,6 +90,8 @@ class SafeAdmin(admin.ModelAdmin):
 class HistoryAdmin(SafeAdmin, SimpleHistoryAdmin):
     """A page whose rows remember every change."""
 
+    object_history_list_template = "admin/history_list.html"
+
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show what was changed, of rows this reader may see only."""
         self._require_row(request, object_id)

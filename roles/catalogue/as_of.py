@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from roles import clock
 from roles.catalogue.parts import parts
@@ -55,7 +55,7 @@ def catalogue_as_of(day: date, department: str, only: int | None = None) -> list
 
     Those that came since are among them, marked; `only` keeps one position.
     """
-    then, now = Names(clock.end_of(day)), Names()
+    then, now = Names(clock.end_of(day) - timedelta(microseconds=1)), Names()
     wanted = list(
         dict.fromkeys(
             position.pk

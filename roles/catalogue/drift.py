@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -17,9 +17,9 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from roles.catalogue.hands import Hand, hands_of_fields, hands_of_parts
+from roles.catalogue.hands import NOBODY, Hand, hands_of_fields, hands_of_parts
 from roles.catalogue.parts import Part, part
-from roles.catalogue.sections import DeclaredEntries, DeclaredPart, sections
+from roles.catalogue.sections import DeclaredEntries, sections
 from roles.catalogue.words import NOTHING, Names, describe, field_words
 from roles.models import CatalogueEntry, KeptDifference, Position
 
@@ -28,8 +28,9 @@ from roles.models import CatalogueEntry, KeptDifference, Position
 class Drift:
     """One field of an entry, or one part of a position, that differs.
 
-    `theirs` and `ours` are the code's value and the database's in words; `value` is the code's to write.
-    `customised` says that sync keeps ours, `kept` that somebody looked at it and decided so.
+    `theirs` and `ours` are the code's value and the database's in words; `value` is the code's to write
+    (of a part its rows, not stored). `customised` says that sync keeps ours, `kept` that somebody looked
+    at it and decided so. `code_says` and `we_say` change when the values do.
     """
 
     kind: str
@@ -41,21 +42,17 @@ class Drift:
     theirs: tuple[str, ...]
     ours: tuple[str, ...]
     value: Any
+    is_part: bool
     code_says: str
     we_say: str
     customised: bool
     hand: Hand
-    kept: KeptDifference | None = None
+    kept: KeptDifference | None
 
     @property
     def key(self) -> str:
         """What names this difference in a form."""
         return f"{self.kind}:{self.entry.code}:{self.field}"
-
-    @property
-    def is_part(self) -> bool:
-        """Whether it is a part of a position, not a field."""
-        return isinstance(self.value, list) and all(isinstance(each, models.Model) for each in self.value)
 
     @property
     def open(self) -> bool:
@@ -65,14 +62,7 @@ class Drift:
 
 def find_drift(department: str = "") -> list[Drift]:
     """Return every difference, of one department's entries where one is named; a few queries in all."""
-    kept = {(each.kind, each.code, each.field): each for each in KeptDifference.objects.select_related("kept_by")}
-    found: list[Drift] = []
-    for section in sections():
-        for declared in section.entries:
-            found += _of_entries(declared, department, kept)
-        for its_part in section.parts:
-            found += _of_part(its_part, department, kept)
-    return found
+    return _Comparison(department).drifts()
 
 
 def fingerprint(drifts: Iterable[Drift]) -> str:
@@ -89,107 +79,136 @@ def positions_of(drifts: Iterable[Drift]) -> set[int]:
     return {pk for model, keys in by_model.items() for pk in felt[model](keys)}  # type: ignore[index]
 
 
-Kept = Mapping[tuple[str, str, str], KeptDifference]
+class _Comparison:
+    """The code beside the database; what both sides refer to is read once."""
 
+    def __init__(self, department: str) -> None:
+        self.department = department
+        self.names = Names()
+        self.positions = {each.code: each for each in self.names.positions.values()}
+        decided = KeptDifference.objects.select_related("kept_by")
+        self.kept = {(each.kind, each.code, each.field): each for each in decided}
 
-def _of_entries(declared: DeclaredEntries, department: str, kept: Kept) -> Iterator[Drift]:
-    rows = {row["code"]: {**row, "retired": False} for row in declared.rows()}
-    entries = declared.model._default_manager.filter(code__in=rows).order_by("pk")
-    if department:
-        entries = entries.filter(**{declared.department_path: department})
-    if "__" in declared.department_path:
-        entries = entries.select_related(declared.department_path.rpartition("__")[0])
-    differing = {
-        entry.pk: (entry, names)
-        for entry in entries
-        if (names := [name for name, value in rows[entry.code].items() if getattr(entry, name) != value])
-    }
-    yield from _field_drifts(declared, differing, rows, kept)
+    def drifts(self) -> list[Drift]:
+        """Return the differences of all entries, then those of the parts of positions."""
+        found = [each for section in sections() for declared in section.entries for each in self._entries(declared)]
+        return [*found, *self._parts()]
 
+    # Entries
 
-def _field_drifts(
-    declared: DeclaredEntries,
-    differing: Mapping[int, tuple[Any, list[str]]],
-    rows: Mapping[str, Mapping[str, Any]],
-    kept: Kept,
-) -> Iterator[Drift]:
-    ours = [entry for entry, _names in differing.values()]
-    theirs = [_with(entry, rows[entry.code]) for entry in ours]
-    words = describe(declared.model, [*ours, *theirs], Names())
-    hands = hands_of_fields(declared.model, {pk: names for pk, (_entry, names) in differing.items()})
-    kind = declared.model._meta.label_lower
-    for number, (entry, names) in enumerate(differing.values()):
-        for name in names:
-            field: Any = declared.model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
-            value = rows[entry.code][name]
-            code_says = _digest(value)
-            yield Drift(
-                kind=kind,
-                entry=entry,
-                field=field.name,
-                label=str(field.verbose_name),
-                right=declared.right,
-                department=_department(entry, declared.department_path),
-                theirs=(field_words(theirs[number], field.name, words[len(ours) + number]),),
-                ours=(field_words(entry, field.name, words[number]),),
-                value=value,
-                code_says=code_says,
-                we_say=_digest(getattr(entry, name)),
-                customised=field.name in entry.customised or name in entry.customised,
-                hand=hands.get((entry.pk, name), Hand()),
-                kept=_still(kept.get((kind, entry.code, field.name)), code_says),
-            )
+    def _entries(self, declared: DeclaredEntries) -> Iterator[Drift]:
+        keys = {code: each.pk for code, each in self.positions.items()}
+        rows = {row["code"]: {**row, "retired": False} for row in declared.rows(keys)}
+        differing: list[tuple[Any, list[str]]] = []
+        for entry in self._stored(declared):
+            wanted = rows.get(entry.code, {})
+            names = [name for name, value in wanted.items() if getattr(entry, name) != value]
+            if names:
+                differing.append((entry, names))
+        if differing:
+            yield from self._fields(declared, differing, rows)
 
+    def _stored(self, declared: DeclaredEntries) -> Iterable[Any]:
+        if declared.model is Position:
+            return [each for each in self.positions.values() if self.department in ("", each.department)]
+        entries = declared.model._default_manager.order_by("pk")
+        if self.department:
+            entries = entries.filter(**{declared.department_path: self.department})
+        related = declared.department_path.rpartition("__")[0]
+        return entries.select_related(related) if related else entries
 
-def _with(entry: Any, values: Mapping[str, Any]) -> Any:
-    changed = copy(entry)
-    for name, value in values.items():
-        setattr(changed, name, value)
-    return changed
+    def _fields(
+        self,
+        declared: DeclaredEntries,
+        differing: Sequence[tuple[Any, list[str]]],
+        rows: Mapping[str, Mapping[str, Any]],
+    ) -> Iterator[Drift]:
+        theirs = [_with(entry, rows[entry.code]) for entry, _names in differing]
+        ours_facts = describe(declared.model, [entry for entry, _names in differing], self.names)
+        their_facts = describe(declared.model, theirs, self.names)
+        hands = hands_of_fields(declared.model, {entry.pk: names for entry, names in differing})
+        kind = declared.model._meta.label_lower
+        for number, (entry, names) in enumerate(differing):
+            for name in names:
+                field: Any = next(each for each in entry._meta.concrete_fields if name in (each.name, each.attname))
+                code_says = _digest(rows[entry.code][name])
+                yield Drift(
+                    kind=kind,
+                    entry=entry,
+                    field=field.name,
+                    label=str(field.verbose_name),
+                    right=declared.right,
+                    department=_follow(entry, declared.department_path),
+                    theirs=(field_words(theirs[number], field.name, their_facts[number]),),
+                    ours=(field_words(entry, field.name, ours_facts[number]),),
+                    value=rows[entry.code][name],
+                    is_part=False,
+                    code_says=code_says,
+                    we_say=_digest(getattr(entry, name)),
+                    customised=field.name in entry.customised,
+                    hand=hands.get((entry.pk, name), NOBODY),
+                    kept=self._decided(kind, entry.code, field.name, code_says),
+                )
 
+    # Parts of positions
 
-def _department(entry: Any, path: str) -> str:
-    value = entry
-    for name in path.split("__"):
-        value = getattr(value, name)
-    return str(value)
+    def _parts(self) -> Iterator[Drift]:
+        differing: list[tuple[Part, Position, Sequence[Any], Sequence[Any]]] = []
+        for declared in (each for section in sections() for each in section.parts):
+            its_part, wanted = part(declared.part), declared.rows()
+            stored = self._stored_rows(its_part)
+            for code, rows in wanted.items():
+                position = self.positions.get(code)
+                if position is None or self.department not in ("", position.department):
+                    continue
+                if _facts(its_part, rows) != _facts(its_part, stored[position.pk]):
+                    differing.append((its_part, position, rows, stored[position.pk]))
+        hands = hands_of_parts(_keys_by_part(differing))
+        for its_part, position, theirs, ours in differing:
+            yield self._part(its_part, position, theirs, ours, hands.get((its_part.code, position.pk), NOBODY))
 
+    def _stored_rows(self, its_part: Part) -> dict[int, list[Any]]:
+        stored: dict[int, list[Any]] = defaultdict(list)
+        rows = its_part.model._default_manager.all()
+        if self.department:
+            rows = rows.filter(position__department=self.department)
+        for row in rows:
+            stored[row.position_id].append(row)
+        return stored
 
-def _of_part(declared: DeclaredPart, department: str, kept: Kept) -> Iterator[Drift]:
-    its_part = part(declared.part)
-    wanted = declared.rows()
-    positions = {each.code: each for each in Position.objects.filter(code__in=wanted).order_by("order", "code")}
-    if department:
-        positions = {code: each for code, each in positions.items() if each.department == department}
-    stored: dict[int, list[Any]] = defaultdict(list)
-    for row in its_part.model._default_manager.filter(position__in=[each.pk for each in positions.values()]):
-        stored[row.position_id].append(row)
-    differing = [
-        position
-        for code, position in positions.items()
-        if _facts(its_part, wanted[code]) != _facts(its_part, stored[position.pk])
-    ]
-    hands = hands_of_parts(its_part.model, [each.pk for each in differing])
-    kind, names = Position._meta.label_lower, Names()
-    for position in differing:
-        theirs, ours = _only(its_part, wanted[position.code], stored[position.pk], names)
-        code_says = _digest(_facts(its_part, wanted[position.code]))
-        yield Drift(
+    def _part(
+        self, its_part: Part, position: Position, theirs: Sequence[Any], ours: Sequence[Any], hand: Hand
+    ) -> Drift:
+        kind, code_says = Position._meta.label_lower, _digest(_facts(its_part, theirs))
+        return Drift(
             kind=kind,
             entry=position,
             field=its_part.code,
             label=str(its_part.label),
             right="position",
             department=position.department,
-            theirs=theirs,
-            ours=ours,
-            value=list(wanted[position.code]),
+            theirs=self._said(its_part, theirs, beside=ours),
+            ours=self._said(its_part, ours, beside=theirs),
+            value=list(theirs),
+            is_part=True,
             code_says=code_says,
-            we_say=_digest(_facts(its_part, stored[position.pk])),
+            we_say=_digest(_facts(its_part, ours)),
             customised=its_part.code in position.customised,
-            hand=hands.get(position.pk, Hand()),
-            kept=_still(kept.get((kind, position.code, its_part.code)), code_says),
+            hand=hand,
+            kept=self._decided(kind, position.code, its_part.code, code_says),
         )
+
+    def _said(self, its_part: Part, rows: Sequence[Any], *, beside: Sequence[Any]) -> tuple[str, ...]:
+        """Return in words the rows that the other side does not have."""
+        others = _facts(its_part, beside)
+        own = [row for row in rows if _facts(its_part, [row])[0] not in others]
+        said = describe(its_part.model, own, self.names, frozenset({"position"}))
+        return tuple(" · ".join(fact.words for fact in facts.values() if fact.words != NOTHING) for facts in said)
+
+    def _decided(self, kind: str, code: str, field: str, code_says: str) -> KeptDifference | None:
+        """Return what was decided, while the code says what it said then."""
+        kept = self.kept.get((kind, code, field))
+        return kept if kept is not None and kept.code_says == code_says else None
 
 
 def part_fields(its_part: Part) -> list[str]:
@@ -200,26 +219,29 @@ def part_fields(its_part: Part) -> list[str]:
 
 def _facts(its_part: Part, rows: Iterable[Any]) -> list[list[Any]]:
     """Return what rows of a part say, in an order of its own."""
-    return sorted(([getattr(row, name) for name in part_fields(its_part)] for row in rows), key=str)
+    names = part_fields(its_part)
+    return sorted(([getattr(row, name) for name in names] for row in rows), key=str)
 
 
-def _only(
-    its_part: Part, theirs: Collection[Any], ours: Collection[Any], names: Names
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return in words the rows that only the code and only the database has."""
-    ours_facts, their_facts = _facts(its_part, ours), _facts(its_part, theirs)
-    lists = (
-        [row for row in theirs if _facts(its_part, [row])[0] not in ours_facts],
-        [row for row in ours if _facts(its_part, [row])[0] not in their_facts],
-    )
-    words = describe(its_part.model, [*lists[0], *lists[1]], names, frozenset({"position"}))
-    said = [" · ".join(fact.words for fact in facts.values() if fact.words != NOTHING) for facts in words]
-    return tuple(said[: len(lists[0])]), tuple(said[len(lists[0]) :])
+def _keys_by_part(differing: Iterable[tuple[Part, Position, Any, Any]]) -> dict[Part, Collection[int]]:
+    keys: dict[Part, list[int]] = defaultdict(list)
+    for its_part, position, _theirs, _ours in differing:
+        keys[its_part].append(position.pk)
+    return dict(keys)
 
 
-def _still(kept: KeptDifference | None, code_says: str) -> KeptDifference | None:
-    """Return what was decided while the code says what it said then."""
-    return kept if kept is not None and kept.code_says == code_says else None
+def _with(entry: Any, values: Mapping[str, Any]) -> Any:
+    changed = copy(entry)
+    for name, value in values.items():
+        setattr(changed, name, value)
+    return changed
+
+
+def _follow(entry: Any, path: str) -> str:
+    value = entry
+    for name in path.split("__"):
+        value = getattr(value, name)
+    return str(value)
 
 
 def _digest(value: Any) -> str:

@@ -33,13 +33,14 @@ class Changes:
 class DeclaredEntries:
     """What the code says of the entries of one model: one row an entry, by field or its column (`position_id`).
 
+    `rows` is given the keys of the stored positions by their code.
     `right` is what whoever decides on a difference must be allowed to change ("position", "duty",
     "indicator"), `department_path` leads from an entry to its department, and `felt_by` returns the
     positions whose holders feel a change of entries (by key).
     """
 
     model: type[CatalogueEntry]
-    rows: Callable[[], Iterable[Mapping[str, Any]]]
+    rows: Callable[[Mapping[str, int]], Iterable[Mapping[str, Any]]]
     right: str
     department_path: str
     felt_by: Callable[[Collection[int]], set[int]]

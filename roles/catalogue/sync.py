@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -153,9 +154,8 @@ def figures() -> dict[str, dict[str, Any]]:
     }
 
 
-def _declared_positions() -> list[dict[str, Any]]:
+def _declared_positions(keys: Mapping[str, int]) -> list[dict[str, Any]]:
     all_specs = specs()
-    keys = dict(Position.objects.values_list("code", "pk"))
     superiors = {spec.code: keys.get(spec.reports_to or "") for spec in all_specs}
     return [{**row, "reports_to_id": superiors[row["code"]]} for row in _rows(all_specs)]
 

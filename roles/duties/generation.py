@@ -146,10 +146,11 @@ def _rhythm_rows(first: date, last: date, positions: frozenset[int] | None = Non
 
 
 def _periods(rhythm: tuple[Any, ...], first: date, last: date) -> Iterator[tuple[Any, ...]]:
+    cadence, rule, due_time, lead, grace = rhythm
     day = first
     while day <= last:
-        period = period_of(rhythm[0], day)
-        when = moments(*rhythm, period=period)
+        period = period_of(cadence, day)
+        when = moments(cadence, rule, due_time, lead, grace, period)
         yield (
             period.key,
             *(when.opens_at, when.due_at, when.remind_at, when.escalate_at, when.closes_at),

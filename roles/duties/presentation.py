@@ -93,7 +93,7 @@ def today_sections(items: Iterable[ChecklistItem], at: datetime, *, name_positio
         "week": _("This week"),
         "month": _("This month and later"),
         "done": _("Done"),
-        "excused": _("Excused"),
+        "excused": pgettext("item", "Excused"),
     }
     empty = _("What is due soon or must be done today appears here. Look at what comes later, or call it a day.")
     return [Section(key, titles[key], rows, empty) for key, rows in groups.items()]
@@ -121,7 +121,7 @@ def day_sections(items: Iterable[ChecklistItem], seat: int) -> list[Section]:
         "missed": _("Missed"),
         "done": _("Done"),
         "handed": _("Handed to the deputy"),
-        "excused": _("Excused"),
+        "excused": pgettext("item", "Excused"),
     }
     groups: dict[str, list[Row]] = {key: [] for key in titles}
     for item in items:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import time
 from typing import Any
 
@@ -24,14 +24,13 @@ def duty_code(position_code: str, no: int) -> str:
 
 def sync() -> list[Changes]:
     """Write the duties of every position and renew the versions of what changed."""
-    changes = upsert(Duty, _rows(), section="duties")
+    changes = upsert(Duty, _rows(_stored_positions()), section="duties")
     renew(Duty.objects.filter(retired=False).select_related("current"), at=clock.now())
     return [changes]
 
 
-def _rows() -> list[dict[str, Any]]:
+def _rows(positions: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return what the code says of every duty of positions that are stored."""
-    positions = dict(Position.objects.values_list("code", "pk"))
     return [
         _row(code, positions[code], spec)
         for code, module in position_modules().items()
@@ -70,6 +69,10 @@ def figures() -> dict[str, dict[str, Any]]:
     """Return the number of duties of every position by code."""
     counts = Counter(Duty.objects.filter(retired=False).values_list("position__code", flat=True))
     return {code: {"duties": count} for code, count in counts.items()}
+
+
+def _stored_positions() -> dict[str, int]:
+    return dict(Position.objects.values_list("code", "pk"))
 
 
 def _positions_of(duties: Collection[int]) -> set[int]:

@@ -16,7 +16,7 @@ from roles import clock
 from roles.approvals.models import Delegation
 from roles.catalogue.discovery import position_modules
 from roles.duties.models import ChecklistItem
-from roles.models import Assignment
+from roles.models import Assignment, Position
 from tests import factories
 from tests.conftest import ensure_catalogue
 from tests.pages.conftest import NINE
@@ -24,7 +24,8 @@ from tests.pages.every_right import admin_pages, house_pages
 from tests.pages.every_right.grants_oracle import Record, department_of, positions
 from tests.pages.every_right.house_pages import PAGES, Page
 from tests.pages.every_right.visitor import Visitor, text_of
-from tests.pages.every_right.world import ADMINISTRATORS, World, build, double_the_far_store
+from tests.pages.every_right.rows import World
+from tests.pages.every_right.world import ADMINISTRATORS, build, double_the_far_store
 from tests.pages.test_policy import ask, of_the_house
 
 IDENTITIES = (
@@ -169,7 +170,8 @@ def visit(visitor: Visitor, name: str, method: str, record: Record | None, query
     """Ask one address in one way."""
     expected = house_pages.expected(visitor.world, name, method, visitor.key, record)
     url, form = address(visitor.world, name, record)
-    visitor.ask(method, f"{url}?{query.format(**keys_of(visitor.world))}" if query else url, form, expected)
+    where = f"{url}?{query.format(**keys_of(visitor.world))}" if query else url
+    visitor.ask(method, where, form, expected, tells=PAGES[name].tells)
 
 
 def visit_with_something_wrong(visitor: Visitor, name: str, record: Record | None) -> None:
@@ -177,12 +179,12 @@ def visit_with_something_wrong(visitor: Visitor, name: str, record: Record | Non
     expected = house_pages.expected(visitor.world, name, "POST", visitor.key, record)
     url, form = address(visitor.world, name, record)
     form |= filled(visitor.world, PAGES[name].wrong)
-    visitor.ask("POST", url, form, "422" if expected == "302" else expected)
+    visitor.ask("POST", url, form, "422" if expected in ("200", "302") else expected)
 
 
 def address(world: World, name: str, record: Record | None) -> tuple[str, dict[str, object]]:
     """Return where an address is for a record, and a form that whoever may send it can send."""
-    url = reverse(name, args=[record.pk] if record else [])
+    url = reverse(name, args=record.args if record else ())
     return url, {**(record.form if record else {}), **filled(world, PAGES[name].form)}
 
 
@@ -195,6 +197,7 @@ def filled(world: World, form: tuple[tuple[str, object], ...]) -> dict[str, obje
 def keys_of(world: World) -> dict[str, object]:
     """Return what a query or a form may name: keys of units and of people, near and far."""
     keys: dict[str, object] = {f"unit_{key.replace('-', '_')}": unit.pk for key, unit in world.units.items()}
+    keys |= {f"position_{code.replace('-', '_')}": pk for code, pk in Position.objects.values_list("code", "pk")}
     return keys | {f"staff_{key}": staff.pk for key, staff in world.staff.items()}
 
 

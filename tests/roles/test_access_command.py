@@ -4,6 +4,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from kpi.cards import open_cards
 from kpi.models import Scorecard
@@ -12,7 +13,14 @@ from roles.sharing import share
 from tests import factories
 from tests.conftest import MONDAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday", "english")]
+
+
+@pytest.fixture
+def english():
+    """Read the reasons in English."""
+    with translation.override("en"):
+        yield
 
 
 def access(*words):
@@ -37,7 +45,7 @@ def test_a_grant_is_named_with_the_seat_the_unit_and_the_scope(house, card):
     assert text.startswith("yes\n")
     assert house.positions.lead.code in text
     assert house.team.code in text
-    assert "scope team" in text
+    assert "scope: Team" in text
 
 
 def test_own_scope_says_whether_the_record_is_theirs(house, card):
@@ -62,7 +70,7 @@ def test_a_shared_record_is_named_as_shared(house, card):
     share(card, reader, "kpi.view_scorecard")
     code, text = access(reader.username, "kpi.view_scorecard", f"kpi.scorecard:{card.pk}")
     assert code == 0
-    assert "shared" in text
+    assert "receives this record" in text
 
 
 def test_without_a_record_the_answer_is_whether_it_reaches_anything(house):
@@ -78,13 +86,13 @@ def test_nobody_without_a_seat_may_and_a_leaver_is_said_to_be_one(house):
     deactivate_staff(staff=house.lead.staff, last_day=MONDAY)
     code, text = access(house.lead.staff.username, "kpi.view_scorecard")
     assert code == 1
-    assert "not active" in text
+    assert "switched off" in text
 
 
 def test_a_superuser_is_said_to_be_one(house):
     code, text = access(factories.make_superuser().username, "kpi.view_scorecard")
     assert code == 0
-    assert "superuser" in text
+    assert "Superuser" in text
 
 
 @pytest.mark.parametrize(

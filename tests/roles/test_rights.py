@@ -1,7 +1,6 @@
 """Who may see and do what: one rule for lists and single records, and it ends at the store."""
 
 from datetime import date, time, timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from kpi.cards import open_cards
 from kpi.models import Scorecard
 from kpi.reports.models import Report
-from kpi.reports.opening import insert_reports
 from roles import clock
 from roles.actions import deactivate_staff, end_assignment, materialise_positions, start_assignment
 from roles.duties.generation import insert_items
@@ -22,60 +20,10 @@ from roles.rights import forget, may, require, rights_of
 from roles.sharing import share, unshare
 from tests import factories
 from tests.conftest import MONDAY
-from tests.factories import LEADING, fresh
+from tests.factories import fresh
+from tests.roles.conftest import VIEW, people, seen_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
-
-VIEW = {
-    ChecklistItem: "duties.view_checklistitem",
-    Report: "reports.view_report",
-    Scorecard: "kpi.view_scorecard",
-}
-
-
-@pytest.fixture
-def world(db):
-    """Two stores of one group; one record of each kind for everybody who has a seat in a store."""
-    group = factories.make_group()
-    a, b = factories.make_store(group), factories.make_store(group)
-    sales, service = factories.make_department(a), factories.make_department(a, "aftersales")
-    team1, team2 = factories.make_team(sales), factories.make_team(sales)
-    sales_b = factories.make_department(b)
-    ladder = factories.make_ladder()
-    boss = factories.make_position(grants=[("group", *LEADING)])
-    deputy = factories.make_position(grants=[("department", *LEADING)], department="sales")
-    seats = {
-        "boss": factories.make_seat(boss, group),
-        "chief": factories.make_seat(ladder.chief, a),
-        "deputy": factories.make_seat(deputy, a),
-        "manager": factories.make_seat(ladder.manager, sales),
-        "lead": factories.make_seat(ladder.lead, team1),
-        "clerk1": factories.make_seat(ladder.clerk, team1),
-        "clerk2": factories.make_seat(ladder.clerk, team2),
-        "mechanic": factories.make_seat(ladder.clerk, service),
-        "chief_b": factories.make_seat(ladder.chief, b),
-        "clerk_b": factories.make_seat(ladder.clerk, factories.make_team(sales_b)),
-    }
-    for position in {seat.position for seat in seats.values()}:
-        factories.make_duty(position)
-        factories.make_definition(position)
-    for make in (insert_items, insert_reports, open_cards):
-        make(MONDAY, stores=[a.pk, b.pk])
-    return SimpleNamespace(
-        group=group, a=a, b=b, sales=sales, service=service, team1=team1, team2=team2, seats=seats, ladder=ladder
-    )
-
-
-def people(world):
-    return {name: seat.staff for name, seat in world.seats.items()}
-
-
-def seen_by(world, name, model, permission=None):
-    """Return the names of those whose record of `model` the list shows to `name`."""
-    names = {staff.pk: each for each, staff in people(world).items()}
-    rows = model.objects.visible_to(fresh(world.seats[name].staff), permission)
-    return sorted(names[row.owner_id] for row in rows)
-
 
 STORE_A = ["chief", "clerk1", "clerk2", "deputy", "lead", "manager", "mechanic"]
 REACH = {

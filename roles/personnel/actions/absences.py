@@ -77,7 +77,7 @@ def record_absence(
     require(acting_user, RECORD, seat)
     absence = _make(seat, acting_user, kind, (first_day, last_day), deputy, reason)
     _confirm(absence, absence.recorded_at, by=acting_user)
-    _log(absence, acting_user, Verb.APPROVE, absence.recorded_at, reason)
+    _log(absence, acting_user, Verb.APPROVE, absence.recorded_at)
     return absence
 
 

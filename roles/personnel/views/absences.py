@@ -190,9 +190,11 @@ def _page(request: StaffRequest, row: Absence, refusal: Refusal | None = None) -
     confirmed = row.state == AbsenceState.CONFIRMED
     changes = confirmed and may_change(row, user)
     stale = refusal is not None and refusal.status == CONFLICT
+    # The deputy learns the days, not the reasons.
+    concerned = own or can_decide or user.has_perm(RECORD, row) or user.has_perm("personnel.approve_absence", row)
     return {
         "absence": {**absence_row(row), "version": row.version, "recorded_by": row.recorded_by.name},
-        "reason": row.reason if own or can_decide or user.has_perm(RECORD, row) else "",
+        "reason": row.reason if concerned else "",
         "approval_version": approval.version if approval else 0,
         "approver": approval.approver.name if approval else "",
         "acting_for": acting_for(approval, user),
@@ -203,7 +205,7 @@ def _page(request: StaffRequest, row: Absence, refusal: Refusal | None = None) -
         "own": own,
         "back_url": reverse("personnel:mine" if own else "personnel:absences"),
         "effects": effects_of(row) if confirmed or row.state == AbsenceState.CANCELLED else [],
-        "decisions": timeline(row),
+        "decisions": timeline(row) if concerned else [],
         "decision_error": refusal.message if refusal and not stale else "",
         "typed_reason": refusal.typed if refusal else "",
         "stale": refusal.message if refusal and stale else "",

@@ -17,8 +17,10 @@ from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from kpi.models import Indicator, IndicatorWeight
 from roles.duties.models import Duty
 from roles.models import Position
+from tests.pages.every_right.marks import CATALOGUE, mark
+from tests.pages.every_right.rows import World
 from tests.pages.every_right.visitor import ADMIN_LOGIN
-from tests.pages.every_right.world import ADMINISTRATORS, World, mark
+from tests.pages.every_right.world import ADMINISTRATORS
 
 SAVED = ("200", "302")
 LOGS = ("storeday", "decision", "outboxmessage")
@@ -209,7 +211,7 @@ def _far(model: type[Model], world: World) -> list[Model]:
 def mark_the_catalogue() -> None:
     """Write a word of its department into every entry of the catalogue, as it is and as it was."""
     for department in ADMINISTRATORS.values():
-        word = mark("ct", f"c{department[:2]}")
+        word = mark(CATALOGUE, f"c{department[:2]}")
         for model, path, column in (
             (Position, "department", "note"),
             (Duty, "position__department", "trigger_zh"),

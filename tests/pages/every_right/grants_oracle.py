@@ -7,7 +7,7 @@ and whether the record's unit lies in the unit the scope reaches from the seat.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kpi.reports.catalogue import Frequency
 from roles.catalogue.discovery import position_modules
@@ -58,10 +58,26 @@ class Record:
     # Who is a party to it beside its owner: a deputy, a successor.
     parties: frozenset[str] = frozenset()
 
+    # What stands in its address where that is more than its own key.
+    address: tuple[int, ...] = ()
+
     @property
     def owner(self) -> str:
         """The key of the person it belongs to."""
         return self.seat.person
+
+    @property
+    def args(self) -> tuple[int, ...]:
+        """What its address is made with."""
+        return self.address or (self.pk,)
+
+    def shared_with(self, reader: str, permission: str) -> Record:
+        """Return the record as it is once it was shared."""
+        return replace(self, shared=self.shared | {(reader, permission)})
+
+    def at(self, address: tuple[int, ...]) -> Record:
+        """Return the record at another address."""
+        return replace(self, address=address)
 
 
 @dataclass
@@ -192,6 +208,14 @@ class Oracle:
         if who in record.parties or self.may(who, permission, record):
             return True
         return bool(record.decider and self.decides(who, record))
+
+    def may_pass_on(self, who: str, permission: str, record: Record) -> bool:
+        """Return whether a person may share a record: its owner, or who reads it by more than a share."""
+        if who in self.superusers:
+            return True
+        if who == record.owner:
+            return self.may(who, permission, record)
+        return record.seat.unit in self.units(who, permission)
 
     def on_the_desk(self, who: str, record: Record) -> bool:
         """Return whether a document waits for a person, or for somebody they act for and who is not concerned."""

@@ -11,16 +11,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from dealership.policy import POLICY, Access
 from tests.pages.every_right.grants_oracle import Record
-from tests.pages.every_right.world import DELEGATE, World
+from tests.pages.every_right.paperwork import DELEGATE
+from tests.pages.every_right.rows import World
 
 Answer = str | Callable[[World, str, Record], str]
 
 LOGIN = "login"
 VIEW_ITEM, VIEW_REPORT, VIEW_CARD = "duties.view_checklistitem", "reports.view_report", "kpi.view_scorecard"
+VIEW_STAFF, CHANGE_SEATS = "roles.view_staff", "roles.change_assignment"
+VIEW_ABSENCE, CHANGE_ABSENCE, SHOW_PHONE = (
+    "personnel.view_absence",
+    "personnel.change_absence",
+    "personnel.show_phone",
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Page:
     lists: tuple[str, ...] = ()
     form: tuple[tuple[str, object], ...] = ()
     wrong: tuple[tuple[str, object], ...] = ()
+    tells: str = ""
 
 
 def page(
@@ -42,18 +49,21 @@ def page(
     get: Answer = "",
     post: Answer = "",
     lists: str = "",
+    tells: str = "",
     wrong: dict[str, object] | None = None,
     **form: object,
 ) -> Page:
     """Declare an address.
 
     `of`: the kind of record in the address (a key of `World.records`), empty for none. `sees`: for whom the record
-    is there: a permission, or "owner", "decider"; for others it is a 404. `get`, `post`: the status of whoever gets
-    that far (or a function that works it out); empty: the method is refused. `lists`: query strings to try as well.
+    is there: a permission, or "owner", "decider", "party"; for others it is a 404. `get`, `post`: the status of
+    whoever gets that far (or a function that works it out); empty: the method is refused. `lists`: query strings to
+    try as well. `tells`: a kind of word the answer to an allowed POST is there to show.
     Further words are the form; `wrong`: what to put into it that names something foreign, and is refused with 422.
     A value such as "staff_n07" or "unit_far_sales" stands for the key of that person or unit.
     """
-    return Page(of, sees, get, post, tuple(lists.split()), tuple(form.items()), tuple((wrong or {}).items()))
+    form_of, wrong_of = tuple(form.items()), tuple((wrong or {}).items())
+    return Page(of, sees, get, post, tuple(lists.split()), form_of, wrong_of, tells)
 
 
 # Answers that depend on who asks.
@@ -88,6 +98,75 @@ def withdrawal(gone: str) -> Answer:
     return lambda world, who, record: ("302" if who == record.owner else "403") if record.decider else gone
 
 
+def sharing(permission: str) -> Answer:
+    """Answer as sharing does: for the owner and whoever reads it beyond their own; with colleagues of its store."""
+
+    def answer(world: World, who: str, record: Record) -> str:
+        # The form names the insurance clerk of the near store, who does not find themselves.
+        if who == "n41" or (record.seat.unit.startswith("far") and who not in world.oracle.superusers):
+            return "422"
+        return "302" if world.oracle.may_pass_on(who, permission, record) else "403"
+
+    return answer
+
+
+def taking_back(permission: str) -> Answer:
+    """Answer as ending a share does."""
+    return lambda world, who, record: "302" if world.oracle.may_pass_on(who, permission, record) else "403"
+
+
+def seated(status: str) -> Answer:
+    """Answer `status` to whoever holds a position."""
+    return lambda world, who, record: status if world.oracle.seats_of(who) else "403"
+
+
+def others_with(permission: str, status: str, oneself: str = "403") -> Answer:
+    """Answer `status` to whoever holds a permission over somebody else; to oneself nobody does this."""
+
+    def answer(world: World, who: str, record: Record) -> str:
+        if who == record.owner:
+            return oneself
+        return status if world.oracle.may(who, permission, record) else "403"
+
+    return answer
+
+
+def changing_an_absence(status: str) -> Answer:
+    """Answer `status` to whoever is away and to whoever records absences of theirs."""
+    return lambda world, who, record: (
+        status if who == record.owner or world.oracle.may(who, CHANGE_ABSENCE, record) else "403"
+    )
+
+
+def starting_a_handover(new: str, under_way: str) -> Answer:
+    """Answer as preparing a handover does: 404 for people out of reach, elsewhere for one that is under way."""
+
+    def answer(world: World, who: str, record: Record) -> str:
+        if who == record.owner:
+            return "403"
+        if not world.oracle.may(who, CHANGE_SEATS, record):
+            return "404"
+        return under_way if {"handover", "offered"} & world.records[record.owner].keys() else new
+
+    return answer
+
+
+def preparers(status: str) -> Answer:
+    """Answer `status` to whoever prepares a handover: who may change the assignments, never the person."""
+    return others_with(CHANGE_SEATS, status)
+
+
+TURN = {"position": "position_sales_consultant", "unit": "unit_near_sales_a", "starts_on": "2026-03-09"}
+TURN |= {"store": "unit_near", "reason": "r"}
+FAR_UNIT: dict[str, object] = {"unit": "unit_far_sales_a"}
+
+
+def turn(post: str = "200", wrong: dict[str, object] | None = None, **form: object) -> Page:
+    """Declare a turn in somebody's career: a form, and what it would do."""
+    allowed = others_with(CHANGE_SEATS, "200"), others_with(CHANGE_SEATS, post)
+    return page("person", sees=VIEW_STAFF, get=allowed[0], post=allowed[1], wrong=wrong, **form)
+
+
 PAGES: dict[str, Page] = {
     "home": page(get="302"),
     "login": page(get=strangers("200", "302"), post=strangers("200", "302")),
@@ -97,10 +176,81 @@ PAGES: dict[str, Page] = {
     "set_language": page(post="302", language="en"),
     "healthz": page(get="200"),
     "roles:me": page(get="200"),
+    "roles:access": page(get="200", lists="person=Zqnmf04qZ&permission=reports.view_report"),
+    "roles:matrix": page(get="200", lists="department=sales"),
+    "roles:matrix_export": page(get="200"),
+    "roles:compare": page(get="200"),
+    "personnel:staff": page(
+        get="200",
+        lists="q=Zq unit={unit_far_sales} unit={unit_near_sales} store={unit_far} state=left state=absent page=2",
+    ),
+    "personnel:chart": page(get="200", lists="store={unit_far} store={unit_near}"),
+    "personnel:person": page("person", sees=VIEW_STAFF, get="200"),
+    "personnel:phone": page("person", sees=VIEW_STAFF, post=others_with(SHOW_PHONE, "200"), tells="ph", reason="r"),
+    "personnel:join": page(
+        get="200", post="200", lists="store={unit_far}", wrong=FAR_UNIT, name="N", employee_no="X1", username="x1", **TURN
+    ),
+    "personnel:move": turn(wrong=FAR_UNIT, **TURN),
+    "personnel:promote": turn("422", **TURN),
+    "personnel:act": turn(wrong=FAR_UNIT, ends_on="2026-03-12", **TURN),
+    "personnel:further": turn(wrong=FAR_UNIT, ends_on="2026-03-12", **TURN),
+    "personnel:leave": turn(last_day="2026-03-20", reason="r"),
+    "personnel:stay": turn("422", reason="r"),
+    "personnel:rejoin": turn("422", **TURN),
+    "personnel:end": page(
+        "seat",
+        sees=VIEW_STAFF,
+        get=others_with(CHANGE_SEATS, "200"),
+        post=others_with(CHANGE_SEATS, "422"),
+        ends_on="2026-03-09",
+    ),
+    "personnel:absences": page(get="200", lists="q=Zq state=requested kind=leave page=2"),
+    "personnel:mine": page(get="200"),
+    "personnel:request": page(
+        get=seated("200"),
+        post=seated("302"),
+        wrong={"deputy": "staff_f04"},
+        kind="leave",
+        first_day="2026-06-01",
+        last_day="2026-06-02",
+    ),
+    "personnel:record": page(
+        "person",
+        sees=VIEW_STAFF,
+        get=others_with(CHANGE_ABSENCE, "200", "302"),
+        post=others_with(CHANGE_ABSENCE, "302", "302"),
+        kind="leave",
+        first_day="2026-06-01",
+        last_day="2026-06-02",
+    ),
+    "personnel:absence": page("asked", sees=VIEW_ABSENCE, get="200"),
+    "personnel:decide": page("asked", sees=VIEW_ABSENCE, post=deciders),
+    "personnel:change": page(
+        "away",
+        sees=VIEW_ABSENCE,
+        get=changing_an_absence("200"),
+        post=changing_an_absence("302"),
+        wrong={"deputy": "staff_f04"},
+    ),
+    "personnel:cancel": page("away", sees=VIEW_ABSENCE, post=changing_an_absence("302")),
+    "personnel:handovers": page(get="200", lists="page=2"),
+    "personnel:handover": page("handover", sees=CHANGE_SEATS, get="200"),
+    "personnel:handover_start": page(
+        "person",
+        get=starting_a_handover("200", "302"),
+        post=starting_a_handover("422", "302"),
+    ),
+    "personnel:handover_plan": page("handover", sees=CHANGE_SEATS, post="302", wrong={"successor": "staff_f04"}),
+    "personnel:handover_offer": page("handover", sees=CHANGE_SEATS, post=preparers("422")),
+    "personnel:handover_answer": page("offered", sees=CHANGE_SEATS, post=lambda world, who, record: (
+        "302" if who in record.parties else "403"
+    )),
+    "personnel:handover_cancel": page("handover", sees=CHANGE_SEATS, post=preparers("302")),
+    "personnel:handover_protocol": page("handover", sees=CHANGE_SEATS, get="200"),
     "duties:today": page(get="200"),
     "duties:tick": page("item", sees="owner", post="302"),
     "duties:untick": page("done", sees="owner", post="302"),
-    "duties:team": page(get="200", lists="q=Zq unit={unit_far_sales} unit={unit_near_sales} unit={unit_far_sales_a} page=2 unit=x"),
+    "duties:team": page(get="200", lists="q=Zq unit={unit_far_sales} unit={unit_near_sales} unit={unit_far_sales_a} page=2"),
     "duties:person": page("seat", sees=VIEW_ITEM, get="200", lists="day=2026-03-01"),
     "reports:list": page(get="200", lists="tab=team&q=Zq tab=missing tab=mine tab=team&page=2"),
     "reports:detail": page("sent", sees=VIEW_REPORT, get="200"),
@@ -108,6 +258,10 @@ PAGES: dict[str, Page] = {
     "reports:submit": page("draft", sees=VIEW_REPORT, post=owners("302")),
     "reports:withdraw": page("sent", sees=VIEW_REPORT, post=withdrawal("302")),
     "reports:decide": page("sent", sees=VIEW_REPORT, post=deciders),
+    "reports:share": page(
+        "draft", sees=VIEW_REPORT, post=sharing(VIEW_REPORT), wrong={"colleague": "Zqnmf04qZ"}, colleague="Zqnmn41qZ"
+    ),
+    "reports:unshare": page("shared sent", sees=VIEW_REPORT, post=taking_back(VIEW_REPORT)),
     "approvals:inbox": page(get="200", lists="tab=waiting tab=decided tab=mine tab=waiting&page=2"),
     "approvals:decide": page("approval", sees="decider", post="302"),
     "approvals:delegations": page(get="200", lists="tab=given tab=received tab=others tab=others&page=2"),
@@ -119,17 +273,23 @@ PAGES: dict[str, Page] = {
         ends_on="2026-03-04",
         wrong={"deputy": "staff_f04"},
     ),
-    "approvals:delegation_end": page("delegation", sees="party", post="302"),
+    "approvals:delegation_end": page("delegation", sees=DELEGATE, post="302"),
     "kpi:scorecards": page(get="200", lists="q=Zq month=2026-02 month=2026-01 month=2025-12"),
     "kpi:scorecard": page("submitted", sees=VIEW_CARD, get="200"),
     "kpi:submit": page("open_card", sees=VIEW_CARD, post=handing_in),
     "kpi:score": page("submitted", sees=VIEW_CARD, post=deciders),
     "kpi:withdraw": page("submitted", sees=VIEW_CARD, post=withdrawal("409")),
     "kpi:decide": page("scored", sees=VIEW_CARD, post=deciders),
+    "kpi:share": page(
+        "open_card", sees=VIEW_CARD, post=sharing(VIEW_CARD), wrong={"colleague": "Zqnmf04qZ"}, colleague="Zqnmn41qZ"
+    ),
+    "kpi:unshare": page("shared submitted", sees=VIEW_CARD, post=taking_back(VIEW_CARD)),
     "notifications:inbox": page(get="200", lists="page=2"),
     "notifications:read_all": page(post="302"),
     "notifications:open": page("message", sees="owner", get="302"),
 }
+# Where a record is there for its owner and its parties as well, whatever their position grants.
+PARTIES = {DELEGATE, CHANGE_SEATS}
 
 
 def expected(world: World, name: str, method: str, who: str, record: Record | None) -> str:
@@ -138,6 +298,8 @@ def expected(world: World, name: str, method: str, who: str, record: Record | No
     if rule.access != Access.PUBLIC:
         if who in world.oracle.gone:
             return LOGIN
+        if rule.access == Access.ADMINISTRATOR and who not in world.oracle.superusers:
+            return "403"
         if rule.permission and not world.oracle.anywhere(who, rule.permission):
             return "403"
         if rule.beyond_own and not world.oracle.beyond_own(who, rule.permission):
@@ -145,7 +307,7 @@ def expected(world: World, name: str, method: str, who: str, record: Record | No
     answer = declared.get if method == "GET" else declared.post
     if not answer:
         return "405"
-    if record and not sees(world, declared.sees, who, record):
+    if record and declared.sees and not sees(world, declared.sees, who, record):
         return "404"
     return answer if isinstance(answer, str) else answer(world, who, record)
 
@@ -156,7 +318,6 @@ def sees(world: World, what: str, who: str, record: Record) -> bool:
         return who == record.owner
     if what == "decider":
         return world.oracle.on_the_desk(who, record)
-    if what == "party":
-        # The principal keeps what they arranged, wherever they work now.
-        return who == record.owner or world.oracle.opens(who, DELEGATE, record)
+    if what in PARTIES and who == record.owner:
+        return True
     return world.oracle.opens(who, what, record)

@@ -11,8 +11,18 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.pages.every_right.grants_oracle import Record
-from tests.pages.every_right.house_pages import LOGIN, VIEW_CARD, VIEW_ITEM, VIEW_REPORT
-from tests.pages.every_right.world import ADMINISTRATORS, DELEGATE, FOREIGN_PHONE, MARK, OPEN_PHONE, World
+from tests.pages.every_right.house_pages import (
+    CHANGE_ABSENCE,
+    LOGIN,
+    VIEW_CARD,
+    VIEW_ITEM,
+    VIEW_REPORT,
+    VIEW_STAFF,
+)
+from tests.pages.every_right.marks import FOREIGN_PHONE, MARK, OPEN_PHONE
+from tests.pages.every_right.paperwork import DELEGATE
+from tests.pages.every_right.rows import World
+from tests.pages.every_right.world import ADMINISTRATORS
 from tests.pages.test_policy import ask
 
 # What must be granted to read a word: the kind of the word, the permission, and the records it stands in.
@@ -21,7 +31,8 @@ GRANTED = {
     "rp": (VIEW_REPORT, ("draft", "sent")),
     "cd": (VIEW_CARD, ("scored", "submitted", "open_card")),
     "dl": (DELEGATE, ("delegation",)),
-    "no": ("roles.view_staff", ("seat",)),
+    "ab": (CHANGE_ABSENCE, ("asked", "away")),
+    "no": (VIEW_STAFF, ("person",)),
 }
 # Names of colleagues and units of one's own store are no secret.
 KNOWN_IN_THE_STORE = ("nm", "un")
@@ -41,8 +52,11 @@ class Visitor:
         self.wrong: list[str] = []
         self.known = {word: self._may_read(*word) for word in self._words()}
 
-    def ask(self, method: str, url: str, form: dict[str, object], *expected: str) -> HttpResponse:
-        """Ask one address; note an answer that is none of those expected, and every word of others in it."""
+    def ask(self, method: str, url: str, form: dict[str, object], *expected: str, tells: str = "") -> HttpResponse:
+        """Ask one address; note an answer that is none of those expected, and every word of others in it.
+
+        `tells`: what an allowed POST is there to show ("ph": a phone number in full).
+        """
         response = ask(self.client, method, url, form)
         if response.cookies:
             self.client.cookies = self.cookies.copy()
@@ -51,22 +65,23 @@ class Visitor:
         self.figures["errors"] += response.status_code >= 500
         if got not in expected:
             self.wrong.append(f"{method} {url} as {self.identity}: {got}, not {' or '.join(expected)}")
-        self.read(f"{method} {url}", response)
+        shown = tells if method == "POST" and got == "200" and expected == ("200",) else ""
+        self.read(f"{method} {url}", response, shown)
         return response
 
-    def read(self, what: str, response: HttpResponse) -> None:
+    def read(self, what: str, response: HttpResponse, shown: str) -> None:
         """Note every word in an answer that is not this person's to read."""
-        for word in self.leaks(text_of(response)):
+        for word in self.leaks(text_of(response), shown):
             self.figures["leaks"] += 1
             self.wrong.append(f"{what} as {self.identity}: {word} stands in the answer")
 
-    def leaks(self, text: str) -> list[str]:
+    def leaks(self, text: str, shown: str = "") -> list[str]:
         """Return the words of others that stand in a text."""
         if self.key in self.world.oracle.superusers:
             return []
         found = {(kind.lower(), of.lower()) for kind, of in MARK.findall(text)}
         leaked = [f"{kind} of {of}" for kind, of in sorted(found) if not self.known.get((kind, of), False)]
-        return [*leaked, *OPEN_PHONE.findall(text), *FOREIGN_PHONE.findall(text)]
+        return [*leaked, *(() if shown == "ph" else OPEN_PHONE.findall(text)), *FOREIGN_PHONE.findall(text)]
 
     def report(self, record_property: Callable[[str, object], None]) -> None:
         """Hand the figures to the summary of the run, and fail with everything that was wrong."""

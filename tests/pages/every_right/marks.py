@@ -1,0 +1,27 @@
+"""Words that name whose they are: `Zqrpf03qZ` stands in what the far store's third person wrote in a report.
+
+People of the near store are `n..`, those of the far store `f..`, units `nu..` and `fu..`, departments of the
+catalogue `c..`. The two letters before say what kind of thing the word stands in.
+"""
+
+from __future__ import annotations
+
+import re
+
+MARK = re.compile(r"Zq([a-z]{2})([nf]\d\d|[nf]u[a-z]{2}|c[a-z]{2})qZ", re.IGNORECASE)
+# A number in full is nobody's to read unasked; of the far store not even a masked one.
+OPEN_PHONE = re.compile(r"1(?:38|99)0000\d{4}")
+FOREIGN_PHONE = re.compile(r"199(?:\*{4}|\d{4})\d{4}")
+
+NAME, NUMBER, UNIT, ITEM, REPORT, CARD = "nm", "no", "un", "it", "rp", "cd"
+MESSAGE, DELEGATION, ABSENCE, CATALOGUE = "ms", "dl", "ab", "ct"
+
+
+def mark(kind: str, of: str) -> str:
+    """Return the word that stands in what is of this kind and belongs to `of`."""
+    return f"Zq{kind}{of}qZ"
+
+
+def phone_of(key: str) -> str:
+    """Return a person's phone number; those of the far store begin with 199."""
+    return f"{'199' if key.startswith('f') else '138'}0000{int(key[1:]):04}"

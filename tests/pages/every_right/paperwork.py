@@ -1,0 +1,216 @@
+"""One of everything for everybody: items, reports and scorecards in several states, absences, delegations, handovers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from kpi.actions import submit_card
+from kpi.cards import close_months, open_cards
+from kpi.models import Scorecard
+from kpi.reports.actions import save_report, submit_report
+from kpi.reports.models import Report
+from kpi.reports.opening import insert_reports
+from roles import clock
+from roles.approvals.actions import delegate
+from roles.approvals.deciding import pending_of
+from roles.catalogue.discovery import position_modules
+from roles.duties.actions import tick_item
+from roles.duties.generation import insert_items
+from roles.duties.models import ChecklistItem
+from roles.models import Assignment, Position
+from roles.notifications.actions import tell
+from roles.notifications.models import Notification
+from roles.personnel.actions import record_absence, request_absence
+from roles.personnel.handover import actions as handovers
+from roles.personnel.models import HandoverLine
+from roles.sharing import share_with_colleague
+from tests import factories
+from tests.pages.conftest import FRIDAY, MONDAY, full_scores, letter_to, score
+from tests.pages.every_right import marks
+from tests.pages.every_right.grants_oracle import OWN, Record, Seat, positions, report_of
+from tests.pages.every_right.marks import mark
+from tests.pages.every_right.rows import World
+
+SUNDAY = MONDAY - timedelta(days=1)
+MONTHS = (date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1))
+DELEGATE, SEE_ABSENCE, DECIDE_ABSENCE = (
+    "approvals.add_delegation",
+    "personnel.view_absence",
+    "personnel.approve_absence",
+)
+DECISION: dict[str, object] = {"version": 1, "decision": "approve"}
+# Who decides for whom; for everybody else whoever sits in the second team.
+DEPUTIES = {"n09": "n55"}
+
+
+def give_everybody_duties() -> None:
+    """Some positions owe nothing regularly: with two daily duties everybody has an item to look at."""
+    for number in (901, 902):
+        for position in Position.objects.filter(code__in=positions()):
+            factories.make_duty(position, code=f"{position.code}-{number}", no=number)
+
+
+def write_everything(world: World, *written: str) -> None:
+    """Give everybody in these stores one of everything, as it stood on Sunday evening."""
+    stores = [world.units[store].pk for store in written]
+    insert_items(SUNDAY, stores=stores)
+    for day in (FRIDAY, MONDAY):
+        insert_reports(day, stores=stores)
+    for month in MONTHS:
+        open_cards(month, stores=stores)
+    close_months(clock.now())
+    for seat, assignment in world.seats.items():
+        found = {"seat": Record("seat", assignment.pk, seat), **_items(seat, assignment)}
+        found |= _reports(world, seat, assignment) | _cards(world, seat, assignment) | _absences(world, seat)
+        world.records[seat.person] = found
+    for seat in world.seats:
+        _delegate(world, seat)
+
+
+def add_message(world: World, key: str) -> None:
+    """Tell somebody something."""
+    staff = world.staff[key]
+    tell([letter_to(staff, "every-right", f"/kpi/?of={mark(marks.MESSAGE, key)}")], at=clock.now())
+    message = Notification.objects.get(recipient=staff, key="every-right")
+    seat = next((each for each in world.seats if each.person == key), Seat(key, "", ""))
+    world.records.setdefault(key, {})["message"] = Record("message", message.pk, seat)
+
+
+def prepare_handovers(world: World, people: tuple[str, ...], successors: dict[str, str]) -> None:
+    """Let some people hand over: written down, and offered to the successor where one is named."""
+    for key in people:
+        seat = next(each for each in world.seats if each.person == key)
+        admin = world.acting()
+        made = handovers.prepare(
+            acting_user=admin,
+            staff=world.staff[key],
+            seats=[world.seats[seat]],
+            reason="move",
+            last_day=MONDAY + timedelta(days=20),
+        )
+        form: dict[str, object] = {"version": made.version, "what": "rest", "successor": ""}
+        found = {"handover": Record("handover", made.pk, seat, form=form)}
+        if key in successors:
+            lines = list(HandoverLine.objects.filter(handover=made).values_list("pk", flat=True))
+            successor = world.staff[successors[key]]
+            handovers.plan(
+                handover=made, acting_user=admin, version=made.version, lines=lines, successor=factories.fresh(successor)
+            )
+            handovers.offer(handover=made, acting_user=admin, version=made.version)
+            form = {"version": made.version, "answer": "accept"}
+            parties = frozenset({successors[key]})
+            found = {"offered": Record("handover", made.pk, seat, form=form, parties=parties)}
+        world.records[key] |= found
+
+
+def share_a_report_and_a_card(world: World, owner: str, reader: str) -> None:
+    """Let somebody share a report and a scorecard with a colleague who has no other way to them."""
+    for kind, model, permission in (("sent", Report, "reports.view_report"), ("submitted", Scorecard, "kpi.view_scorecard")):
+        record = world.records[owner][kind]
+        row = model.objects.get(pk=record.pk)
+        share = share_with_colleague(
+            record=row, colleague=factories.fresh(world.staff[reader]), acting_user=factories.fresh(world.staff[owner])
+        )
+        world.records[owner][kind] = record.shared_with(reader, permission)
+        args = (record.pk, share.pk)
+        world.records[owner][f"shared {kind}"] = world.records[owner][kind].at(args)
+
+
+def _items(seat: Seat, assignment: Assignment) -> dict[str, Record]:
+    word = mark(marks.ITEM, seat.person)
+    first, second = ChecklistItem.objects.filter(assignment=assignment, duty__no__gt=900).order_by("duty__no")
+    ChecklistItem.objects.filter(pk=first.pk).update(note=word)
+    tick_item(item=second, acting_user=factories.fresh(assignment.staff), revision=1, note=word)
+    return {
+        "item": Record("item", first.pk, seat, form={"version": 1}),
+        "done": Record("item", second.pk, seat, form={"version": 2}),
+    }
+
+
+def _reports(world: World, seat: Seat, assignment: Assignment) -> dict[str, Record]:
+    code, _receivers = report_of(seat.position)
+    sent, draft = Report.objects.filter(assignment=assignment, definition__code=code).order_by("first_day")
+    words = {name: f"{mark(marks.REPORT, seat.person)} {name}" for name in ("summary", "plan")}
+    for report, action in ((draft, save_report), (sent, submit_report)):
+        action(report=report, acting_user=factories.fresh(assignment.staff), version=report.version, **words)
+    decider, *readers = [each.person for each in world.oracle.receivers(seat)] or [""]
+    right = "reports.approve_report"
+    shared = {(decider, name) for name in ("reports.view_report", right) if decider}
+    shared |= {(reader, "reports.view_report") for reader in readers}
+    approval = pending_of(sent)
+    assert (approval.approver.name if approval else "") == (mark(marks.NAME, decider) if decider else "")
+    form: dict[str, object] = {"version": draft.version, "summary": "s", "plan": "p"}
+    record = Record("report", sent.pk, seat, decider, right, "", frozenset(shared), DECISION)
+    found = {"draft": Record("report", draft.pk, seat, form=form), "sent": record}
+    if approval:
+        found["approval"] = Record("approval", approval.pk, seat, decider, right, "", frozenset(shared), DECISION)
+    return found
+
+
+def _cards(world: World, seat: Seat, assignment: Assignment) -> dict[str, Record]:
+    cards = list(Scorecard.objects.filter(assignment=assignment).order_by("month"))
+    chain = [each.person for each in world.oracle.chain(seat)]
+    for card in cards[:2] if chain else ():
+        submit_card(
+            card=card,
+            acting_user=factories.fresh(assignment.staff),
+            version=card.version,
+            comment=mark(marks.CARD, seat.person),
+        )
+    if chain:
+        score(cards[0], pending_of(cards[0]))
+    names = ("scored", "submitted", "open_card")
+    return {name: _card(name, card, seat, chain) for name, card in zip(names, cards, strict=True)}
+
+
+def _card(name: str, card: Scorecard, seat: Seat, chain: list[str]) -> Record:
+    """Return a card as a record; without anybody above, it was never handed in."""
+    scorer, approver = (*chain, "", "")[:2]
+    shared = {(scorer, "kpi.view_scorecard"), (scorer, "kpi.score_scorecard")}
+    if name == "scored":
+        right = "kpi.approve_scorecard"
+        shared |= {(approver, "kpi.view_scorecard"), (approver, right)}
+        return Record("card", card.pk, seat, approver, right, scorer, frozenset(shared), DECISION)
+    if name == "submitted" and chain:
+        form: dict[str, object] = {"version": 1} | {f"line-{pk}": 80 for pk in full_scores(card)}
+        return Record("card", card.pk, seat, scorer, "kpi.score_scorecard", "", frozenset(shared), form)
+    return Record("card", card.pk, seat, form={"version": card.version})
+
+
+def _absences(world: World, seat: Seat) -> dict[str, Record]:
+    """One asked for, and one confirmed; both are to come, so that nothing on Monday depends on them."""
+    staff, reason = world.staff[seat.person], mark(marks.ABSENCE, seat.person)
+    days = [MONDAY + timedelta(days=ahead) for ahead in (10, 12, 30, 32)]
+    asked = request_absence(
+        acting_user=factories.fresh(staff), kind="leave", first_day=days[0], last_day=days[1], reason=reason
+    )
+    away = record_absence(
+        acting_user=world.acting(), staff=staff, kind="training", first_day=days[2], last_day=days[3], reason=reason
+    )
+    above = world.oracle.superior(seat)
+    decider = above.person if above else ""
+    shared = frozenset((decider, name) for name in (SEE_ABSENCE, DECIDE_ABSENCE) if decider)
+    form: dict[str, object] = {"version": away.version, "last_day": days[2].isoformat(), "deputy": ""}
+    return {
+        "asked": Record("absence", asked.pk, seat, decider, DECIDE_ABSENCE, "", shared, DECISION),
+        "away": Record("absence", away.pk, seat, form=form),
+    }
+
+
+def _delegate(world: World, seat: Seat) -> None:
+    """Let everybody who decides on documents name a deputy."""
+    grants = position_modules()[seat.position].POSITION.grants
+    if (DELEGATE, OWN) not in {(each.permission, each.scope) for each in grants}:
+        return
+    deputy = "f09" if seat.unit.startswith("far") else DEPUTIES.get(seat.person, "n50")
+    made = delegate(
+        principal=world.staff[seat.person],
+        deputy=world.staff[deputy],
+        starts_on=SUNDAY,
+        ends_on=MONDAY + timedelta(days=5),
+        acting_user=factories.fresh(world.staff[seat.person]),
+        reason=mark(marks.DELEGATION, seat.person),
+    )
+    world.oracle.delegations.add((seat.person, deputy))
+    parties = frozenset({deputy})
+    world.records[seat.person]["delegation"] = Record("delegation", made.pk, seat, parties=parties)
