@@ -35,6 +35,7 @@ class KpiConfig(AppConfig):
         measures.register(impact.MEASURE)
         parts.register(words.PART)
         wordings.register(words.WORDING)
+        wordings.register(words.WEIGHTS)
         sheets.register(*transfer.SHEETS)
         sweep.register(sweep.Step("open scorecards", 60, cards.open_due))
         sweep.register(sweep.Step("close months", 65, cards.close_months))

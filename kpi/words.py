@@ -50,4 +50,5 @@ WORDING = Wording(
         "periods": period_names,
     },
 )
+WEIGHTS = Wording(IndicatorWeight, brief=lambda row: str(row.weight))
 PART = Part("weights", 40, gettext_lazy("indicator weights"), IndicatorWeight, "indicator", ("indicator",), _check_rows)

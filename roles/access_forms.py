@@ -69,7 +69,9 @@ class AccessForm(forms.Form):
         if model is None or not issubclass(model, PlacedRecord | Unit):
             self.add_error("record", _("This right is not about single records: leave the number empty."))
             return cleaned
-        cleaned["record"] = model._default_manager.filter(pk=number).first()
+        named = {"store", "department", "unit", getattr(model, "OWNER_FIELD", "")}
+        relations = [field.name for field in model._meta.fields if field.name in named]
+        cleaned["record"] = model._default_manager.select_related(*relations).filter(pk=number).first()
         if cleaned["record"] is None:
             self.add_error("record", _("There is no record of this kind with this number."))
         return cleaned

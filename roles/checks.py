@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
 from django.core import checks
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from roles.catalogue.discovery import all_position_modules, position_modules
 from roles.catalogue.specs import PositionSpec
@@ -42,6 +45,35 @@ def check_positions(**_kwargs: Any) -> list[checks.CheckMessage]:
             messages.append(
                 checks.Error(f"{module.POSITION.code} reports to {superior}, which does not exist.", id="roles.E004")
             )
+    return messages
+
+
+@checks.register(checks.Tags.database)
+def check_grants(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[checks.CheckMessage]:
+    """Every permission granted in the database still exists: Django keeps the rows of those a model dropped.
+
+    Asked of a database that is up to date only, so that the migration which drops one is not stopped by it.
+    """
+    from roles.models import Grant
+
+    messages: list[checks.CheckMessage] = []
+    known = known_permissions()
+    for alias in databases or ():
+        executor = MigrationExecutor(connections[alias])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            continue
+        grants = Grant.objects.using(alias).values_list(
+            "position__code", "permission__content_type__app_label", "permission__codename"
+        )
+        messages += [
+            checks.Error(
+                f"{position} is granted {app_label}.{codename}, which no longer exists.",
+                hint="Take the grant from the position, or declare the permission again.",
+                id="roles.E005",
+            )
+            for position, app_label, codename in grants.distinct().order_by("position__code", "permission__codename")
+            if f"{app_label}.{codename}" not in known
+        ]
     return messages
 
 

@@ -17,7 +17,7 @@ from roles.http import StaffRequest
 from roles.models import Share, Staff
 from roles.models.staff import enumeration
 from roles.permissions import verb_of
-from roles.sharing import colleagues, may_share, share_with_colleague, shares_of
+from roles.sharing import check_may_share, colleagues, may_share, share_with_colleague, shares_of
 
 
 class ShareForm(forms.Form):
@@ -75,7 +75,11 @@ def _row(shares: list[Share], record: Any) -> dict[str, Any]:
 
 
 def share_as_asked(request: StaffRequest, record: Any) -> ShareForm:
-    """Share a record with the colleague named in the form; a form with errors says why nothing was shared."""
+    """Share a record with the colleague named in the form; a form with errors says why nothing was shared.
+
+    Raises PermissionDenied for who may not share it, whatever the form says.
+    """
+    check_may_share(request.user, record)
     form = ShareForm(request.POST, user=request.user, record=record)
     if form.is_valid():
         try:

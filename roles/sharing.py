@@ -45,9 +45,9 @@ def unshare(record: models.Model, staff: Staff, *permissions: str) -> None:
 
 def shares_of(record: Any) -> QuerySet[Share]:
     """Return with whom a record is shared and for what, first shared first; its kind has a `SHARE_MODEL`."""
-    rows: QuerySet[Share] = record._meta.apps.get_model(record.SHARE_MODEL)._default_manager.all()
-    rows = rows.filter(content_object=record).order_by("pk")
-    return rows.select_related("user", "shared_by", "permission__content_type")
+    rows: Any = record._meta.apps.get_model(record.SHARE_MODEL)._default_manager.filter(content_object=record)
+    found: QuerySet[Share] = rows.select_related("user", "shared_by", "permission__content_type").order_by("pk")
+    return found
 
 
 def may_share(user: Staff, record: Any) -> bool:
@@ -62,6 +62,12 @@ def may_share(user: Staff, record: Any) -> bool:
     if getattr(record, f"{record.OWNER_FIELD}_id", None) == user.pk:
         return user.has_perm(view, record)
     return rights.reaches(view, places_of(record))
+
+
+def check_may_share(user: Staff, record: Any) -> None:
+    """Raise PermissionDenied unless `user` may share the record."""
+    if not may_share(user, record):
+        raise PermissionDenied(_("Only its owner and those who lead them share this record."))
 
 
 def colleagues(user: Staff, record: Any) -> QuerySet[Assignment]:
@@ -84,19 +90,19 @@ def share_with_colleague(*, record: Any, colleague: Staff, acting_user: Staff) -
     Raises PermissionDenied for who may not share it, ValidationError for somebody who is no colleague
     of the record's store (or group) today, or who may read it anyway.
     """
-    if not may_share(acting_user, record):
-        raise PermissionDenied(_("Only its owner and those who lead them share this record."))
+    check_may_share(acting_user, record)
     if not colleagues(acting_user, record).filter(staff=colleague).exists():
         raise ValidationError(_("Choose a colleague who works here today."))
     forget(colleague)
     if colleague.has_perm(view_of(record), record):
         raise ValidationError(_("%(name)s may read this already.") % {"name": colleague.name})
-    made: Share = assign_perm(view_of(record), colleague, record)
+    made: Any = assign_perm(view_of(record), colleague, record)
     made.shared_by, made.shared_at = acting_user, clock.now()
     made.save(update_fields=["shared_by", "shared_at"])
     forget(colleague)
     record_shared.send(sender=type(record), record=record, share=made, at=made.shared_at)
-    return made
+    row: Share = made
+    return row
 
 
 @transaction.atomic
@@ -106,8 +112,7 @@ def take_back(*, record: Any, share_id: int, acting_user: Staff) -> Staff:
     Raises PermissionDenied for who may not share the record, and for what an engine shared;
     ValidationError where it is not shared any more.
     """
-    if not may_share(acting_user, record):
-        raise PermissionDenied(_("Only its owner and those who lead them share this record."))
+    check_may_share(acting_user, record)
     row = shares_of(record).select_for_update(of=("self",)).filter(pk=share_id).first()
     if row is None:
         raise ValidationError(_("This is not shared any more."))

@@ -34,7 +34,7 @@ class AnyWay(WhereNode):
 class Otherwise(WhereNode):
     """What its condition does not hold for, nothing known about it (NULL) included."""
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Write the condition; one that can never hold leaves everything."""
         try:
             sql, params = super().as_sql(compiler, connection)
@@ -62,7 +62,7 @@ def branches(query: Query) -> list[Query]:
     place = _place(query)
     if place is None:
         return []
-    return [_with(query, place, [way]) for way in query.where.children[place].children]
+    return [_with(query, place, [way]) for way in _ways_at(query, place)]
 
 
 def separate_branches(query: Query) -> list[Query]:
@@ -70,7 +70,7 @@ def separate_branches(query: Query) -> list[Query]:
     place = _place(query)
     if place is None:
         return []
-    ways = query.where.children[place].children
+    ways = _ways_at(query, place)
     return [_with(query, place, [way, *(Otherwise([each]) for each in ways[:n])]) for n, way in enumerate(ways)]
 
 
@@ -78,6 +78,12 @@ def freed(query: Query) -> list[Query]:
     """Return `query` without its ways, for keys the ways have led to; empty where `branches` is."""
     place = _place(query)
     return [] if place is None else [_with(query, place, [])]
+
+
+def _ways_at(query: Query, place: int) -> list[Any]:
+    found: Any = query.where.children[place]
+    conditions: list[Any] = found.children
+    return conditions
 
 
 def _place(query: Query) -> int | None:
@@ -90,7 +96,7 @@ def _place(query: Query) -> int | None:
     return None
 
 
-def _with(query: Query, place: int, conditions: list[WhereNode]) -> Query:
+def _with(query: Query, place: int, conditions: list[Any]) -> Query:
     branch = query.clone()
     branch.where.children[place : place + 1] = [each.clone() for each in conditions]
     return branch

@@ -91,9 +91,9 @@ def checklist_section(reports: Sequence[Report], at: datetime) -> dict[int, dict
 def _sort(report: Report, items: list[ChecklistItem], at: datetime) -> dict[str, Any]:
     mine = [item for item in items if _belongs(report, item)]
     about = [item for item in mine if report.made_from.record in item.version.records]
-    groups: dict[str, list[dict[str, Any]]] = {"done": [], "late": [], "missed": [], "open": [], "excused": []}
+    groups: dict[str, list[dict[str, Any]]] = {"done": [], "late": [], "missed": [], "open": []}
     for item in about or mine:
-        groups[_group(item, at)].append(_entry(item))
+        groups.setdefault(_group(item, at), []).append(_entry(item))
     return groups
 
 

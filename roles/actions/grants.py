@@ -5,7 +5,7 @@ However many people hold a position, and in however many stores, its rights foll
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from roles.models.assignment import PositionGroup
 from roles.models.position import Position
 from roles.models.unit import Unit
-from roles.values import placeholders
+from roles.values import placeholders, values_list
 
 # The unit a grant `g` of a position `p` reaches from a seat at the unit `u`: the highest that is not above
 # the scope. From a seat above the scope nothing is reached, but for a director placed at the store: their scope
@@ -66,12 +66,17 @@ INSERT INTO roles_unitgrouppermission (group_id, permission_id, content_object_i
 ON CONFLICT DO NOTHING
 """  # noqa: S608  constants and placeholders only
 
-_FROM_A_SEAT = f"""
-SELECT DISTINCT {_REACHED} FROM roles_position p
-JOIN roles_unit u ON u.id = %s
+_FROM_SEATS = f"""
+SELECT DISTINCT p.id, u.id, {_REACHED}
+FROM (VALUES {{seats}}) AS seat
+JOIN roles_position p ON p.id = seat.column1
+JOIN roles_unit u ON u.id = seat.column2
 {_LINE}
-WHERE p.id = %s
-"""  # noqa: S608  constants only
+"""  # noqa: S608  constants and placeholders only
+
+
+# As much as a group's name holds.
+_GROUP_NAME = 150
 
 
 @transaction.atomic
@@ -92,9 +97,19 @@ def _materialise(held: str, ids: list[int]) -> int:
 
 def units_reached(position: Position, unit: Unit) -> set[int]:
     """Return the units on which a seat in `position` at `unit` grants anything."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FROM_A_SEAT, [unit.pk, position.pk])
-        return {pk for (pk,) in cursor.fetchall() if pk is not None}
+    return units_reached_from([(position.pk, unit.pk)])[position.pk, unit.pk]
+
+
+def units_reached_from(seats: Collection[tuple[int, int]]) -> dict[tuple[int, int], set[int]]:
+    """Return the units on which each of these seats (position and unit by key) grants anything; one query."""
+    reached: dict[tuple[int, int], set[int]] = {seat: set() for seat in seats}
+    if reached:
+        listed, params = values_list(list(reached))
+        with connection.cursor() as cursor:
+            cursor.execute(_FROM_SEATS.format(seats=listed), params)
+            for position_id, unit_id, pk in cursor.fetchall():
+                reached[position_id, unit_id] |= {pk} - {None}
+    return reached
 
 
 def position_group(position: Position, unit: Unit) -> PositionGroup:
@@ -102,8 +117,41 @@ def position_group(position: Position, unit: Unit) -> PositionGroup:
     found = PositionGroup.objects.filter(position=position, unit=unit).first()
     if found:
         return found
-    group, _created = Group.objects.get_or_create(name=f"{position.code}@{unit.code}"[:150])
+    group, _created = Group.objects.get_or_create(name=f"{position.code}@{unit.code}"[:_GROUP_NAME])
     held, created = PositionGroup.objects.get_or_create(position=position, unit=unit, defaults={"group": group})
     if created:
         _materialise("held.id = %s", [held.pk])
     return held
+
+
+@transaction.atomic
+def position_groups(seats: Iterable[tuple[Position, Unit]]) -> dict[tuple[int, int], PositionGroup]:
+    """Return the groups of many positions at units, by both keys; new ones are made with their permissions.
+
+    A few statements however many are new.
+    """
+    wanted = {(position.pk, unit.pk): f"{position.code}@{unit.code}"[:_GROUP_NAME] for position, unit in seats}
+    found = _groups_of(wanted)
+    missing = {seat: name for seat, name in wanted.items() if seat not in found}
+    if missing:
+        names = sorted(set(missing.values()))
+        Group.objects.bulk_create([Group(name=name) for name in names], ignore_conflicts=True)
+        groups = {group.name: group for group in Group.objects.filter(name__in=names)}
+        PositionGroup.objects.bulk_create(
+            [
+                PositionGroup(position_id=position_id, unit_id=unit_id, group=groups[name])
+                for (position_id, unit_id), name in missing.items()
+            ],
+            ignore_conflicts=True,
+        )
+        found = _groups_of(wanted)
+        made = [found[seat].pk for seat in missing]
+        _materialise(f"held.id IN ({placeholders(made)})", made)
+    return found
+
+
+def _groups_of(seats: Collection[tuple[int, int]]) -> dict[tuple[int, int], PositionGroup]:
+    rows = PositionGroup.objects.filter(
+        position__in={position_id for position_id, _unit in seats}, unit__in={unit_id for _position, unit_id in seats}
+    )
+    return {(row.position_id, row.unit_id): row for row in rows if (row.position_id, row.unit_id) in seats}

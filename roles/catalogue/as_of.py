@@ -33,6 +33,19 @@ class RowThen:
 
 
 @dataclass(frozen=True)
+class PartThen:
+    """One part of a position: its rows as they were, and those that came since."""
+
+    label: str
+    rows: list[RowThen]
+
+    @property
+    def changes(self) -> int:
+        """How many rows are different today."""
+        return sum(bool(row.mark) for row in self.rows)
+
+
+@dataclass(frozen=True)
 class PositionThen:
     """One position as it was, beside what it is today."""
 
@@ -41,12 +54,12 @@ class PositionThen:
     code: str
     mark: str
     facts: list[FactThen]
-    parts: list[tuple[str, list[RowThen]]]
+    parts: list[PartThen]
 
     @property
     def changes(self) -> int:
         """How much is different today."""
-        rows = sum(bool(row.mark) for _label, rows in self.parts for row in rows)
+        rows = sum(part.changes for part in self.parts)
         return rows + sum(fact.today is not None for fact in self.facts) + bool(self.mark)
 
 
@@ -79,7 +92,7 @@ def _position(position: Position, before: Portrait, after: Portrait) -> Position
     for part in parts():
         rows = pairs(before.parts.get(part.code, {}), after.parts.get(part.code, {}))
         if rows:
-            found.append((str(part.label), [_row(old, new) for old, new in rows]))
+            found.append(PartThen(str(part.label), [_row(old, new) for old, new in rows]))
     facts = list(_facts(shown.facts, after.facts or shown.facts))
     return PositionThen(position.pk, position.name, position.code, mark, facts, found)
 

@@ -108,14 +108,15 @@ class _Comparison:
         if differing:
             yield from self._fields(declared, differing, rows)
 
-    def _stored(self, declared: DeclaredEntries) -> Iterable[Any]:
-        if declared.model is Position:
-            return [each for each in self.positions.values() if self.department in ("", each.department)]
-        entries = declared.model._default_manager.order_by("pk")
-        if self.department:
-            entries = entries.filter(**{declared.department_path: self.department})
-        related = declared.department_path.rpartition("__")[0]
-        return entries.select_related(related) if related else entries
+    def _stored(self, declared: DeclaredEntries) -> list[Any]:
+        """Return the department's entries. All are read: parts name those of other departments, too."""
+        entries: Iterable[Any] = self.positions.values()
+        if declared.model is not Position:
+            related = declared.department_path.rpartition("__")[0]
+            rows = declared.model._default_manager.order_by("pk")
+            entries = list(rows.select_related(related) if related else rows)
+            self.names.know(declared.model, entries)
+        return [each for each in entries if self.department in ("", _follow(each, declared.department_path))]
 
     def _fields(
         self,

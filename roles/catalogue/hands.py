@@ -52,13 +52,14 @@ def _made_by(rows: list[Any], name: str) -> Any:
 
 
 def hands_of_parts(wanted: Mapping[Part, Collection[int]]) -> dict[tuple[str, int], Hand]:
-    """Return who last changed any row of a part, by the part's code and the position; two queries for all parts."""
+    """Return who last changed any row of a part, by the part's code and the position; one query for all parts."""
+    who = ("history_user", "history_user__username", "history_user__name")
     rows = [
         history_of(each.model)
         .filter(position_id__in=positions)
         .order_by()
         .annotate(part=models.Value(each.code))
-        .values_list("part", "position_id", "history_date", "history_id", "history_user", "history_change_reason")
+        .values_list("part", "position_id", "history_date", "history_id", "history_change_reason", *who)
         for each, positions in wanted.items()
     ]
     if not rows:
@@ -66,5 +67,8 @@ def hands_of_parts(wanted: Mapping[Part, Collection[int]]) -> dict[tuple[str, in
     newest: dict[tuple[str, int], Any] = {}
     for row in sorted(rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0], key=lambda row: row[2:4]):
         newest[row[0], row[1]] = row
-    people = Staff.objects.in_bulk([row[4] for row in newest.values() if row[4] is not None])
-    return {key: Hand(people.get(row[4]), row[2], row[5] or "") for key, row in newest.items()}
+    return {key: Hand(_person(*row[5:]), row[2], row[4] or "") for key, row in newest.items()}
+
+
+def _person(key: int | None, username: str | None, name: str | None) -> Staff | None:
+    return Staff(pk=key, username=username, name=name) if key is not None else None

@@ -95,6 +95,10 @@ class Names:
         """The names of the positions by code."""
         return {row.code: row.name for row in self.positions.values()}
 
+    def know(self, model: type[models.Model], rows: Collection[Any]) -> None:
+        """Take over the names of rows that were read for another reason."""
+        self._known.setdefault(model, {}).update({row.pk: str(row) for row in rows})
+
     def of(self, model: Any, keys: Collection[Any]) -> dict[Any, str]:
         """Return the names of rows of `model` by key."""
         if model is Position:

@@ -17,8 +17,7 @@ from roles.personnel.handover.kinds import Found, HandoverKind, Leaving, Leaving
 from roles.personnel.handover.leaving import seat_for
 from roles.personnel.models.handover import Outcome
 
-# What was overdue already comes due for the successor a day after they took it over.
-GRACE = timedelta(days=1)
+_LEAST = timedelta(seconds=1)
 
 
 def _open(leavings: Leavings, at: datetime) -> QuerySet[ChecklistItem]:
@@ -46,10 +45,14 @@ def _find(leavings: Leavings, at: datetime) -> Found:
 
 
 def _unfit(keys: Collection[int], successor: Staff, leaving: Leaving) -> set[int]:
-    """Return everything for a successor without an assignment in a store: they have no checklist."""
-    if successor.is_active and seat_for(successor, leaving.seats[0], clock.now()) is not None:
+    """Return what falls due when the successor has no checklist (any more): everything outside a store."""
+    seat = seat_for(successor, leaving.seats[0], clock.now()) if successor.is_active else None
+    if seat is None:
+        return set(keys)
+    if seat.ends_on is None:
         return set()
-    return set(keys)
+    items = ChecklistItem.objects.filter(pk__in=keys, due_at__gte=clock.end_of(seat.ends_on))
+    return set(items.values_list("pk", flat=True))
 
 
 def _pass_on(passing: Passing) -> dict[int, Outcome]:
@@ -133,7 +136,11 @@ def _owe(items: list[ChecklistItem], seat: Assignment, at: datetime) -> dict[int
 
 
 def _due(item: ChecklistItem, at: datetime) -> datetime:
-    return max(item.due_at, min(at + GRACE, item.closes_at))
+    """Return when the successor owes it: what was overdue already, at the end of the day they took it over.
+
+    Never on a later day: should the successor leave as well, it must not count as never owed.
+    """
+    return max(item.due_at, min(clock.end_of(clock.local_date(at)), item.closes_at) - _LEAST)
 
 
 def _escalation(item: ChecklistItem, at: datetime) -> datetime | None:

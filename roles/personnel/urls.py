@@ -3,11 +3,13 @@
 from django.urls import path
 
 from roles.personnel.handover.urls import urlpatterns as handover
+from roles.personnel.staff_import.urls import urlpatterns as staff_import
 from roles.personnel.views import absences, chart, staff, turns
 
 app_name = "personnel"
 urlpatterns = [
     *handover,
+    *staff_import,
     path("", staff.staff, name="staff"),
     path("chart/", chart.chart, name="chart"),
     path("join/", turns.join, name="join"),

@@ -74,7 +74,7 @@ class DryRun:
         """The faults of the workbook, its sheets and its rows, in the order in which the sheets are read."""
         found = [*self.faults, *(fault for line in self.lines for fault in line.faults)]
         titles = list(dict.fromkeys([*(line.sheet for line in self.lines), *(fault.sheet for fault in found)]))
-        return sorted(found, key=lambda fault: (titles.index(fault.sheet), _row_of(fault.cell)))
+        return sorted(found, key=lambda fault: (titles.index(fault.sheet), *_place(fault.cell)))
 
     @property
     def counts(self) -> dict[LineState, int]:
@@ -115,7 +115,7 @@ def shown(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _row_of(cell: str) -> int:
-    """Return the number of the first row a fault stands in; nought for a whole sheet."""
-    match = re.search("[0-9]+", cell)
-    return int(match[0]) if match else 0
+def _place(cell: str) -> tuple[int, int, str]:
+    """Return what puts cells into reading order: row, then column; a whole sheet comes first."""
+    match = re.match("([A-Z]+)([0-9]+)", cell)
+    return (int(match[2]), len(match[1]), match[1]) if match else (0, 0, "")

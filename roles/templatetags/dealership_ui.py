@@ -55,6 +55,11 @@ STATES: dict[str, tuple[str, str]] = {
     "requested": ("info", "hourglass"),
     "confirmed": ("ok", "circle-check"),
     "refused": ("danger", "circle-x"),
+    # rows of an import
+    "new": ("ok", "user-plus"),
+    "changed": ("warn", "pencil"),
+    "removed": ("danger", "x"),
+    "unchanged": ("neutral", "check"),
     # reports, documents, scorecards
     "running": ("neutral", "refresh"),
     "draft": ("neutral", "file-pencil"),

@@ -48,11 +48,11 @@ def moved(position):
 
 def on(day, row):
     (shown,) = catalogue_as_of(day, "sales", row.pk)
-    return shown, {str(label): rows for label, rows in shown.parts}
+    return shown, {part.label: part.rows for part in shown.parts}
 
 
 def rows_with(shown, mark):
-    return [row for _label, rows in shown.parts for row in rows if row.mark == mark]
+    return [row for part in shown.parts for row in part.rows if row.mark == mark]
 
 
 class TestStates:
@@ -85,7 +85,7 @@ class TestStates:
 
     def test_rhythms_are_said_in_words(self, moved):
         shown, _parts = on(MONDAY - 6 * DAY, moved)
-        texts = [row.words for _label, rows in shown.parts for row in rows]
+        texts = [row.words for part in shown.parts for row in part.rows]
         assert not any("FREQ=" in text for text in texts)
 
     def test_before_the_catalogue_there_was_nothing(self, position):

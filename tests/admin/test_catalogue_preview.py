@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kpi.cards import open_cards
 from kpi.models import Indicator, IndicatorWeight
 from kpi.reports.models import ReportDefinition
 from roles import clock
@@ -152,6 +153,26 @@ class TestPreview:
         assert confirm(admin_page, response).status_code == 302
         made = Position.objects.get(code="greeter")
         assert {row.history_change_reason for row in made.aliases.get().history.all()} == {REASON}
+
+
+class TestOtherEntries:
+    def test_a_report_definition_tells_of_reports(self, admin_page, held, position):
+        definition = ReportDefinition.objects.get(code="sales-consultant_work-daily")
+        outlook = previewed(sent(admin_page, definition, frequency="event"))
+        assert [(line.tone, line.count) for line in outlook.foresight.lines] == [("neutral", 2), ("fewer", 14)]
+
+    def test_an_indicator_tells_of_scorecards(self, admin_page, held, position):
+        indicator = IndicatorWeight.objects.filter(position=position).first().indicator
+        open_cards(clock.today(), assignments=[seat.pk for seat in held])
+        (line,) = previewed(sent(admin_page, indicator, target="77.5")).foresight.lines
+        assert line.count == 2
+
+    def test_an_indicator_of_everybody_s_execution_tells_of_all_scorecards(self, admin_page, held, house):
+        everybody = [seat.pk for seat in (*held, house.chief, house.clerk)]
+        open_cards(clock.today(), assignments=everybody)
+        indicator = Indicator.objects.get(code="duty-completion")
+        (line,) = previewed(sent(admin_page, indicator, rule="R2")).foresight.lines
+        assert line.count == 4
 
 
 class TestSaving:

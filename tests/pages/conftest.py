@@ -6,7 +6,7 @@ back, so that hundreds of requests can be asked of the same records.
 
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import date, time
+from datetime import date, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -38,6 +38,7 @@ MONDAY = date(2026, 3, 2)
 FRIDAY = date(2026, 2, 27)
 NINE = clock.local(MONDAY, time(9, 0))
 JOINED = date(2025, 10, 1)
+AWAY = date(2026, 3, 16)
 PASSWORD = "a-long-and-unusual-one"
 
 
@@ -124,8 +125,10 @@ def records_of(seat) -> SimpleNamespace:
     score(scored, hand_in(scored))
     hand_in(submitted)
     tell([letter_to(staff, "page-test", f"/kpi/{submitted.pk}/")], at=clock.now())
+    absence = factories.make_absence(staff, AWAY, AWAY + timedelta(days=1), reason=f"{word} reason")
     return SimpleNamespace(
         seat=seat,
+        absence=absence,
         item=items.filter(period=MONDAY.isoformat()).first(),
         draft=draft,
         sent=sent,

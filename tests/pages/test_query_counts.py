@@ -26,6 +26,8 @@ def pages(stores):
     records = stores.records["consultant"]
     stale = {"version": 77, "summary": "typed", "plan": "", "decision": "approve"}
     everybody, leaders = ACTORS, ACTORS[1:]
+    staff, own = records.seat.staff_id, records.seat.store_id
+    move = {"position": "0", "unit": records.seat.unit_id, "starts_on": "2026-03-09", "store": own}
     return {
         "today": (everybody, "/duties/", None),
         "tick": (("consultant",), f"/duties/items/{records.item.pk}/tick/", {"version": 1}),
@@ -54,8 +56,33 @@ def pages(stores):
         "card, to score": (everybody, f"/kpi/{records.submitted.pk}/", None),
         "card, scores refused": (leaders, f"/kpi/{records.submitted.pk}/score/", {"version": 1}),
         "card, to approve": (everybody, f"/kpi/{records.scored.pk}/", None),
+        "people": (leaders, "/people/", None),
+        "people, filtered": (leaders, f"/people/?q=mk&state=here&department=sales&store={own}", None),
+        "people, who left": (leaders, "/people/?state=left", None),
+        "chart": (leaders, "/people/chart/", None),
+        "one of the people": (leaders, f"/people/{staff}/", None),
+        "phone, refused": (leaders, f"/people/{staff}/phone/", {"reason": ""}),
+        "move": (("admin",), f"/people/{staff}/move/", None),
+        "move, refused": (("admin",), f"/people/{staff}/move/", move),
+        "join": (("admin",), "/people/join/", None),
+        "absences": (leaders, "/people/absences/", None),
+        "absences, mine": (everybody, "/people/absences/mine/", None),
+        "absence": (everybody, f"/people/absences/{records.absence.pk}/", None),
+        "absence, asked for": (everybody[:3], "/people/absences/mine/new/", None),
+        "absence, shortened": (everybody[:3], f"/people/absences/{records.absence.pk}/change/", None),
         "messages": (everybody, "/messages/", None),
         "me": (everybody, "/me/", None),
+        "access": (("admin",), "/access/", None),
+        "access, answered": (
+            ("admin",),
+            f"/access/?person={stores.people['supervisor'].employee_no}&permission=kpi.view_scorecard"
+            f"&record={records.scored.pk}",
+            None,
+        ),
+        "access, several": (("admin",), "/access/?person=kM&permission=kpi.view_scorecard", None),
+        "rights matrix": (("admin",), "/access/matrix/", None),
+        "rights compared": (("admin",), "/access/compare/?left=1&right=2", None),
+        "report, not shared": (("consultant",), f"/reports/{records.sent.pk}/share/", {"colleague": "nobody"}),
         "password": (everybody, "/password/", None),
         "404": (everybody, "/nowhere/", None),
         "403": (("consultant",), "/duties/team/", None),

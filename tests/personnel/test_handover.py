@@ -284,12 +284,12 @@ class TestAccepting:
         assert (stored(item).status, stored(theirs).status) == (ItemStatus.EXCUSED, "open")
         assert ChecklistItem.objects.filter(duty=duty).count() == 2
 
-    def test_what_was_overdue_comes_due_a_day_later(self, office, monday):
+    def test_what_was_overdue_comes_due_at_the_end_of_the_day(self, office):
         duty = factories.make_duty(office.positions.lead, "weekly", rrule="FREQ=WEEKLY;BYDAY=MO", due_time=time(8))
         factories.make_item(duty, office.lead, MONDAY)
         handover = offered(office, office.lead, office.clerk)
         take(handover, office.clerk)
-        assert ChecklistItem.objects.get(owner=office.clerk.staff).due_at == monday + DAY
+        assert ChecklistItem.objects.get(owner=office.clerk.staff).due_at == clock.local(MONDAY, time(23, 59, 59))
 
     def test_reports_are_written_by_the_successor_with_what_was_written(self, office):
         covered = factories.make_report(factories.make_definition(office.positions.lead), office.lead, MONDAY)

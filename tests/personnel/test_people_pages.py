@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from roles import clock
@@ -228,6 +230,25 @@ class TestPhone:
         assert response.status_code == 422
         assert "13800001234" not in text_of(response)
         assert not PhoneView.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["", "chart/", "absences/", "join/", "{pk}/", "{pk}/move/", "{pk}/absences/new/"])
+def test_personnel_asks_few_queries_however_many_people_there_are(office, page):
+    url = f"/people/{page}".format(pk=office.clerk.staff_id)
+
+    def count():
+        client = browser_of(office.hr.staff)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(url).status_code == 200
+        return len(captured.captured_queries)
+
+    factories.make_absence(office.clerk.staff, MONDAY)
+    few = count()
+    for number in range(20):
+        seat = factories.make_seat(office.positions.clerk, office.team)
+        if number % 4 == 0:
+            factories.make_absence(seat.staff, MONDAY)
+    assert count() == few <= 20
 
 
 def confirm(client, url, form):

@@ -163,8 +163,10 @@ class TestSweep:
     def test_the_house_has_all_its_steps(self):
         names = [outcome.step for outcome in sweep.sweep(noon(MONDAY))]
         assert names == [
+            "close accounts",
             "make checklists",
             "close missed",
+            "settle handovers",
             "open reports",
             "draft reports",
             "open scorecards",

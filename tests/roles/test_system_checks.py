@@ -1,9 +1,14 @@
 """Broken position files are red system checks, each by its own number."""
 
 from dataclasses import replace
+from io import StringIO
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from kpi.catalogue import WeightSpec
 from kpi.checks import check_indicators
@@ -11,9 +16,11 @@ from kpi.discovery import indicator_specs
 from kpi.reports.catalogue import Frequency, ReportSpec
 from kpi.reports.checks import check_reports
 from roles.catalogue import Department, Level, PositionSpec, Scope, grants
-from roles.checks import check_positions, known_permissions
+from roles.checks import check_grants, check_positions, known_permissions
 from roles.duties.catalogue import Cadence, DutySpec
 from roles.duties.checks import check_duties
+from roles.models import Grant
+from tests import factories
 
 SPEC = PositionSpec(
     code="test-pilot",
@@ -107,3 +114,35 @@ def test_an_indicator_declared_twice_is_red(messages, monkeypatch):
 def test_permissions_of_every_kind_are_known():
     assert {"reports.approve_report", "kpi.view_scorecard", "duties.complete_checklistitem"} <= known_permissions()
     assert "reports.fly_report" not in known_permissions()
+
+
+class TestGrantsInTheDatabase:
+    """A permission a model no longer declares stays in the database with its grants, and opens nothing."""
+
+    @pytest.fixture
+    def orphan(self, db):
+        kind = ContentType.objects.get(app_label="reports", model="report")
+        permission = Permission.objects.create(content_type=kind, codename="frame_report", name="Can frame report")
+        return Grant.objects.create(position=factories.make_position("framer"), permission=permission, scope="store")
+
+    def test_the_catalogue_as_it_is_written_is_sound(self, synced_catalogue):
+        assert check_grants(databases=["default"]) == []
+
+    def test_a_grant_of_what_no_longer_exists_is_red(self, orphan):
+        (message,) = check_grants(databases=["default"])
+        assert message.id == "roles.E005"
+        assert "framer is granted reports.frame_report" in message.msg
+
+    def test_check_finds_it_when_asked_for_the_database_only(self, orphan):
+        call_command("check", stdout=StringIO(), stderr=StringIO())
+        with pytest.raises(SystemCheckError, match="frame_report"):
+            call_command("check", databases=["default"], stdout=StringIO(), stderr=StringIO())
+
+    def test_a_database_that_is_not_up_to_date_is_not_asked(self, orphan, monkeypatch):
+        monkeypatch.setattr("roles.checks.MigrationExecutor.migration_plan", lambda _self, _targets: ["one to come"])
+        assert check_grants(databases=["default"]) == []
+
+    def test_sync_says_so(self, orphan):
+        told = StringIO()
+        call_command("catalogue", "sync", stdout=StringIO(), stderr=told)
+        assert "frame_report" in told.getvalue()

@@ -60,6 +60,11 @@
     });
   });
 
+  /* --- pages meant for paper --- */
+  document.addEventListener("click", function (event) {
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
   /* --- decisions: returning needs a reason; say so before asking the server --- */
   document.addEventListener("click", function (event) {
     var button = event.target.closest("[data-needs-reason]");

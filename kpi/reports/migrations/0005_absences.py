@@ -6,32 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('personnel', '0003_handovers'),
-        ('reports', '0004_handed_over'),
-        ('roles', '0005_workbooks_and_drift'),
+        ("personnel", "0003_handovers"),
+        ("reports", "0004_handed_over"),
+        ("roles", "0005_workbooks_and_drift"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='report',
-            name='absence',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='personnel.absence', verbose_name='absence'),
+            model_name="report",
+            name="absence",
+            field=models.ForeignKey(
+                blank=True,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="personnel.absence",
+                verbose_name="absence",
+            ),
         ),
         migrations.AddField(
-            model_name='report',
-            name='carried_from',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='was due'),
+            model_name="report",
+            name="carried_from",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="was due"),
         ),
         migrations.AlterField(
-            model_name='report',
-            name='state',
-            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Waiting for a decision'), ('returned', 'Returned'), ('approved', 'Approved'), ('filed', 'Filed'), ('passed', 'Handed over to the successor'), ('excused', 'Excused')], default='draft', max_length=10, verbose_name='state'),
+            model_name="report",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("submitted", "Waiting for a decision"),
+                    ("returned", "Returned"),
+                    ("approved", "Approved"),
+                    ("filed", "Filed"),
+                    ("passed", "Handed over to the successor"),
+                    ("excused", "Excused"),
+                ],
+                default="draft",
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
         migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('absence__isnull', False)), fields=['absence'], name='report_of_absence'),
+            model_name="report",
+            index=models.Index(
+                condition=models.Q(("absence__isnull", False)), fields=["absence"], name="report_of_absence"
+            ),
         ),
     ]

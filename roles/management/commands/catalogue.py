@@ -8,7 +8,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils import timezone
 
 from roles.catalogue.drift import Drift, find_drift
@@ -16,6 +16,7 @@ from roles.catalogue.names import fold
 from roles.catalogue.resolving import names_by_fold
 from roles.catalogue.sections import Changes, sections
 from roles.catalogue.specs import Department
+from roles.checks import check_grants
 from roles.models import PositionAlias
 from roles.models.position import AliasKind
 
@@ -63,6 +64,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"  kept: {name}")
         if not any(each.anything for each in changes):
             self.stdout.write("no change")
+        for message in check_grants(databases=[DEFAULT_DB_ALIAS]):
+            self.stderr.write(f"{message.id}: {message.msg} {message.hint}")
 
     def _status(self, *, as_json: bool) -> None:
         status = catalogue_status()

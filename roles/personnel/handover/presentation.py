@@ -58,6 +58,7 @@ def row_of(handover: Any) -> dict[str, Any]:
         "state": _STATES[handover.state],
         "state_label": handover.get_state_display(),
         "done": handover.done,
+        "percent": handover.done * 100 // handover.total if handover.total else 0,
         "total": handover.total,
         "url": reverse("personnel:handover", args=[handover.pk]),
     }
@@ -81,6 +82,7 @@ def facts_of(handover: Handover) -> dict[str, Any]:
         "prepared_by": handover.created_by.name if handover.created_by else "",
         "created_at": handover.created_at,
         "version": handover.version,
+        "is_open": handover.is_open,
     }
 
 

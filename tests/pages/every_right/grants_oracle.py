@@ -60,6 +60,8 @@ class Record:
 
     # What stands in its address where that is more than its own key.
     address: tuple[int, ...] = ()
+    # Units it lies in besides: a person lies wherever they hold a seat.
+    elsewhere: frozenset[str] = frozenset()
 
     @property
     def owner(self) -> str:
@@ -141,7 +143,7 @@ class Oracle:
         """Return whether the permission is held on a record."""
         if who in self.superusers:
             return True
-        if record.seat.unit in self.units(who, permission):
+        if {record.seat.unit, *record.elsewhere} & self.units(who, permission):
             return True
         own = any((name, scope) == (permission, OWN) for _seat, name, scope in self.granted(who))
         return (own and record.owner == who) or ((who, permission) in record.shared and who not in self.gone)

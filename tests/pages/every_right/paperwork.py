@@ -60,9 +60,8 @@ def write_everything(world: World, *written: str) -> None:
         open_cards(month, stores=stores)
     close_months(clock.now())
     for seat, assignment in world.seats.items():
-        found = {"seat": Record("seat", assignment.pk, seat), **_items(seat, assignment)}
-        found |= _reports(world, seat, assignment) | _cards(world, seat, assignment) | _absences(world, seat)
-        world.records[seat.person] = found
+        found = {"seat": Record("seat", assignment.pk, seat), **_absences(world, seat), **_items(seat, assignment)}
+        world.records[seat.person] = found | _reports(world, seat, assignment) | _cards(world, seat, assignment)
     for seat in world.seats:
         _delegate(world, seat)
 
@@ -94,7 +93,11 @@ def prepare_handovers(world: World, people: tuple[str, ...], successors: dict[st
             lines = list(HandoverLine.objects.filter(handover=made).values_list("pk", flat=True))
             successor = world.staff[successors[key]]
             handovers.plan(
-                handover=made, acting_user=admin, version=made.version, lines=lines, successor=factories.fresh(successor)
+                handover=made,
+                acting_user=admin,
+                version=made.version,
+                lines=lines,
+                successor=factories.fresh(successor),
             )
             handovers.offer(handover=made, acting_user=admin, version=made.version)
             form = {"version": made.version, "answer": "accept"}
@@ -105,7 +108,10 @@ def prepare_handovers(world: World, people: tuple[str, ...], successors: dict[st
 
 def share_a_report_and_a_card(world: World, owner: str, reader: str) -> None:
     """Let somebody share a report and a scorecard with a colleague who has no other way to them."""
-    for kind, model, permission in (("sent", Report, "reports.view_report"), ("submitted", Scorecard, "kpi.view_scorecard")):
+    for kind, model, permission in (
+        ("sent", Report, "reports.view_report"),
+        ("submitted", Scorecard, "kpi.view_scorecard"),
+    ):
         record = world.records[owner][kind]
         row = model.objects.get(pk=record.pk)
         share = share_with_colleague(

@@ -65,21 +65,22 @@ class Visitor:
         self.figures["errors"] += response.status_code >= 500
         if got not in expected:
             self.wrong.append(f"{method} {url} as {self.identity}: {got}, not {' or '.join(expected)}")
+        asked = MARK.findall(f"{url} {form}")
         shown = tells if method == "POST" and got == "200" and expected == ("200",) else ""
-        self.read(f"{method} {url}", response, shown)
+        self.read(f"{method} {url}", response, shown, asked)
         return response
 
-    def read(self, what: str, response: HttpResponse, shown: str) -> None:
-        """Note every word in an answer that is not this person's to read."""
-        for word in self.leaks(text_of(response), shown):
+    def read(self, what: str, response: HttpResponse, shown: str, asked: list[tuple[str, str]]) -> None:
+        """Note every word in an answer that is not this person's to read; what they typed may come back."""
+        for word in self.leaks(text_of(response), shown, asked):
             self.figures["leaks"] += 1
             self.wrong.append(f"{what} as {self.identity}: {word} stands in the answer")
 
-    def leaks(self, text: str, shown: str = "") -> list[str]:
+    def leaks(self, text: str, shown: str, asked: list[tuple[str, str]]) -> list[str]:
         """Return the words of others that stand in a text."""
         if self.key in self.world.oracle.superusers:
             return []
-        found = {(kind.lower(), of.lower()) for kind, of in MARK.findall(text)}
+        found = {(kind.lower(), of.lower()) for kind, of in MARK.findall(text)} - set(asked)
         leaked = [f"{kind} of {of}" for kind, of in sorted(found) if not self.known.get((kind, of), False)]
         return [*leaked, *(() if shown == "ph" else OPEN_PHONE.findall(text)), *FOREIGN_PHONE.findall(text)]
 
@@ -92,7 +93,9 @@ class Visitor:
     def _words(self) -> set[tuple[str, str]]:
         people = {(kind, key) for key in self.world.staff for kind in (*GRANTED, "nm", "ms")}
         people |= {("ct", f"c{code[:2]}") for code in ADMINISTRATORS.values()}
-        return people | {("un", MARK.fullmatch(unit.name)[2]) for key, unit in self.world.units.items() if key != "group"}
+        return people | {
+            ("un", MARK.fullmatch(unit.name)[2]) for key, unit in self.world.units.items() if key != "group"
+        }
 
     def _may_read(self, kind: str, of: str) -> bool:
         oracle = self.world.oracle

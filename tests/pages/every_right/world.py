@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 
 from django.contrib.auth.models import Permission
 
 from roles import clock
-from roles.actions import deactivate_staff, end_assignment, start_assignment
+from roles.actions import deactivate_staff, start_assignment
 from roles.catalogue import Department
 from roles.models import Assignment, Position, Staff
+from roles.personnel.actions import move
 from tests import factories
 from tests.pages.conftest import JOINED, MONDAY, NINE
 from tests.pages.every_right import marks
@@ -49,8 +51,8 @@ SPECIAL = (
     ("n55", "deputy of the sales manager", "sales-consultant", "near-sales-a"),
 )
 ADMINISTRATORS = {f"administrator of {code}": str(code) for code in Department.values}
-# Whose records everybody is asked for: by their key, and whose handover is under way.
-HANDING_OVER = ("n20", "n30", "n36", "n25", "f04")
+# Whose handover is under way: those whose records everybody is asked for.
+HANDING_OVER = ("n05", "n20", "n30", "n36", "n25", "f04")
 
 
 def build() -> World:
@@ -71,9 +73,10 @@ def build() -> World:
         for person in world.staff:
             add_message(world, person)
     for person, staff in world.staff.items():
-        seats = [seat for seat in (*world.seats, *world.oracle.seats) if seat.person == person]
-        if seats:
-            world.records[person]["person"] = Record("person", staff.pk, seats[-1])
+        held = [seat for seat in world.oracle.seats if seat.person == person]
+        if held:
+            units = frozenset(seat.unit for seat in held)
+            world.records[person]["person"] = Record("person", staff.pk, held[-1], elsewhere=units)
     return world
 
 
@@ -182,8 +185,8 @@ def _let_things_happen(world: World) -> None:
 
 def _move(world: World, key: str, to: Seat) -> None:
     before = next(seat for seat in world.seats if seat.person == key)
-    end_assignment(assignment=world.seats[before], ends_on=SUNDAY)
-    start_assignment(
+    move(
+        acting_user=world.acting(),
         staff=factories.fresh(world.staff[key]),
         position=Position.objects.get(code=to.position),
         unit=world.units[to.unit],
@@ -191,3 +194,6 @@ def _move(world: World, key: str, to: Seat) -> None:
     )
     world.oracle.seats.remove(before)
     world.oracle.seats.append(to)
+    # Absences go along with whoever moves.
+    for kind in ("asked", "away"):
+        world.records[key][kind] = replace(world.records[key][kind], seat=to)
