@@ -49,7 +49,7 @@ def _months() -> list[date]:
 
 @require_GET
 def scorecards(request: StaffRequest) -> HttpResponse:
-    """List my own cards, or one month of my people's."""
+    """List my own cards and those shared with me, or one month of my people's."""
     months = _months()
     asked = request.GET.get("month", "")
     month = next((each for each in months if f"{each:%Y-%m}" == asked), None)
@@ -57,7 +57,8 @@ def scorecards(request: StaffRequest) -> HttpResponse:
     rows = Scorecard.objects.visible_to(request.user)
     if month is None and leads:
         month = months[0]
-    rows = rows.filter(month=month) if month else rows.filter(owner=request.user)
+    if month is not None:
+        rows = rows.filter(month=month)
     card_filter = ScorecardFilter(request.GET, queryset=rows.with_names().order_by(*ORDER))
     page = page_of(request, card_filter.qs)
     cards = sorted(compute(page.object_list, clock.now()), key=_best_first)

@@ -49,8 +49,10 @@ def narrow(query: Query, ways: list[Q]) -> None:
     assert not query.combinator
     # Built as one condition: a join that one way alone would make an inner one must keep the rows of the others.
     together = query.build_where(Q(*ways, _connector=OR))
-    alone = [each if isinstance(each, WhereNode) else WhereNode([each], AND) for each in together.children]
-    query.where.add(AnyWay(alone, OR), AND)
+    either = AnyWay(connector=OR)
+    for each in together.children:
+        either.children.append(each if isinstance(each, WhereNode) else WhereNode([each], AND))
+    query.where.add(either, AND)
 
 
 def branches(query: Query) -> list[Query]:

@@ -31,6 +31,7 @@ class Owed:
 
     pk: int
     assignment: int
+    owner: int
     code: str
     cadence: str
     period: str
@@ -68,7 +69,7 @@ class Ticks:
         done_at = done_when(random, item, person.character)
         if done_at is None or done_at > self._now:
             return
-        row = (item.pk, ItemStatus.DONE, done_at, person.staff.pk, words.note(random, person.department), 2)
+        row = (item.pk, ItemStatus.DONE, done_at, item.owner, words.note(random, person.department), 2)
         # The first periods began before the first day: what was done of them then is written with it.
         self._by_day[max(clock.local_date(done_at), self._start)].append(row)
 
@@ -94,8 +95,10 @@ def _late(random: Random, item: Owed) -> datetime:
 
 
 def _items(everybody: dict[int, Person]) -> Iterator[Owed]:
-    fields = ("pk", "assignment", "duty__code", "duty__cadence", "period", "opens_at", "due_at", "closes_at")
-    for row in ChecklistItem.objects.filter(assignment__in=everybody).order_by("pk").values_list(*fields):
+    fields = ("pk", "assignment", "owner", "duty__code", "duty__cadence", "period", "opens_at", "due_at", "closes_at")
+    # What an absence excused is nobody's to do; what it handed over is done by the deputy.
+    owed = ChecklistItem.objects.filter(assignment__in=everybody, status=ItemStatus.OPEN)
+    for row in owed.order_by("pk").values_list(*fields):
         yield Owed(*row)
 
 

@@ -17,11 +17,16 @@ from roles.approvals.documents import content_hash, kind_of
 from roles.approvals.models import Approval, ApprovalState, Verb
 from roles.models import Assignment, Staff
 from roles.notifications.actions import Letter
+from roles.personnel.models import Absence, AbsenceUserPermission
 from roles.superiors import ReportingLine
 
-Document = Report | Scorecard
+Document = Report | Scorecard | Absence
 
-_SHARES: dict[type[Document], Any] = {Report: ReportUserPermission, Scorecard: ScorecardUserPermission}
+_SHARES: dict[type[Document], Any] = {
+    Report: ReportUserPermission,
+    Scorecard: ScorecardUserPermission,
+    Absence: AbsenceUserPermission,
+}
 
 
 @dataclass

@@ -18,6 +18,7 @@ from roles.models import Assignment, Position, Staff, Unit
 PASSWORD = "demo-4s-2026"  # noqa: S105  printed for everybody who tries the demo
 ADMIN_LOGIN = "admin"
 ADMIN_TITLE = "系统管理员"
+FORMER_NAME, FORMER_LOGIN = "卢景行", "lu.jingxing"
 MAIL_DOMAIN = "chengchuan.invalid"
 NEWCOMER = ("sales-consultant", 12)
 NEWCOMER_DAYS = 20
@@ -32,6 +33,7 @@ LOGINS: dict[tuple[str, int], str] = {
     ("parts-manager", 0): "parts-manager",
     ("finance-manager", 0): "finance-manager",
     ("marketing-manager", 0): "marketing-manager",
+    ("hr-manager", 0): "hr-manager",
     ("general-manager", 0): "general-manager",
 }
 
@@ -95,6 +97,11 @@ def hire(units: dict[str, Unit], start: date, today: date) -> list[Person]:
     admin = _create(0, next(names)[0], ADMIN_LOGIN)
     Staff.objects.filter(pk=admin.pk).update(is_staff=True, is_superuser=True)
     return people
+
+
+def former(number: int) -> Staff:
+    """Make somebody who is no longer with the store; the name is none of the others'."""
+    return _create(900 + number, FORMER_NAME, FORMER_LOGIN)
 
 
 def set_password(people: list[Person], password: str) -> None:

@@ -72,7 +72,7 @@ class ReportHistory:
     def write(self, day: date) -> int:
         """Draft every report whose period ends on `day` and let it take its course; return how many."""
         due = Report.objects.filter(assignment__in=self.people, last_day=day, draft_at__lte=self.now)
-        reports = list(due.order_by("pk"))
+        reports = list(due.exclude(state=ReportState.EXCUSED).order_by("pk"))
         for report in reports:
             report.assignment = self.people[report.assignment_id].assignment
             report.owner = report.assignment.staff

@@ -10,12 +10,21 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from dealership.demo import inbox
+from dealership.demo import inbox, staffing
 from dealership.demo.card_history import CardHistory, months_before
 from dealership.demo.checklist_history import Ticks
 from dealership.demo.organisation import STORE_CODE, build_units
 from dealership.demo.paperwork import Paperwork
-from dealership.demo.people import ADMIN_LOGIN, ADMIN_TITLE, LOGINS, Person, hire, set_password, wanted_logins
+from dealership.demo.people import (
+    ADMIN_LOGIN,
+    ADMIN_TITLE,
+    LOGINS,
+    Person,
+    former,
+    hire,
+    set_password,
+    wanted_logins,
+)
 from dealership.demo.report_history import ReportHistory
 from kpi import cards
 from kpi.reports import opening
@@ -26,6 +35,7 @@ from roles.superiors import ReportingLine
 
 MONTHS = 2
 NEWS_KEPT = timedelta(days=3)
+FORMER_TEAM = "demo-showroom-3"
 
 Say = Callable[[str], None]
 
@@ -74,12 +84,17 @@ def seed(*, now: datetime, days: int | None, password: str, say: Say) -> None:
     with _step(say, "units and people") as done, clock.at(clock.local(start - timedelta(days=1))):
         units = build_units(start)
         people = hire(units, start, today)
+        people.append(staffing.stand_in(people, today))
+        staffing.let_somebody_leave(people, today)
+        staffing.bid_farewell(former(len(people)), units[FORMER_TEAM], start)
         set_password(people, password)
         done(len(people) + 1)
     store = units[STORE_CODE]
     with clock.at(now):
         _open(store, now, say)
         paperwork = Paperwork(store.pk, ReportingLine(store.pk, today), now - NEWS_KEPT)
+        with _step(say, "absences") as done:
+            done(staffing.write_absences(people, paperwork, now))
         _replay(people, paperwork, start, now, say)
         _close(store, people, paperwork, now, say)
         _tell(store, paperwork, start, now, say)

@@ -34,13 +34,16 @@ VIEW = "reports.view_report"
 
 @require_GET
 def report_list(request: StaffRequest) -> HttpResponse:
-    """List my reports, my people's, or those that are missing."""
+    """List my reports, my people's, those that are missing, or what was shared with me."""
     now = clock.now()
+    rights = rights_of(request.user)
     lists = {"mine": Report.objects.owned_by(request.user).filter(opens_at__lte=now)}
-    if rights_of(request.user).beyond_own(VIEW):
+    if rights.beyond_own(VIEW):
         team = Report.objects.visible_to(request.user).begun(now).exclude(owner=request.user)
         lists["team"] = team
         lists["missing"] = team.missing(now)
+    if shared := rights.shares(Report, VIEW):
+        lists["shared"] = Report.objects.filter(pk__in=sorted(shared))
     asked = request.GET.get("tab", "")
     tab = asked if asked in lists else "mine"
     report_filter = ReportFilter(request.GET, queryset=lists[tab].for_list().order_by("-due_at", "-pk"))
@@ -57,13 +60,18 @@ def report_list(request: StaffRequest) -> HttpResponse:
 
 
 def _tabs(lists: dict[str, Any], tab: str) -> list[dict[str, Any]]:
-    labels = {"mine": _("My reports"), "team": _("My people's"), "missing": _("Missing")}
+    labels = {
+        "mine": _("My reports"),
+        "team": _("My people's"),
+        "missing": _("Missing"),
+        "shared": _("Shared with me"),
+    }
     return [
         {
             "label": labels[key],
             "url": f"{reverse('reports:list')}?tab={key}",
             "active": key == tab,
-            "count": lists["missing"][:100].count() if key == "missing" else None,
+            "count": lists["missing"].count_to(100) if key == "missing" else None,
         }
         for key in lists
     ]

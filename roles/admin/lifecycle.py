@@ -118,10 +118,11 @@ class LifecyclePages(EntryPages):
             raise PermissionDenied
         form = ReasonForm(request.POST) if request.method == "POST" else ReasonForm()
         retired = not position.retired
-        if request.method == "POST" and request.POST.get("retire") != ("yes" if retired else "no"):
+        wanted = request.POST.get("retire", "")
+        if wanted == ("no" if retired else "yes"):
             messages.info(request, _("Somebody was faster: the position is as you wanted it."))
             return HttpResponseRedirect(self.link("change", position.pk))
-        if request.method == "POST" and form.is_valid() and self._retire(request, position, form, retired=retired):
+        if wanted and form.is_valid() and self._retire(request, position, form, retired=retired):
             done = _("“%(name)s” is retired.") if retired else _("“%(name)s” is in use again.")
             messages.success(request, done % {"name": position.name})
             return HttpResponseRedirect(self.link("change", position.pk))

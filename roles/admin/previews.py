@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -17,11 +18,21 @@ from roles.history import occasion
 
 
 class _OnlyDrawn:
-    """A form that is drawn again with what was typed, and not saved."""
+    """A form that is drawn again with what was typed, and not saved; with what the actions refused, if they did."""
+
+    refusal: ValidationError | None = None
 
     def is_valid(self) -> bool:
         """Never save."""
+        form: Any = self
+        if self.refusal is not None and not form.errors:
+            for name, sentences in _by_field(self.refusal).items():
+                form.add_error(name if name in form.fields else None, sentences)
         return False
+
+
+def _by_field(error: ValidationError) -> dict[str, list[str]]:
+    return error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
 
 
 class PreviewedAdmin(HistoryAdmin):
@@ -42,15 +53,30 @@ class PreviewedAdmin(HistoryAdmin):
     def _changeform_view(
         self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
     ) -> HttpResponse:
-        """Save within one occasion: every row of history the change writes carries the same instant."""
+        """Save within one occasion, so that every row of history the change writes carries the same instant.
+
+        What the actions or the database refuse is said on the form, which keeps what was typed.
+        """
         with occasion():
+            try:
+                with transaction.atomic():
+                    return super()._changeform_view(request, object_id, form_url, extra_context)
+            except ValidationError as error:
+                proposal_of(request).refusal = error
+            except IntegrityError:
+                proposal_of(request).refusal = ValidationError(
+                    _("Nothing was saved: somebody changed the same thing at this moment. Look at it again.")
+                )
             return super()._changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        """Return the form; on the way back from the preview it is only drawn."""
+        """Return the form; on the way back from the preview, and after a refusal, it is only drawn."""
         form = super().get_form(request, obj, change, **kwargs)
-        if request.method == "POST" and proposal_of(request).editing:
-            return type(form.__name__, (_OnlyDrawn, form), {})
+        if request.method != "POST":
+            return form
+        proposal = proposal_of(request)
+        if proposal.editing or proposal.refusal is not None:
+            return type(form.__name__, (_OnlyDrawn, form), {"refusal": proposal.refusal})
         return form
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:

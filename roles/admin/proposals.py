@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,7 @@ class Proposal:
 
     `state` is what the sender had seen of the entry (see `occasions.state_of`). It is saved only when
     the sender confirmed what the preview showed, gave a reason, and nobody changed the entry since.
+    `refusal` is what the actions said against it.
     """
 
     posted: list[tuple[str, list[str]]]
@@ -46,6 +48,7 @@ class Proposal:
     confirmed: bool
     editing: bool
     form: ReasonForm
+    refusal: ValidationError | None = None
     stored_state: str = ""
     meanwhile: list[Occasion] = field(default_factory=list)
     _before: Portrait = NOT_THERE

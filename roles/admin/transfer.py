@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -100,6 +100,8 @@ class TransferPages(EntryPages):
     def export_view(self, request: HttpRequest) -> HttpResponse:
         """Send the department's catalogue."""
         department = self._department(request)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET"])
         if not department:
             return HttpResponseRedirect(self.link("excel"))
         name = _("catalogue %(department)s %(day)s") % {

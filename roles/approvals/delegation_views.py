@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from roles import clock
@@ -75,7 +76,11 @@ def end(request: StaffRequest, pk: int) -> HttpResponse:
 def _page(request: StaffRequest, form: DelegationForm | None) -> dict[str, Any]:
     user, here = request.user, reverse("approvals:delegations")
     lists = {"given": Delegation.objects.given_by(user), "received": Delegation.objects.received_by(user)}
-    labels = {"given": _("Who acts for me"), "received": _("For whom I act"), "others": _("My people's")}
+    labels = {
+        "given": _("Who acts for me"),
+        "received": _("For whom I act"),
+        "others": pgettext("delegations", "My people's"),
+    }
     if rights_of(user).beyond_own(RIGHT):
         lists["others"] = Delegation.objects.visible_to(user, RIGHT).exclude(principal=user).exclude(deputy=user)
     first = "given" if form else "received"

@@ -4,7 +4,8 @@ from datetime import time
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from kpi.cards import open_cards
@@ -236,6 +237,31 @@ class TestSaving:
         assert previewed(admin_page.post(address, data))
         duty.refresh_from_db()
         assert duty.name_zh != "未看"
+
+
+class TestRefused:
+    """What only the actions know is said on the form, which keeps what was typed."""
+
+    @pytest.mark.parametrize("error", [ValidationError({"note": "No such note"}), ValidationError("No such note")])
+    def test_by_an_action(self, admin_page, position, monkeypatch, error):
+        def refuse(**_values):
+            raise error
+
+        monkeypatch.setattr("roles.admin.catalogue.customise_entry", refuse)
+        response = sent(admin_page, position, note="新的说明")
+        assert "No such note" in errors(response)
+        assert posted(response)["note"] == "新的说明"
+
+    def test_by_the_database(self, admin_page, position, monkeypatch):
+        def refuse(**_values):
+            raise IntegrityError
+
+        monkeypatch.setattr("roles.admin.catalogue.customise_entry", refuse)
+        response = sent(admin_page, position, note="新的说明")
+        assert errors(response)
+        assert posted(response)["note"] == "新的说明"
+        monkeypatch.undo()
+        assert previewed(admin_page.post(url(Position, "change", position.pk), posted(response)))
 
 
 class TestMeanwhile:

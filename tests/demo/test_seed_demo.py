@@ -1,5 +1,6 @@
 """The demo store: whole, consistent with the engines, made once, and never by accident."""
 
+from collections import Counter
 from datetime import date, time
 from io import StringIO
 
@@ -21,6 +22,7 @@ from roles.approvals.models import Approval, ApprovalState, ChainHead, Decision
 from roles.duties.models import ChecklistItem, ItemStatus
 from roles.models import Assignment, Position, Staff, StoreDay, Unit
 from roles.notifications.models import Notification, OutboxMessage, OutboxState
+from roles.personnel.models import Absence
 from roles.superiors import ReportingLine
 
 NOW = clock.local(date(2026, 3, 8), time(15, 30))
@@ -95,7 +97,8 @@ def test_checklists_were_done_at_plausible_rates(told):
 
 
 def test_reports_and_cards_stand_in_every_state(told):
-    assert set(Report.objects.values_list("state", flat=True)) == set(ReportState.values)
+    # Nobody has handed anything over yet.
+    assert set(Report.objects.values_list("state", flat=True)) == set(ReportState.values) - {ReportState.PASSED}
     assert set(Scorecard.objects.values_list("state", flat=True)) == set(CardState.values)
     assert Report.objects.filter(first_submitted_at__gt=F("due_at")).exists()
     assert Report.objects.missing(clock.now()).exists()
@@ -107,6 +110,23 @@ def test_reports_and_cards_stand_in_every_state(told):
     unusual = scored.filter(Q(score__lt=60) | Q(score__gt=95))
     assert unusual.exists()
     assert not unusual.filter(comment="").exists()
+
+
+def test_people_are_away_stand_in_leave_and_have_left(told):
+    states = Counter(Absence.objects.values_list("state", flat=True))
+    assert states["confirmed"] >= 4
+    assert states["requested"] == 1
+    today = clock.today()
+    assert Absence.objects.on(today).count() == 2
+    acting = Assignment.objects.active_on(today).get(kind="acting")
+    away = Absence.objects.on(today).exclude(deputy=None).get()
+    assert (away.deputy, away.owner.assignments.get().position) == (acting.staff, acting.position)
+    assert ChecklistItem.objects.filter(owner=acting.staff, absent_owner=away.owner).exists()
+    assert ChecklistItem.objects.filter(status=ItemStatus.EXCUSED).exists()
+    assert not ChecklistItem.objects.filter(status=ItemStatus.EXCUSED, done_at__isnull=False).exists()
+    assert Staff.objects.filter(is_active=True, leaves_on__gt=today).count() == 1
+    assert Staff.objects.filter(is_active=False, leaves_on__lt=today).count() == 1
+    assert Approval.objects.waiting_for(Staff.objects.get(username="supervisor")).filter(content_type__model="absence")
 
 
 def test_the_consultant_has_work_today_and_moves_the_score(undone, consultant):

@@ -139,3 +139,23 @@ class TestSharing:
 
     def test_reading_it_by_get_shares_nothing(self, stores, browse, shared):
         assert browse(stores.people["consultant"]).get(f"{shared[1]}share/").status_code == 405
+
+
+class TestLists:
+    def test_a_reader_finds_what_was_shared_with_them_in_their_lists(self, stores, browse):
+        reader, records = browse(stores.people["other"]), stores.records["consultant"]
+        assert [tab["label"] for tab in reader.get("/reports/").context["tabs"]] == [said("My reports")]
+        client = browse(stores.people["consultant"])
+        for address in (f"/reports/{records.sent.pk}/", f"/kpi/{records.submitted.pk}/"):
+            give(client, address, mark("other"))
+        assert [tab["label"] for tab in reader.get("/reports/").context["tabs"]][-1] == said("Shared with me")
+        rows = reader.get("/reports/?tab=shared").context["page_obj"].object_list
+        assert [row["pk"] for row in rows] == [records.sent.pk]
+        cards = {row["pk"] for row in reader.get("/kpi/").context["page_obj"].object_list}
+        assert records.submitted.pk in cards
+        assert records.scored.pk not in cards
+        assert stores.records["other"].submitted.pk in cards
+
+    def test_nobody_else_has_that_list(self, stores, browse):
+        response = browse(stores.people["peer"]).get("/reports/?tab=shared")
+        assert response.context["tab"] == "mine"

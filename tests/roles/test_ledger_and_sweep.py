@@ -173,6 +173,7 @@ class TestSweep:
             "close months",
             "tell people",
             "send outbox",
+            "drop uploads",
         ]
 
 

@@ -36,15 +36,16 @@ def leaving_of(handover: Handover) -> Leaving:
 
 
 def leavings_of(ended: Iterable[Assignment], day: date) -> Leavings:
-    """Return who left what behind with assignments that ended before `day`: one entry a person.
+    """Return who left what behind with assignments that were over before `day`: one entry a person.
 
-    Whoever holds an assignment on `day` or later has moved, anybody else has left.
+    Whoever is with us and holds an assignment on `day` or later has moved, anybody else has left.
     """
     seats: dict[int, list[Assignment]] = defaultdict(list)
     for seat in ended:
         seats[seat.staff_id].append(seat)
     kept: dict[int, list[Assignment]] = defaultdict(list)
-    standing = Assignment.objects.filter(staff__in=seats, staff__is_active=True)
+    here = Q(staff__is_active=True) & (Q(staff__leaves_on__isnull=True) | Q(staff__leaves_on__gte=day))
+    standing = Assignment.objects.filter(here, staff__in=seats)
     for seat in _standing_after(standing, day - timedelta(days=1)):
         kept[seat.staff_id].append(seat)
     return {
@@ -52,11 +53,16 @@ def leavings_of(ended: Iterable[Assignment], day: date) -> Leavings:
             staff=given_up[0].staff,
             seats=tuple(given_up),
             kept=tuple(kept[pk]),
-            last_day=max(seat.ends_on for seat in given_up if seat.ends_on),
+            last_day=max(_last_day(seat) for seat in given_up),
             leaves=not kept[pk],
         )
         for pk, given_up in seats.items()
     }
+
+
+def _last_day(seat: Assignment) -> date:
+    days = [day for day in (seat.ends_on, seat.staff.leaves_on) if day is not None]
+    return min(days)
 
 
 def _standing_after(seats: QuerySet[Assignment], day: date) -> QuerySet[Assignment]:

@@ -12,7 +12,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from roles import clock, ledger
 from roles.models import Assignment, Staff
@@ -46,7 +46,11 @@ def settle_stores(stores: list[int], at: datetime) -> int:
 
 def _settle_seats(seats: QuerySet[Assignment], at: datetime) -> int:
     today = clock.local_date(at)
-    ended = seats.filter(ends_on__lt=today, ends_on__gte=today - LOOK_BACK)
+    lately = {"lt": today, "gte": today - LOOK_BACK}
+    # A position that would outlast the person's own last day ends with that day.
+    over = Q(**{f"ends_on__{name}": day for name, day in lately.items()})
+    gone = Q(**{f"staff__leaves_on__{name}": day for name, day in lately.items()})
+    ended = seats.filter(over | gone, starts_on__lt=today)
     leavings = leavings_of(ended.select_related("staff", "position", "unit", "department", "store"), today)
     if not leavings:
         return 0

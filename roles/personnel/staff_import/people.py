@@ -71,7 +71,7 @@ class People:
         if staff is None or self.first[row.employee_no] is not row:
             return []
         if staff._state.adding:
-            told = {name: ("", str(getattr(staff, name))) for name in ("name", "username", *_MASKED)}
+            told = {name: ("", str(getattr(staff, name))) for name in ("username", *_MASKED)}
         else:
             stored = self._stored[row.employee_no]
             told = {name: (str(stored[name]), str(getattr(staff, name))) for name in _TOLD}

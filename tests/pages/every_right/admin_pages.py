@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Model
@@ -36,6 +37,7 @@ class ModelPage:
     post: tuple[str, ...]
     about_a_row: bool = True
     foreign: str = "404"
+    args: tuple[object, ...] = ()
 
 
 MODEL_PAGES = {
@@ -45,6 +47,15 @@ MODEL_PAGES = {
     "history": ModelPage("200", ("200",)),
     "simple_history": ModelPage("200", ("200",)),
     "delete": ModelPage("403", ("403",), foreign="403"),
+    # The further pages of the catalogue: on what day it read how, what code says otherwise, in Excel, and one's end.
+    "as_of": ModelPage("200", ("405",), about_a_row=False),
+    "drift": ModelPage("200", ("200", "302"), about_a_row=False),
+    "excel": ModelPage("200", ("200", "422"), about_a_row=False),
+    # An upload that is not there (any more) leads back to where one uploads.
+    "excel_import": ModelPage("302", ("302",), about_a_row=False, args=(UUID(int=1),)),
+    "excel_export": ModelPage("200", ("405",), about_a_row=False),
+    "copy": ModelPage("200", ("200", "422")),
+    "retire": ModelPage("200", ("200", "422")),
     # The short address of a row leads to its page.
     "?": ModelPage("302", ("302",), foreign="302"),
 }
@@ -143,13 +154,15 @@ def addresses(rows: dict[tuple[str, str], list[tuple[Model, str]]], department: 
 
     For the pages of the own `department` a row of another one as well: elsewhere the row makes no difference.
     """
+    known = names()
     found = [AdminUrl(f"/admin/{path}", page) for page, (path, *_answers) in SITE_PAGES.items()]
     for model in admin.site._registry:
         app, name = model._meta.app_label, str(model._meta.model_name)
         asked = rows.get((app, name), [])[: 2 if app == department else 1]
         for suffix, page in MODEL_PAGES.items():
             if not page.about_a_row:
-                found.append(AdminUrl(reverse(f"admin:{app}_{name}_{suffix}"), suffix, model))
+                if f"{app}_{name}_{suffix}" in known:
+                    found.append(AdminUrl(reverse(f"admin:{app}_{name}_{suffix}"), suffix, model))
                 continue
             for row, of in asked:
                 if url := _url_of(app, name, suffix, row):

@@ -162,7 +162,7 @@ def preparers(status: str) -> Answer:
     return others_with(CHANGE_SEATS, status)
 
 
-# What a superuser names is nowhere foreign: they share with anybody of the group.
+# Where a colleague of the record's own store is named, by a superuser anybody of the group.
 OF_THE_GROUP = {"reports:share", "kpi:share"}
 TURN: dict[str, object] = {
     "position": "position_sales_consultant",
