@@ -15,8 +15,12 @@ class RolesConfig(AppConfig):
         """Register the checks and what this app adds to the catalogue; history follows the house's clock."""
         from simple_history.signals import pre_create_historical_record
 
-        from roles import checks  # noqa: F401  registers the checks
-        from roles import history, impact, sweep
+        from roles import (
+            checks,  # noqa: F401  registers the checks
+            history,
+            impact,
+            sweep,
+        )
         from roles.catalogue import impact as measures
         from roles.catalogue import own_parts, sections
         from roles.catalogue.sync import SECTION

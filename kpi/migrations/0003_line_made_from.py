@@ -7,19 +7,19 @@ from django.db import migrations, models
 def keep_what_was_shown(apps, schema_editor):
     """Lines made before now were shown and computed as their indicator reads now."""
     Indicator = apps.get_model("kpi", "Indicator")
-    History = apps.get_model("kpi", "HistoricalIndicator")
+    historical = apps.get_model("kpi", "HistoricalIndicator")
     Line = apps.get_model("kpi", "ScorecardLine")
-    current = dict(History.objects.order_by().values_list("id").annotate(models.Max("history_id")))
+    current = dict(historical.objects.order_by().values_list("id").annotate(models.Max("history_id")))
     for indicator in Indicator.objects.all():
-        version = current.get(indicator.pk) or _write_history(indicator, History)
+        version = current.get(indicator.pk) or _write_history(indicator, historical)
         Line.objects.filter(indicator=indicator, made_from__isnull=True).update(made_from=version)
 
 
-def _write_history(indicator, History):
+def _write_history(indicator, historical):
     from roles import clock
 
     values = {field.attname: getattr(indicator, field.attname) for field in indicator._meta.concrete_fields}
-    return History.objects.create(**values, history_date=clock.now(), history_type="+").history_id
+    return historical.objects.create(**values, history_date=clock.now(), history_type="+").history_id
 
 
 class Migration(migrations.Migration):

@@ -46,7 +46,7 @@ def create_entries(*, acting_user: Staff, entries: Sequence[Entry], reason: str)
         entry.customised = marked
         # What they belong to may have got its key only now.
         for each in model._meta.concrete_fields:
-            if each.is_relation and each.is_cached(entry):
+            if isinstance(each, models.ForeignKey) and each.is_cached(entry):
                 setattr(entry, each.name, getattr(entry, each.name))
     bulk_create_with_history(entries, model, batch_size=_BATCH, **_signed(acting_user, reason))
     entries_changed.send(sender=model, entries=list(entries), at=clock.now())

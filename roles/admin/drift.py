@@ -125,7 +125,7 @@ class DriftPages(EntryPages):
 
     def _list(self, request: HttpRequest, drifts: list[Drift], department: str) -> HttpResponse:
         may = self.may(request)
-        facts = {
+        facts: dict[str, Any] = {
             "open": [each for each in drifts if each.open],
             "kept": [each for each in drifts if each.kept is not None and each.customised],
             "coming": [each for each in drifts if not each.customised],

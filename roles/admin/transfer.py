@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from roles import clock
 from roles.admin.base import acting
@@ -26,29 +25,10 @@ from roles.history import occasion
 from roles.models import Position
 from roles.spreadsheets import attachment
 from roles.spreadsheets.keeping import keep, kept
-from roles.spreadsheets.reading import FILE_BYTES, Unreadable, read_workbook
+from roles.spreadsheets.reading import Unreadable
+from roles.spreadsheets.upload import UploadForm
 
 CONFIRM, SEEN = "_confirm", "_seen"
-
-
-class UploadForm(forms.Form):
-    """A workbook to look at; whose catalogue it is stands in the address."""
-
-    workbook = forms.FileField(
-        label=gettext_lazy("Workbook (.xlsx)"),
-        max_length=200,
-        error_messages={"required": gettext_lazy("Choose the workbook.")},
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-    )
-
-    def clean_workbook(self) -> bytes:
-        """Return the content; refuses what is no workbook."""
-        file = self.cleaned_data["workbook"]
-        if file.size > FILE_BYTES:
-            raise ValidationError(_("The file is too large: at most %(limit)s MB.") % {"limit": FILE_BYTES >> 20})
-        content: bytes = file.read()
-        read_workbook(content)
-        return content
 
 
 class TransferPages(EntryPages):
@@ -78,7 +58,7 @@ class TransferPages(EntryPages):
                 row = keep(
                     owner=acting(request),
                     purpose=_purpose(department),
-                    name=request.FILES["workbook"].name or "",
+                    name=form.file_name,
                     content=form.cleaned_data["workbook"],
                 )
                 return HttpResponseRedirect(self.link("excel_import", row.token) + self._query(department))
@@ -103,7 +83,7 @@ class TransferPages(EntryPages):
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET"])
         if not department:
-            return HttpResponseRedirect(self.link("excel"))
+            return self.transfer_view(request)
         name = _("catalogue %(department)s %(day)s") % {
             "department": Department(department).label,
             "day": clock.today().isoformat(),

@@ -16,6 +16,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import QuerySet
 
 from roles.catalogue.hands import NOBODY, Hand, hands_of_fields, hands_of_parts
 from roles.catalogue.parts import Part, part
@@ -170,7 +171,7 @@ class _Comparison:
 
     def _stored_rows(self, its_part: Part) -> dict[int, list[Any]]:
         stored: dict[int, list[Any]] = defaultdict(list)
-        rows = its_part.model._default_manager.all()
+        rows: QuerySet[Any] = its_part.model._default_manager.all()
         if self.department:
             rows = rows.filter(position__department=self.department)
         for row in rows:

@@ -71,4 +71,4 @@ def hands_of_parts(wanted: Mapping[Part, Collection[int]]) -> dict[tuple[str, in
 
 
 def _person(key: int | None, username: str | None, name: str | None) -> Staff | None:
-    return Staff(pk=key, username=username, name=name) if key is not None else None
+    return Staff(pk=key, username=username or "", name=name or "") if key is not None else None

@@ -58,6 +58,7 @@ class DutyAdmin(EntryAdmin):
                     "rhythm",
                     ("cadence", "rrule", "cadence_basis"),
                     ("due_time", "must_do"),
+                    "when_absent",
                     ("lead_minutes", "grace_minutes"),
                 )
             },

@@ -162,12 +162,15 @@ def _periods(rhythm: tuple[Any, ...], first: date, last: date) -> Iterator[tuple
 
 
 def drop_unowed(assignments: Sequence[int]) -> int:
-    """Take back open items that fall due after the last day of assignments that end; return how many.
+    """Take back undone items that fall due after the last day of assignments that end; return how many.
 
-    They were never owed: left open they would be escalated and count as missed. Should the
+    They were never owed: left open they would be escalated and count as missed, as they do already
+    where the last day is told late. Should the
     assignment be extended again, the next day's making brings them back.
     """
     unowed = ChecklistItem.objects.filter(
-        assignment__in=assignments, status=ItemStatus.OPEN, due_at__date__gt=F("assignment__ends_on")
+        assignment__in=assignments,
+        status__in=[ItemStatus.OPEN, ItemStatus.MISSED],
+        due_at__date__gt=F("assignment__ends_on"),
     )
     return unowed.delete()[0]

@@ -128,7 +128,13 @@ def _owe(items: list[ChecklistItem], seat: Assignment, at: datetime) -> dict[int
         batch_size=500,
     )
     ChecklistItem.objects.filter(pk__in=[item.pk for item in items], status=ItemStatus.OPEN).update(
-        status=ItemStatus.EXCUSED, revision=F("revision") + 1
+        status=ItemStatus.EXCUSED,
+        # No absence takes back what was passed on.
+        absence=None,
+        absent_owner=None,
+        stand_in=None,
+        carried_from=None,
+        revision=F("revision") + 1,
     )
     settle_new(clock.local_date(at), assignments=[seat.pk])
     passed = {item.pk for item in fresh}

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from roles import clock
 from roles.duties.models import ChecklistItem, ItemStatus
+from roles.duties.phrases import Phrase, phrases_of
 from roles.duties.records import record_names
 
 
@@ -38,6 +41,26 @@ class Row:
     note_needed: bool = False
     error: str = ""
     typed_note: str = ""
+
+    @cached_property
+    def tick_url(self) -> str:
+        """Where the tick is sent to."""
+        return reverse("duties:tick", args=[self.pk])
+
+    @cached_property
+    def untick_url(self) -> str:
+        """Where taking it back is sent to."""
+        return reverse("duties:untick", args=[self.pk])
+
+    @property
+    def tick_label(self) -> str:
+        """What the tick is called for those who do not see it."""
+        return _("Mark as done: %(title)s") % {"title": self.title}
+
+    @property
+    def phrases(self) -> list[Phrase]:
+        """What the row says beside its title."""
+        return phrases_of(self, clock.now())
 
 
 @dataclass

@@ -42,7 +42,7 @@ class DutySheet(EntrySheet):
     def columns(self) -> list[Column]:
         """Return place, name, rhythm and words of a duty."""
         plain = ("no", "name_zh", "name_en", "cadence", "rrule")
-        rest = ("due_time", "must_do", "lead_minutes", "grace_minutes")
+        rest = ("due_time", "must_do", "when_absent", "lead_minutes", "grace_minutes")
         words = ("cadence_basis", "trigger_zh", "trigger_en", "deadline_zh", "deadline_en", "deadline_basis")
         return [
             of_field(Duty, "code", Text(100), hint=gettext_lazy("The key. Leave it empty for a new duty.")),

@@ -128,8 +128,7 @@ def _places(head: Row, columns: Sequence[Column], table: Table) -> dict[str, int
                 Fault(
                     table.title,
                     cell.address,
-                    _("This sheet has no column “%(heading)s”: take it out.")
-                    % {"heading": str(cell.value)[:60]},
+                    _("This sheet has no column “%(heading)s”: take it out.") % {"heading": str(cell.value)[:60]},
                 )
             )
         elif name in places:

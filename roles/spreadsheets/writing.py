@@ -86,8 +86,8 @@ def _write(page: Worksheet, sheet: Sheet) -> None:
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
     for column, width in enumerate(widths, 1):
         page.column_dimensions[get_column_letter(column)].width = min(width, _WIDEST) + 2
-    for cell in page[1]:
-        cell.font = Font(bold=True, color="6B7280" if cell.column - 1 in sheet.grey else "111827")
+    for column, cell in enumerate(page[1]):
+        cell.font = Font(bold=True, color="6B7280" if column in sheet.grey else "111827")
         cell.fill = PatternFill("solid", fgColor="E8EDF3")
     page.freeze_panes = "A2"
     if sheet.head:

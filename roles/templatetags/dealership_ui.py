@@ -15,6 +15,7 @@ from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.template.base import FilterExpression, Parser, Token
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -102,10 +103,9 @@ MONTH = re.compile(r"^(\d{4})-(\d{2})$")
 # --- icons and states -------------------------------------------------------------------------------------------------
 
 
-@register.simple_tag
 @lru_cache(maxsize=512, typed=True)
 def icon(name: str, css_class: str = "") -> SafeString:
-    """``{% icon "check" %}``: an outline icon from the sprite, hidden from screen readers (the text says it).
+    """Return an outline icon from the sprite, hidden from screen readers (the text says it).
 
     Kept, because a page shows a hundred of them and finding the sprite's address takes longest.
     """
@@ -115,6 +115,32 @@ def icon(name: str, css_class: str = "") -> SafeString:
         static(SPRITE),
         name,
     )
+
+
+class IconNode(template.Node):
+    """An icon in a template; one whose name stands there is looked up once, however many rows show it."""
+
+    def __init__(self, words: list[FilterExpression]) -> None:
+        self.words = words
+        self.fixed: SafeString | None = None
+
+    def render(self, context: template.Context) -> SafeString:
+        """Return the icon."""
+        if self.fixed is not None:
+            return self.fixed
+        found = icon(*(str(word.resolve(context)) for word in self.words))
+        if not any(word.is_var or word.filters for word in self.words):
+            self.fixed = found
+        return found
+
+
+@register.tag("icon")
+def icon_tag(parser: Parser, token: Token) -> IconNode:
+    """``{% icon "check" %}`` or ``{% icon row.icon "icon-lg" %}``: a name, and perhaps a class."""
+    _tag, *words = token.split_contents()
+    if not 1 <= len(words) <= 2:
+        raise template.TemplateSyntaxError("icon takes a name and at most one class.")
+    return IconNode([parser.compile_filter(word) for word in words])
 
 
 @register.filter

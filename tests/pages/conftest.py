@@ -31,6 +31,7 @@ from roles.duties.models import ChecklistItem
 from roles.models import Position
 from roles.notifications.actions import Letter, tell
 from roles.notifications.models import Notification
+from roles.personnel.handover import actions as handovers
 from tests import factories
 from tests.conftest import ensure_catalogue
 
@@ -110,6 +111,18 @@ def delegation_of(principal, deputy):
     )
 
 
+def handover_of(seat, successor, admin):
+    """Prepare the handover of a person and offer all of it to one successor."""
+    admin = factories.fresh(admin)
+    made = handovers.prepare(
+        acting_user=admin, staff=seat.staff, seats=[seat], reason="move", last_day=MONDAY + timedelta(days=18)
+    )
+    lines = list(made.lines.values_list("pk", flat=True))
+    handovers.plan(handover=made, acting_user=admin, version=made.version, lines=lines, successor=successor)
+    handovers.offer(handover=made, acting_user=admin, version=made.version)
+    return made
+
+
 def records_of(seat) -> SimpleNamespace:
     """Give a seat one of everything a page shows: items, reports, approvals, cards in three states, a message."""
     word, staff = seat.staff.name, factories.fresh(seat.staff)
@@ -170,6 +183,9 @@ def build() -> SimpleNamespace:
     for key, store in (("consultant", "supervisor"), ("foreigner", "far_supervisor")):
         records[key].delegation = delegation_of(people[store], seats[store.replace("supervisor", "manager")].staff)
     records["peer"].delegation = records["other"].delegation = records["consultant"].delegation
+    leads = {"consultant": "supervisor", "peer": "supervisor", "other": "supervisor2", "foreigner": "far_supervisor"}
+    for key, lead in leads.items():
+        records[key].handover = handover_of(seats[key], people[lead], people["admin"])
     tell([letter_to(staff, "first") for staff in people.values()], at=clock.now())
     deactivate_staff(staff=people["leaver"], last_day=MONDAY)
     units = {"store": own, "sales": sales, "team": team, "team2": team2, "far_team": far_team, "far": far}

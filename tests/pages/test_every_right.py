@@ -195,7 +195,7 @@ def nothing_foreign(visitor: Visitor, record: Record | None) -> bool:
 
 def address(world: World, name: str, record: Record | None) -> tuple[str, dict[str, object]]:
     """Return where an address is for a record, and a form that whoever may send it can send."""
-    url = reverse(name, args=record.args if record else ())
+    url = reverse(name, args=record.args if record else PAGES[name].args)
     return url, {**(record.form if record else {}), **filled(world, PAGES[name].form)}
 
 

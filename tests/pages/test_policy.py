@@ -1,6 +1,7 @@
 """Who may open which address: the policy table is whole, and every address answers each kind of person as it says."""
 
 import re
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -13,6 +14,7 @@ from roles.sharing import view_of
 from tests import factories
 from tests.pages.conftest import NINE, browser_of, mark
 
+NO_UPLOAD = UUID(int=1)
 ACTORS = ("nobody", "consultant", "other", "supervisor", "manager", "gm", "other_gm", "leaver", "admin")
 
 # One row an address, asked for the record of `consultant`; one column an actor (see ACTORS), "GET/POST" in each.
@@ -35,6 +37,10 @@ personnel:chart       L/L      403/403  403/403  200/405  200/405  200/405  200/
 personnel:person      L/L      403/403  403/403  200/405  200/405  200/405  404/405  L/L      200/405
 personnel:phone       L/L      403/403  403/403  405/200  405/200  405/200  405/404  L/L      405/200
 personnel:join        L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/200
+personnel:import      L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/422
+personnel:import_template  L/L  403/403  403/403  403/403  403/403  403/403  403/403  L/L     200/405
+personnel:import_check  L/L    403/403  403/403  403/403  403/403  403/403  403/403  L/L      302/302
+personnel:import_done  L/L     403/403  403/403  403/403  403/403  403/403  403/403  L/L      302/302
 personnel:move        L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/200
 personnel:promote     L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/200
 personnel:act         L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/200
@@ -43,6 +49,14 @@ personnel:end         L/L      403/403  403/403  403/403  403/403  403/403  403/
 personnel:leave       L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/200
 personnel:stay        L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/422
 personnel:rejoin      L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/422
+personnel:handovers   L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+personnel:handover    L/L      200/405  404/405  200/405  404/405  404/405  404/405  L/L      200/405
+personnel:handover_start  L/L  403/403  403/403  403/403  403/403  403/403  403/403  L/L      302/302
+personnel:handover_plan  L/L   405/409  405/404  405/403  405/404  405/404  405/404  L/L      405/302
+personnel:handover_offer  L/L  405/403  405/404  405/403  405/404  405/404  405/404  L/L      405/422
+personnel:handover_answer  L/L  405/403  405/404  405/302  405/404  405/404  405/404  L/L     405/403
+personnel:handover_cancel  L/L  405/403  405/404  405/403  405/404  405/404  405/404  L/L     405/302
+personnel:handover_protocol  L/L  200/405  404/405  200/405  404/405  404/405  404/405  L/L   200/405
 personnel:absences    L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
 personnel:mine        L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 personnel:request     L/L      200/302  200/302  200/302  200/302  200/302  200/302  L/L      403/403
@@ -155,7 +169,7 @@ def target(name, stores, whose="consultant"):
 
 def people_forms(records, stores):
     """Return the addresses and forms of personnel, about the person of these records."""
-    staff, absence = records.seat.staff_id, records.absence
+    staff, absence, handover = records.seat.staff_id, records.absence, records.handover
     higher = Position.objects.get(code="sales-supervisor").pk
     days = {"starts_on": "2026-03-03", "ends_on": "2026-03-04"}
     place = {"position": higher, "unit": records.seat.unit_id, **days}
@@ -165,6 +179,8 @@ def people_forms(records, stores):
         "personnel:person": (staff, {}),
         "personnel:phone": (staff, {"reason": "r"}),
         "personnel:join": (None, {"name": "n", "employee_no": "J1", "store": records.seat.store_id, **place}),
+        "personnel:import_check": (NO_UPLOAD, {}),
+        "personnel:import_done": (NO_UPLOAD, {}),
         "personnel:move": (staff, place),
         "personnel:promote": (staff, place),
         "personnel:act": (staff, place),
@@ -173,6 +189,13 @@ def people_forms(records, stores):
         "personnel:leave": (staff, {"last_day": "2026-03-20"}),
         "personnel:stay": (staff, {}),
         "personnel:rejoin": (staff, place),
+        "personnel:handover": (handover.pk, {}),
+        "personnel:handover_start": (staff, {}),
+        "personnel:handover_plan": (handover.pk, {"version": handover.version, "what": "all", "successor": ""}),
+        "personnel:handover_offer": (handover.pk, {"version": handover.version}),
+        "personnel:handover_answer": (handover.pk, {"version": handover.version, "answer": "accept"}),
+        "personnel:handover_cancel": (handover.pk, {"version": handover.version}),
+        "personnel:handover_protocol": (handover.pk, {}),
         "personnel:request": (None, away),
         "personnel:record": (staff, away),
         "personnel:absence": (absence.pk, {}),

@@ -26,6 +26,7 @@ def pages(stores):
     records = stores.records["consultant"]
     stale = {"version": 77, "summary": "typed", "plan": "", "decision": "approve"}
     everybody, leaders = ACTORS, ACTORS[1:]
+    handover = f"/people/handovers/{records.handover.pk}/"
     staff, own = records.seat.staff_id, records.seat.store_id
     move = {"position": "0", "unit": records.seat.unit_id, "starts_on": "2026-03-09", "store": own}
     return {
@@ -50,6 +51,12 @@ def pages(stores):
         "deputies, received": (everybody, "/approvals/delegations/?tab=received", None),
         "deputies, others": (("gm", "admin"), "/approvals/delegations/?tab=others", None),
         "deputies, refused": (leaders[:-1], "/approvals/delegations/arrange/", {"deputy": "x"}),
+        "handovers": (everybody, "/people/handovers/", None),
+        "handover, own": (("consultant",), handover, None),
+        "handover, asked": (("supervisor",), handover, None),
+        "handover, prepared": (("admin",), handover, None),
+        "handover, refused": (("supervisor",), f"{handover}answer/", {"answer": "refuse"}),
+        "protocol": (("consultant", "supervisor", "admin"), f"{handover}protocol/", None),
         "scorecards": (everybody, "/kpi/", None),
         "scorecards, month": (everybody, "/kpi/?month=2026-02", None),
         "card, to hand in": (everybody, f"/kpi/{records.open_card.pk}/", None),

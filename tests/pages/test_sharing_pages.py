@@ -151,10 +151,10 @@ class TestLists:
         assert [tab["label"] for tab in reader.get("/reports/").context["tabs"]][-1] == said("Shared with me")
         rows = reader.get("/reports/?tab=shared").context["page_obj"].object_list
         assert [row["pk"] for row in rows] == [records.sent.pk]
-        cards = {row["pk"] for row in reader.get("/kpi/").context["page_obj"].object_list}
-        assert records.submitted.pk in cards
-        assert records.scored.pk not in cards
-        assert stores.records["other"].submitted.pk in cards
+        cards = {row["url"] for row in reader.get("/kpi/").context["page_obj"].object_list}
+        assert f"/kpi/{records.submitted.pk}/" in cards
+        assert f"/kpi/{records.scored.pk}/" not in cards
+        assert f"/kpi/{stores.records['other'].submitted.pk}/" in cards
 
     def test_nobody_else_has_that_list(self, stores, browse):
         response = browse(stores.people["peer"]).get("/reports/?tab=shared")

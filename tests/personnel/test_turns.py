@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from roles import clock, sweep
+from roles.duties.actions import close_due
 from roles.duties.models import ChecklistItem
 from roles.models import Assignment, Staff
 from roles.notifications.models import Notification
@@ -143,6 +144,15 @@ class TestMoving:
         turn = move(office, hr, position=office.positions.manager, unit=office.department, starts_on=FRIDAY + DAY)
         assert [seat.position for seat in turn.cancelled] == [office.positions.lead]
         assert held(office.clerk.staff, FRIDAY + DAY) == {(office.positions.manager.pk, office.department.pk)}
+
+    def test_told_late_what_was_missed_after_the_last_day_was_never_owed(self, office, hr):
+        duty = factories.make_duty(office.positions.clerk)
+        for back in (4, 3):
+            factories.make_item(duty, office.clerk, MONDAY - DAY * back)
+        close_due(clock.now())
+        assert ChecklistItem.objects.filter(status="missed").count() == 2
+        move(office, hr, starts_on=MONDAY - DAY * 3)
+        assert [item.period for item in office.clerk.items.filter(duty=duty)] == [(MONDAY - DAY * 4).isoformat()]
 
     def test_on_the_day_the_present_one_began_is_refused_beside_the_day(self, office, hr):
         newcomer = factories.make_seat(office.positions.clerk, office.team, starts_on=MONDAY)

@@ -7,19 +7,19 @@ from django.db import migrations, models
 def keep_what_was_shown(apps, schema_editor):
     """Reports opened before now were shown as their definition reads now."""
     Definition = apps.get_model("reports", "ReportDefinition")
-    History = apps.get_model("reports", "HistoricalReportDefinition")
+    historical = apps.get_model("reports", "HistoricalReportDefinition")
     Report = apps.get_model("reports", "Report")
-    current = dict(History.objects.order_by().values_list("id").annotate(models.Max("history_id")))
+    current = dict(historical.objects.order_by().values_list("id").annotate(models.Max("history_id")))
     for definition in Definition.objects.all():
-        version = current.get(definition.pk) or _write_history(definition, History)
+        version = current.get(definition.pk) or _write_history(definition, historical)
         Report.objects.filter(definition=definition, made_from__isnull=True).update(made_from=version)
 
 
-def _write_history(definition, History):
+def _write_history(definition, historical):
     from roles import clock
 
     values = {field.attname: getattr(definition, field.attname) for field in definition._meta.concrete_fields}
-    return History.objects.create(**values, history_date=clock.now(), history_type="+").history_id
+    return historical.objects.create(**values, history_date=clock.now(), history_type="+").history_id
 
 
 class Migration(migrations.Migration):

@@ -211,7 +211,7 @@ def _make(
         recorded_by=acting_user,
         recorded_at=clock.now(),
     )
-    absence._history_user = acting_user
+    absence._history_user = acting_user  # type: ignore[attr-defined]
     try:
         with transaction.atomic():
             absence.save()
@@ -284,8 +284,8 @@ def _log(absence: Absence, actor: Staff, verb: str, at: datetime, reason: str = 
 
 def _save(row: Absence, acting_user: Staff, fields: list[str], reason: str = "") -> None:
     row.version += 1
-    row._history_user = acting_user
-    row._change_reason = reason[:100]
+    row._history_user = acting_user  # type: ignore[attr-defined]
+    row._change_reason = reason[:100]  # type: ignore[attr-defined]
     row.save(update_fields=[*fields, "version"])
 
 

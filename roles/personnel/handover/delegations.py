@@ -27,7 +27,7 @@ def _find(leavings: Leavings, at: datetime) -> Found:
         # Between two who both leave it stands with the principal.
         owner = delegation.principal_id if delegation.principal_id in people else delegation.deputy_id
         titles = in_both(partial(_title, delegation))
-        rows[owner].append(Row(delegation.pk, *titles, clock.end_of(delegation.ends_on)))
+        rows[owner].append(Row(delegation.pk, *titles))
     return rows
 
 

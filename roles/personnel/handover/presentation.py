@@ -17,7 +17,7 @@ from roles.models import Staff
 from roles.models.staff import enumeration
 from roles.personnel.handover.kinds import all_kinds
 from roles.personnel.models import Handover, HandoverLine
-from roles.personnel.models.handover import HandoverState, Outcome
+from roles.personnel.models.handover import HandoverState, HandoverVerb, Outcome
 
 # As many lines of a kind as a page shows; the protocol shows all of them.
 SHOWN = 60
@@ -134,7 +134,7 @@ def counts_of(lines: QuerySet[HandoverLine]) -> dict[str, dict[str, int]]:
         planned=Count("pk", filter=undone & Q(successor__isnull=False)),
         asked=Count("pk", filter=undone & Q(offered_at__isnull=False)),
     )
-    return {row["kind"]: row for row in rows.order_by()}
+    return {row["kind"]: {name: row[name] for name in ("total", "open", "planned", "asked")} for row in rows.order_by()}
 
 
 def line_of(line: HandoverLine) -> dict[str, Any]:
@@ -174,7 +174,8 @@ def log_of(handover: Handover, about: Staff | None = None) -> list[dict[str, Any
     """Return the log as the timeline shows it; `about` keeps what concerns one successor."""
     entries = handover.entries.select_related("actor", "person").order_by("at", "pk")
     if about is not None:
-        entries = entries.filter(Q(person=about) | Q(verb__in=["prepare", "settle", "cancel"]))
+        theirs = Q(person=about) & ~Q(verb=HandoverVerb.PLAN)
+        entries = entries.filter(theirs | Q(verb__in=[HandoverVerb.PREPARE, HandoverVerb.SETTLE, HandoverVerb.CANCEL]))
     return [
         {
             "actor_name": entry.actor.name if entry.actor else _("The system"),
@@ -188,7 +189,7 @@ def log_of(handover: Handover, about: Staff | None = None) -> list[dict[str, Any
 
 
 def _sentence(entry: Any) -> str:
-    """Say what was done: "Offered to Li Si (12)"."""
+    """Say what was done: "asked Li Si (12)"."""
     name = entry.person.name if entry.person and entry.person_id != entry.actor_id else ""
     text = f"{entry.get_verb_display()} {name}".strip()
     return f"{text} ({entry.count})" if entry.count else text

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from roles import clock
 from roles.models import Assignment, Staff
 from roles.personnel.models import Handover, HandoverLine
+from roles.personnel.models.handover import HandoverQuerySet
 from roles.personnel.rights import CHANGE, check_over
 
 
@@ -36,10 +37,10 @@ def successors_of(handover: Handover) -> QuerySet[Assignment]:
     return running.with_names().order_by("department__name", "position__order", "staff__name", "starts_on")
 
 
-def handovers_of(user: Staff) -> QuerySet[Handover]:
+def handovers_of(user: Staff) -> HandoverQuerySet:
     """Return the handovers a person may open: their own, those offered or passed on to them, those they may prepare."""
     lines = HandoverLine.objects.filter(handover=OuterRef("pk"))
     asked = lines.filter(Q(successor=user, offered_at__isnull=False) | Q(receiver=user))
     prepared = Handover.objects.visible_to(user, CHANGE).values("pk")
-    found: QuerySet[Handover] = Handover.objects.filter(Q(staff=user) | Q(pk__in=prepared) | Exists(asked))
+    found: HandoverQuerySet = Handover.objects.filter(Q(staff=user) | Q(pk__in=prepared) | Exists(asked))
     return found

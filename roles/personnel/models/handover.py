@@ -43,11 +43,11 @@ class Outcome(models.TextChoices):
 
     OPEN = "", _("Open")
     PASSED = "passed", _("Passed on")
-    COVERED = "covered", _("Covered: the successor owes the same already")
+    COVERED = "covered", pgettext_lazy("handover", "Owed already")
     FELL = "fell", _("Fell to the superior")
     ENDED = "ended", pgettext_lazy("handover", "Ended")
     GIVEN_BACK = "given-back", _("Back to its author")
-    STAYS = "stays", _("Stays as it is: nobody stands above")
+    STAYS = "stays", pgettext_lazy("handover", "Stays as it is")
     GONE = "gone", _("Done before the handover")
 
 
@@ -190,14 +190,14 @@ class HandoverLine(models.Model):
 class HandoverVerb(models.TextChoices):
     """What was done about a handover."""
 
-    PREPARE = "prepare", _("Prepared")
-    PLAN = "plan", _("Planned for")
-    OFFER = "offer", _("Offered to")
-    ACCEPT = "accept", _("Taken over by")
-    REFUSE = "refuse", _("Refused by")
-    SETTLE = "settle", _("Settled after the last day")
-    FALL = "fall", _("Fell to")
-    CANCEL = "cancel", _("Cancelled")
+    PREPARE = "prepare", pgettext_lazy("handover log", "prepared it")
+    PLAN = "plan", pgettext_lazy("handover log", "planned for")
+    OFFER = "offer", pgettext_lazy("handover log", "asked")
+    ACCEPT = "accept", pgettext_lazy("handover log", "took over")
+    REFUSE = "refuse", pgettext_lazy("handover log", "refused")
+    SETTLE = "settle", pgettext_lazy("handover log", "closed it")
+    FALL = "fall", pgettext_lazy("handover log", "passed to the superior")
+    CANCEL = "cancel", pgettext_lazy("handover log", "cancelled it")
 
 
 class HandoverEntry(models.Model):

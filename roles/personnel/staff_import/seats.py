@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -64,7 +65,7 @@ class Seats:
 
     def _seat(self, row: PersonRow, staff: Staff) -> Assignment | None:
         """Return the assignment the row speaks of, not stored; None where its cells do not say."""
-        found = {}
+        found: dict[str, Any] = {}
         for name, find in (("position", self.desk.position), ("unit", self.desk.unit)):
             if name in row.values:
                 try:

@@ -44,7 +44,12 @@ def columns() -> list[Column]:
             Choice(Assignment.Kind.choices, required=False),
             hint=gettext_lazy("Left empty: primary."),
         ),
-        Column("starts_on", gettext_lazy("From"), Day(required=True), hint=gettext_lazy("Such as 2026-03-02; at the earliest the first day of last month.")),
+        Column(
+            "starts_on",
+            gettext_lazy("From"),
+            Day(required=True),
+            hint=gettext_lazy("Such as 2026-03-02; at the earliest the first day of last month."),
+        ),
         Column("ends_on", gettext_lazy("To"), Day(), hint=gettext_lazy("Left empty: until further notice.")),
     ]
 

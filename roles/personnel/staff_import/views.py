@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,28 +30,10 @@ from roles.personnel.staff_import.sheet import columns, template
 from roles.personnel.staff_import.writing import write
 from roles.spreadsheets import attachment
 from roles.spreadsheets.keeping import keep, kept
-from roles.spreadsheets.reading import FILE_BYTES, Unreadable, read_workbook
+from roles.spreadsheets.reading import Unreadable
+from roles.spreadsheets.upload import UploadForm
 
 UNPROCESSABLE, CONFLICT = 422, 409
-
-
-class UploadForm(forms.Form):
-    """A workbook to look at."""
-
-    workbook = forms.FileField(
-        label=gettext_lazy("Workbook (.xlsx)"),
-        error_messages={"required": gettext_lazy("Choose the workbook.")},
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-    )
-
-    def clean_workbook(self) -> bytes:
-        """Return the content; refuses what is no workbook."""
-        file = self.cleaned_data["workbook"]
-        if file.size > FILE_BYTES:
-            raise ValidationError(_("The file is too large: at most %(limit)s MB.") % {"limit": FILE_BYTES >> 20})
-        content: bytes = file.read()
-        read_workbook(content)
-        return content
 
 
 class WhyForm(forms.Form):
@@ -73,7 +55,7 @@ def start(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES)
         if form.is_valid():
-            name = request.FILES["workbook"].name or ""
+            name = form.file_name
             content = form.cleaned_data["workbook"]
             row = keep(owner=request.user, purpose=_purpose(store), name=name, content=content)
             return redirect(_address("personnel:import_check", store, row.token))

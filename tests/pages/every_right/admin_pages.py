@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Model
@@ -24,7 +25,8 @@ from tests.pages.every_right.visitor import ADMIN_LOGIN
 from tests.pages.every_right.world import ADMINISTRATORS
 
 SAVED = ("200", "302")
-LOGS = ("storeday", "decision", "outboxmessage")
+LOGS = ("storeday", "decision", "outboxmessage", "delegation")
+UPLOAD = UUID(int=7)
 # Tables of others, shown as they come: attempts to log in.
 ATTEMPTS = "axes"
 
@@ -54,8 +56,10 @@ MODEL_PAGES = {
     # An upload that is not there (any more) leads back to where one uploads.
     "excel_import": ModelPage("302", ("302",), about_a_row=False, args=(UUID(int=1),)),
     "excel_export": ModelPage("200", ("405",), about_a_row=False),
-    "copy": ModelPage("200", ("200", "422")),
-    "retire": ModelPage("200", ("200", "422")),
+    # An upload nobody kept.
+    "excel_import": ModelPage("302", ("302",), about_a_row=False),
+    "copy": ModelPage("200", ("422",)),
+    "retire": ModelPage("200", ("422",)),
     # The short address of a row leads to its page.
     "?": ModelPage("302", ("302",), foreign="302"),
 }
@@ -162,7 +166,8 @@ def addresses(rows: dict[tuple[str, str], list[tuple[Model, str]]], department: 
         for suffix, page in MODEL_PAGES.items():
             if not page.about_a_row:
                 if f"{app}_{name}_{suffix}" in known:
-                    found.append(AdminUrl(reverse(f"admin:{app}_{name}_{suffix}"), suffix, model))
+                    url = reverse(f"admin:{app}_{name}_{suffix}", args=page.args)
+                    found.append(AdminUrl(url, suffix, model))
                 continue
             for row, of in asked:
                 if url := _url_of(app, name, suffix, row):

@@ -59,7 +59,7 @@ class Record:
     parties: frozenset[str] = frozenset()
 
     # What stands in its address where that is more than its own key.
-    address: tuple[int, ...] = ()
+    address: tuple[object, ...] = ()
     # Units it lies in besides: a person lies wherever they hold a seat.
     elsewhere: frozenset[str] = frozenset()
 
@@ -69,7 +69,7 @@ class Record:
         return self.seat.person
 
     @property
-    def args(self) -> tuple[int, ...]:
+    def args(self) -> tuple[object, ...]:
         """What its address is made with."""
         return self.address or (self.pk,)
 
@@ -77,7 +77,7 @@ class Record:
         """Return the record as it is once it was shared."""
         return replace(self, shared=self.shared | {(reader, permission)})
 
-    def at(self, address: tuple[int, ...]) -> Record:
+    def at(self, address: tuple[object, ...]) -> Record:
         """Return the record at another address."""
         return replace(self, address=address)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from dealership.policy import POLICY, Access
 from tests.pages.every_right.grants_oracle import Record
@@ -41,6 +42,7 @@ class Page:
     form: tuple[tuple[str, object], ...] = ()
     wrong: tuple[tuple[str, object], ...] = ()
     tells: str = ""
+    args: tuple[object, ...] = ()
 
 
 def page(
@@ -51,6 +53,7 @@ def page(
     lists: str = "",
     tells: str = "",
     wrong: dict[str, object] | None = None,
+    args: tuple[object, ...] = (),
     **form: object,
 ) -> Page:
     """Declare an address.
@@ -60,10 +63,11 @@ def page(
     whoever gets that far (or a function that works it out); empty: the method is refused. `lists`: query strings to
     try as well. `tells`: a kind of word the answer to an allowed POST is there to show.
     Further words are the form; `wrong`: what to put into it that names something foreign, and is refused with 422.
+    `args`: what stands in an address that is about no record.
     A value such as "staff_n07" or "unit_far_sales" stands for the key of that person or unit.
     """
     form_of, wrong_of = tuple(form.items()), tuple((wrong or {}).items())
-    return Page(of, sees, get, post, tuple(lists.split()), form_of, wrong_of, tells)
+    return Page(of, sees, get, post, tuple(lists.split()), form_of, wrong_of, tells, args)
 
 
 # Answers that depend on who asks.
@@ -171,6 +175,7 @@ TURN: dict[str, object] = {
 }
 TURN |= {"store": "unit_near", "reason": "r"}
 STANDING_IN = TURN | {"position": "position_sales_supervisor", "unit": "unit_near_sales_b", "ends_on": "2026-03-12"}
+NO_UPLOAD = UUID(int=1)
 FAR_UNIT: dict[str, object] = {"unit": "unit_far_sales_a"}
 
 
@@ -210,6 +215,11 @@ PAGES: dict[str, Page] = {
         username="x1",
         **TURN,
     ),
+    "personnel:import": page(get="200", post="422", lists="store={unit_far} store={unit_near}"),
+    "personnel:import_template": page(get="200", lists="store={unit_far} store={unit_near}"),
+    # An upload that is not there (any more) leads back to where one uploads.
+    "personnel:import_check": page(get="302", post="302", args=(NO_UPLOAD,)),
+    "personnel:import_done": page(get="302", post="302", args=(NO_UPLOAD,)),
     "personnel:move": turn(wrong=FAR_UNIT, **TURN),
     "personnel:promote": turn("422", **TURN),
     "personnel:act": turn(wrong=FAR_UNIT, **STANDING_IN),
@@ -224,6 +234,10 @@ PAGES: dict[str, Page] = {
         post=others_with(CHANGE_SEATS, "422"),
         ends_on="2026-03-09",
     ),
+    "personnel:import": page(get="200", post="422", lists="store={unit_far} store={unit_near}"),
+    "personnel:import_template": page(get="200", lists="store={unit_far}"),
+    "personnel:import_check": page("upload", get="302", post="302"),
+    "personnel:import_done": page("upload", get="302", post="302"),
     "personnel:absences": page(get="200", lists="q=Zq state=requested kind=leave page=2"),
     "personnel:mine": page(get="200"),
     "personnel:request": page(

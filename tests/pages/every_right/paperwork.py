@@ -24,6 +24,7 @@ from roles.personnel.actions import record_absence, request_absence
 from roles.personnel.handover import actions as handovers
 from roles.personnel.models import HandoverLine
 from roles.sharing import share_with_colleague
+from roles.spreadsheets.keeping import keep
 from tests import factories
 from tests.pages.conftest import FRIDAY, MONDAY, full_scores, letter_to, score
 from tests.pages.every_right import marks
@@ -104,6 +105,14 @@ def prepare_handovers(world: World, people: tuple[str, ...], successors: dict[st
             parties = frozenset({successors[key]})
             found = {"offered": Record("handover", made.pk, seat, form=form, parties=parties)}
         world.records[key] |= found
+
+
+def upload_a_workbook(world: World, key: str, store: str) -> None:
+    """Let somebody upload a workbook of people for a store; it is theirs alone."""
+    purpose, name = f"people:{world.units[store].pk}", mark(marks.NAME, key)
+    kept = keep(owner=world.staff[key], purpose=purpose, name=name, content=name.encode())
+    seat = next(each for each in world.seats if each.person == key)
+    world.records[key]["upload"] = Record("upload", kept.pk, seat).at((kept.token,))
 
 
 def share_a_report_and_a_card(world: World, owner: str, reader: str) -> None:

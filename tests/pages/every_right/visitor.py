@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.pages.every_right.grants_oracle import Record
+from tests.pages.every_right.grants_oracle import Record, department_of
 from tests.pages.every_right.house_pages import (
     CHANGE_ABSENCE,
     LOGIN,
@@ -105,7 +105,7 @@ class Visitor:
             # An administrator of the catalogue keeps to one department; at work it is no secret.
             return f"c{ADMINISTRATORS.get(self.identity, of[1:])[:2]}" == of
         if self.identity in ADMINISTRATORS:
-            return of == self.key
+            return of == self.key or (kind in KNOWN_IN_THE_STORE and of in self._holders_of_the_department())
         if of == self.key or (kind in KNOWN_IN_THE_STORE and of.startswith("n")):
             return True
         if kind in KNOWN_IN_THE_STORE:
@@ -114,13 +114,24 @@ class Visitor:
         records = (self.world.records.get(of, {}).get(name) for name in kinds)
         return any(oracle.opens(self.key, permission, record) for record in records if record)
 
+    def _holders_of_the_department(self) -> set[str]:
+        """Return who stands in the way of retiring a position of the department, and where they sit."""
+        seats = [seat for seat in self.world.oracle.seats if department_of(seat.position) == ADMINISTRATORS[self.identity]]
+        units = {unit for seat in seats for unit in self.world.oracle.line(seat.unit) if unit != "group"}
+        return {seat.person for seat in seats} | {self._word_of(unit) for unit in units}
+
+    def _word_of(self, unit: str) -> str:
+        found = MARK.fullmatch(self.world.units[unit].name)
+        assert found
+        return found[2]
+
     def _left_behind(self) -> set[str]:
         """Return whom and what one's own records of another store name: its units, and who stood above."""
         mine: list[Record] = list(self.world.records.get(self.key, {}).values())
         seats = {record.seat for record in mine if record.seat.unit.startswith("far")}
         units = {unit for seat in seats for unit in self.world.oracle.line(seat.unit) if unit != "group"}
         above = {each.person for seat in seats for each in self.world.oracle.chain(seat)}
-        return above | {MARK.fullmatch(self.world.units[unit].name)[2] for unit in units}
+        return above | {self._word_of(unit) for unit in units}
 
 
 def verdict(response: HttpResponse) -> str:

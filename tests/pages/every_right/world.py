@@ -23,6 +23,7 @@ from tests.pages.every_right.paperwork import (
     give_everybody_duties,
     prepare_handovers,
     share_a_report_and_a_card,
+    upload_a_workbook,
     write_everything,
 )
 from tests.pages.every_right.rows import World
@@ -70,6 +71,7 @@ def build() -> World:
         share_a_report_and_a_card(world, "n05", "n20")
     with clock.at(NINE):
         _let_things_happen(world)
+        upload_a_workbook(world, "f06", "near")
         for person in world.staff:
             add_message(world, person)
     for person, staff in world.staff.items():
