@@ -11,7 +11,7 @@ from roles.approvals.documents import DocumentKind
 from roles.personnel.actions import absences
 from roles.personnel.models import Absence, AbsenceKind
 
-_CHINESE = {AbsenceKind.LEAVE: "请假", AbsenceKind.REST: "休息", AbsenceKind.TRAINING: "培训"}  # cjk: titles keep both
+_CHINESE = {AbsenceKind.LEAVE: "休假", AbsenceKind.REST: "轮休", AbsenceKind.TRAINING: "培训"}  # cjk: titles keep both
 _ENGLISH = {AbsenceKind.LEAVE: "Leave", AbsenceKind.REST: "Rest day", AbsenceKind.TRAINING: "Training"}
 
 
