@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
-from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +14,7 @@ from kpi.indicators import EXECUTION
 from kpi.models import Indicator, IndicatorWeight
 from kpi.words import SHARED, WHOLE, check_sum, homes, period_names
 from roles.admin import EntryAdmin, PartInline, SharedChoiceField, register_inline
+from roles.admin.inlines import PartFormSet
 from roles.duties.records import record_names
 from roles.models import Position
 
@@ -149,7 +149,7 @@ def indicators_of(department: str) -> Q:
     return Q(home=department) | Q(pk__in=weighed)
 
 
-class WeightFormSet(BaseInlineFormSet):
+class WeightFormSet(PartFormSet):
     """The weights of a position; together they are 100. The page shows their sum as they stand in the form."""
 
     whole = WHOLE

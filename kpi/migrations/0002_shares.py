@@ -6,26 +6,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('kpi', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("kpi", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='scorecarduserpermission',
-            name='shared_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='shared at'),
+            model_name="scorecarduserpermission",
+            name="shared_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="shared at"),
         ),
         migrations.AddField(
-            model_name='scorecarduserpermission',
-            name='shared_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='shared by'),
+            model_name="scorecarduserpermission",
+            name="shared_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="shared by",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scorecarduserpermission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('shared_at__isnull', True), ('shared_by__isnull', True)), models.Q(('shared_at__isnull', False), ('shared_by__isnull', False)), _connector='OR'), name='scorecarduserpermission_by_and_at'),
+            model_name="scorecarduserpermission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
+                    models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="scorecarduserpermission_by_and_at",
+            ),
         ),
     ]

@@ -45,7 +45,11 @@ def create_staff(
     staff = Staff(username=username, name=name, employee_no=employee_no, **fields)
     staff.set_password(password)
     staff.full_clean(exclude=["password"])
-    _save(staff, acting_user, reason)
+    try:
+        with transaction.atomic():
+            _save(staff, acting_user, reason)
+    except IntegrityError as error:
+        raise ValidationError(_("This login name or employee number was given away at the same moment.")) from error
     return staff
 
 

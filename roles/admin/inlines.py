@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.forms.models import ModelChoiceIterator
+from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
@@ -29,6 +29,19 @@ def registered_inlines() -> list[type[PartInline]]:
     return [inline for _order, inline in sorted(_inlines, key=lambda each: each[0])]
 
 
+class PartFormSet(BaseInlineFormSet):
+    """Rows of one part. Their fields carry their names themselves: the heads of a table are no labels."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Name every field for those who hear the page."""
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label:
+                # A wrapped choice is drawn by the widget inside; the wrapper's own attributes are another form's.
+                inside = getattr(field.widget, "widget", field.widget)
+                inside.attrs.setdefault("aria-label", str(field.label))
+
+
 class PartInline(admin.TabularInline):
     """Rows of one part of a position.
 
@@ -38,6 +51,7 @@ class PartInline(admin.TabularInline):
     """
 
     template = "admin/catalogue/part.html"
+    formset = PartFormSet
     part = ""
     # Whether the page opens with this part unfolded.
     unfolded = True

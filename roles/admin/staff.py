@@ -53,7 +53,7 @@ class StaffAdmin(HistoryAdmin, UserAdmin):
     form = StaffChangeForm
     list_display = ("name", "employee_no", "username", "phone_hidden", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser")
-    search_fields = ("name", "employee_no", "username")
+    search_fields = ("name", "employee_no", "username", "^pinyin", "^initials")
     ordering = ("employee_no",)
     filter_horizontal = ("user_permissions",)
     readonly_fields = ("last_login", "date_joined")

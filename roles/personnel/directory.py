@@ -78,11 +78,11 @@ def last_of_leavers(seats: AssignmentQuerySet, day: date) -> AssignmentQuerySet:
     return seats.filter(gone, ~Exists(later))
 
 
-def people(viewer: Staff) -> QuerySet[Staff]:
-    """Return everybody whose page the viewer may open."""
+def person_in_reach(viewer: Staff, pk: int) -> QuerySet[Staff]:
+    """Return the person `pk`, where the viewer may open their page."""
     if viewer.is_superuser:
-        return Staff.objects.all()
-    day, seats = clock.today(), seats_in_reach(viewer)
+        return Staff.objects.filter(pk=pk)
+    day, seats = clock.today(), seats_in_reach(viewer).filter(staff=pk)
     standing = seats.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), staff__is_active=True)
     found: QuerySet[Staff] = Staff.objects.filter(
         Q(pk__in=standing.values("staff")) | Q(pk__in=last_of_leavers(seats, day).values("staff"))

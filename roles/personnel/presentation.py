@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from roles import clock
 from roles.models import Assignment, Staff
 from roles.models.staff import enumeration
-from roles.personnel.directory import STANDINGS, Standing, seats_in_reach, standing_of
+from roles.personnel.directory import STANDINGS, VIEW, Standing, seats_in_reach, standing_of
 from roles.personnel.models import Absence
 
 Kind = Assignment.Kind
@@ -87,14 +87,13 @@ def _above(seat: Assignment) -> str:
 def seat_rows(staff: Staff, viewer: Staff, *, changeable: bool) -> list[dict[str, Any]]:
     """Return a person's career, latest first; what lies beyond the viewer's units is not named."""
     day = clock.today()
-    visible = set(seats_in_reach(viewer).filter(staff=staff).values_list("pk", flat=True))
     seats = staff.assignments.select_related("position", "unit", "department", "store", "staff")
     career = list(seats.order_by("-starts_on", "-pk"))
     standing = sum(seat.ends_on is None or seat.ends_on >= day for seat in career)
     rows = []
     for seat in career:
         over = seat.ends_on is not None and seat.ends_on < day
-        named = seat.pk in visible
+        named = viewer.has_perm(VIEW, seat.unit)
         # The only position is not ended: its holder moves or leaves.
         several = standing > 1 or seat.starts_on > day
         ends = changeable and named and not over and several and viewer.has_perm("roles.change_assignment", seat.unit)
@@ -150,7 +149,7 @@ def history_rows(staff: Staff, viewer: Staff, most: int = 20) -> list[dict[str, 
 
 def _units_of(staff: Staff, viewer: Staff) -> list[int]:
     units = {row.unit_id: row.unit for row in Assignment.history.filter(staff=staff).select_related("unit")}
-    return [pk for pk, unit in units.items() if viewer.has_perm("roles.view_staff", unit)]
+    return [pk for pk, unit in units.items() if viewer.has_perm(VIEW, unit)]
 
 
 def _history_row(row: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from dealership.bench.data import plan
+from dealership.bench.data import Scale, plan
 from dealership.bench.frame import KEYS, LEAST_RUNS, Case, Sample, Samples, Work, alternate, figures, run, verdict
 from dealership.bench.selection import ALL, select
 from roles.models import Position
@@ -144,6 +144,16 @@ class TestSelecting:
         told = StringIO()
         call_command("bench", "--list", stdout=told)
         assert told.getvalue().split() == [each.name for each in ALL]
+
+
+def test_rights_alone_are_measured_on_the_whole_house(monkeypatch):
+    monkeypatch.setattr("dealership.bench.data.connection", SimpleNamespace(vendor="postgresql"))
+    whole = Scale.usual({"rights"})
+    assert (whole.stores, whole.stores * whole.people, whole.reports) == (500, 30_000, 1_000_000)
+    assert Scale.usual({"rights", "pages"}).stores == 100
+    assert Scale.usual({"rights"}, stores=3).stores == 3
+    monkeypatch.setattr("dealership.bench.data.connection", SimpleNamespace(vendor="sqlite"))
+    assert Scale.usual({"rights"}).stores == 10
 
 
 def test_the_plan_of_a_store_names_positions_of_the_catalogue(synced_catalogue):

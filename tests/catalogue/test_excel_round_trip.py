@@ -344,7 +344,8 @@ class TestWriting:
             Reports_to="sales-manager",
             Order=8,
             Retired="no",
-            Chinese_name="试驾主管", English_name="Test drive lead",
+            Chinese_name="试驾主管",
+            English_name="Test drive lead",
         )
         book.append("Names", Position_code="test-driver", Name="试驾员", Kind="Alias")
         book.append("Grants", Position_code="test-driver", Permission="duties.view_checklistitem", Scope="Own records")
@@ -355,8 +356,10 @@ class TestWriting:
             Rhythm="Daily",
             Due_hour="09:00",
             Must_do="yes",
+            During_an_absence="Done by the deputy",
             **{"Reminder_before_(minutes)": 30, "Grace_(minutes)": 60},
-            Where_the_rhythm_stands="Our proposal", Where_the_deadline_stands="Our proposal",
+            Where_the_rhythm_stands="Our proposal",
+            Where_the_deadline_stands="Our proposal",
             Retired="no",
             **names,
         )
@@ -430,3 +433,17 @@ class TestUnreadableFiles:
         with pytest.raises(Unreadable) as caught:
             read(content)
         assert caught.value.messages[0]
+
+
+def test_a_new_duty_needs_only_what_has_no_usual_value(administrator):
+    book = exported()
+    row = book.append("Duties", Position_code="sales-consultant", Number=777, Rhythm="Weekly", Due_hour="10:00")
+    book.set("Duties", row, Chinese_name="新职责", English_name="New duty")
+    found = read(book.content)
+    assert faults(found) == {}
+    found.write(administrator, REASON)
+    made = Duty.objects.get(code="sales-consultant-777")
+    assert (made.must_do, made.lead_minutes, made.retired) == (False, 60, False)
+    book.set("Duties", row, Chinese_name=None, Due_hour=None)
+    wanted = {("Duties", address(book, "Duties", heading, row)) for heading in ("Chinese name", "Due hour")}
+    assert set(faults(read(book.content))) == wanted

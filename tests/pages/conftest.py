@@ -111,15 +111,15 @@ def delegation_of(principal, deputy):
     )
 
 
-def handover_of(seat, successor, admin):
+def handover_of(seat, successor, personnel):
     """Prepare the handover of a person and offer all of it to one successor."""
-    admin = factories.fresh(admin)
+    by = factories.fresh(personnel)
     made = handovers.prepare(
-        acting_user=admin, staff=seat.staff, seats=[seat], reason="move", last_day=MONDAY + timedelta(days=18)
+        acting_user=by, staff=seat.staff, seats=[seat], reason="move", last_day=MONDAY + timedelta(days=18)
     )
     lines = list(made.lines.values_list("pk", flat=True))
-    handovers.plan(handover=made, acting_user=admin, version=made.version, lines=lines, successor=successor)
-    handovers.offer(handover=made, acting_user=admin, version=made.version)
+    handovers.plan(handover=made, acting_user=by, version=made.version, lines=lines, successor=successor)
+    handovers.offer(handover=made, acting_user=by, version=made.version)
     return made
 
 
@@ -184,8 +184,9 @@ def build() -> SimpleNamespace:
         records[key].delegation = delegation_of(people[store], seats[store.replace("supervisor", "manager")].staff)
     records["peer"].delegation = records["other"].delegation = records["consultant"].delegation
     leads = {"consultant": "supervisor", "peer": "supervisor", "other": "supervisor2", "foreigner": "far_supervisor"}
+    personnel = factories.make_superuser()
     for key, lead in leads.items():
-        records[key].handover = handover_of(seats[key], people[lead], people["admin"])
+        records[key].handover = handover_of(seats[key], people[lead], personnel)
     tell([letter_to(staff, "first") for staff in people.values()], at=clock.now())
     deactivate_staff(staff=people["leaver"], last_day=MONDAY)
     units = {"store": own, "sales": sales, "team": team, "team2": team2, "far_team": far_team, "far": far}

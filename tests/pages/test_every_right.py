@@ -22,9 +22,9 @@ from tests.conftest import ensure_catalogue
 from tests.pages.conftest import NINE
 from tests.pages.every_right import admin_pages, house_pages
 from tests.pages.every_right.grants_oracle import Record, department_of, positions
-from tests.pages.every_right.house_pages import OF_THE_GROUP, PAGES, Page
-from tests.pages.every_right.visitor import Visitor, text_of
+from tests.pages.every_right.house_pages import OF_THE_GROUP, PAGES
 from tests.pages.every_right.rows import World
+from tests.pages.every_right.visitor import Visitor, text_of
 from tests.pages.every_right.world import ADMINISTRATORS, build, double_the_far_store
 from tests.pages.test_policy import ask, of_the_house
 
@@ -53,6 +53,8 @@ def built_world(django_db_setup, django_db_blocker) -> Iterator[World]:
         ensure_catalogue()
         world = build()
         admin_pages.mark_the_catalogue()
+        rows = admin_pages.rows_of(world)
+        world.administration = {each: admin_pages.addresses(rows, each) for each in ("", *ADMINISTRATORS.values())}
         with django_db_blocker.block():
             yield world
         transaction.set_rollback(True)
@@ -67,14 +69,20 @@ def world(built_world, db, monkeypatch) -> Iterator[World]:
         yield built_world
 
 
-def records_for(visitor: Visitor, page: Page) -> list[Record | None]:
-    """Return the records to ask an address for: one's own, two of the own store, one of the other store."""
+def records_for(visitor: Visitor, name: str) -> list[Record | None]:
+    """Return the records to ask an address for: one's own, one of the own store, one of the other store.
+
+    Of the own store in turn a colleague's of the own department and somebody's of another one, so that over all
+    identities and addresses both are asked for.
+    """
+    page = PAGES[name]
     if not page.of:
         return [None]
     world = visitor.world
     seats = world.oracle.seats_of(visitor.key)
     near = NEAR[department_of(seats[0].position) if seats else "sales"]
-    keys = dict.fromkeys((visitor.key, *(world.identities[code] for code in near), FAR))
+    turn = (IDENTITIES.index(visitor.identity) + list(PAGES).index(name)) % len(near)
+    keys = (visitor.key, world.identities[near[turn]], FAR)
     found = [record for record in dict.fromkeys(_nearest(world, key, page.of) for key in keys) if record]
     # What only somebody else has (a share, an offer) is asked for by everybody.
     return list(found or (each[page.of] for each in world.records.values() if page.of in each))
@@ -149,7 +157,7 @@ def granted_permissions(kind: str) -> list[str]:
 @pytest.mark.parametrize("identity", IDENTITIES)
 def test_the_administration_opens_to_administrators(world, identity, record_property):
     visitor = Visitor(world, identity)
-    for each in admin_pages.addresses(admin_pages.rows_of(world), ADMINISTRATORS.get(identity, "")):
+    for each in world.administration[ADMINISTRATORS.get(identity, "")]:
         for method in ("GET", "POST"):
             visitor.ask(method, each.url, {}, *each.expected(world, visitor.key, method))
     visitor.report(record_property)
@@ -159,12 +167,12 @@ def test_the_administration_opens_to_administrators(world, identity, record_prop
 def test_every_address_answers_as_the_grants_say(world, identity, record_property):
     visitor = Visitor(world, identity)
     for name, page in PAGES.items():
-        for number, record in enumerate(records_for(visitor, page)):
+        for number, record in enumerate(records_for(visitor, name)):
             for method, declared in (("GET", page.get), ("POST", page.post)):
                 # A method that is refused is refused before any record is looked for.
                 if declared or not number:
                     visit(visitor, name, method, record)
-        record = records_for(visitor, page)[0]
+        record = records_for(visitor, name)[0]
         for query in page.lists if page.get else ():
             visit(visitor, name, "GET", record, query)
         if page.wrong and not (name in OF_THE_GROUP and nothing_foreign(visitor, record)):
@@ -195,7 +203,7 @@ def nothing_foreign(visitor: Visitor, record: Record | None) -> bool:
 
 def address(world: World, name: str, record: Record | None) -> tuple[str, dict[str, object]]:
     """Return where an address is for a record, and a form that whoever may send it can send."""
-    url = reverse(name, args=record.args if record else PAGES[name].args)
+    url = reverse(name, args=record.args if record else ())
     return url, {**(record.form if record else {}), **filled(world, PAGES[name].form)}
 
 

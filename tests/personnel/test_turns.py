@@ -291,6 +291,15 @@ class TestLeaving:
         later.refresh_from_db()
         assert (lasting.last_day, later.state) == (FRIDAY, "cancelled")
 
+    def test_no_position_outlives_the_person(self, office, hr):
+        self.leave(office, hr)
+        seat = Assignment.objects.get(pk=office.clerk.pk)
+        with pytest.raises(ValidationError) as refused:
+            actions.end_position(acting_user=hr, assignment=seat, ends_on=FRIDAY + DAY)
+        assert "ends_on" in refused.value.error_dict
+        seat.refresh_from_db()
+        assert seat.ends_on == FRIDAY
+
     def test_staying_after_all(self, office, hr):
         self.leave(office, hr)
         actions.stay(acting_user=hr, staff=fresh(office.clerk.staff))

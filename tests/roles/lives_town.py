@@ -42,7 +42,12 @@ DUTIES = {
 }
 PEOPLE = ("An", "Bo", "Chen", "Dai", "Fu", "Gao")
 # Who sits where before the first step.
-SEATED = {"An": ("clerk", "north-a"), "Bo": ("clerk", "north-b"), "Chen": ("lead", "north-a"), "Dai": ("chief", "north")}
+SEATED = {
+    "An": ("clerk", "north-a"),
+    "Bo": ("clerk", "north-b"),
+    "Chen": ("lead", "north-a"),
+    "Dai": ("chief", "north"),
+}
 
 
 @dataclass

@@ -239,14 +239,14 @@ class CatalogueSheet(ModelResource):
         return copy(self.stored[key]) if key in self.stored else None
 
     def import_instance(self, instance: Any, row: Mapping[str, Cell], **kwargs: Any) -> None:
-        """Bring what the cells say to the instance; a cell that says what is stored leaves it alone.
+        """Bring what the cells say to the instance; a cell that says nothing new leaves it alone.
 
         Raises ValidationError naming every column whose cell cannot be read.
         """
         errors: dict[str, str] = {}
         for name in self.get_import_order():
             column = self.fields[name]
-            if not instance._state.adding and column.is_as_written(row[name], instance):
+            if self._stays(column, row[name], instance):
                 continue
             try:
                 setattr(instance, name, column.widget.clean(row[name]))
@@ -254,6 +254,13 @@ class CatalogueSheet(ModelResource):
                 errors[name] = str(error)
         if errors:
             raise ValidationError(errors)
+
+    def _stays(self, column: Column, cell: Cell, instance: Any) -> bool:
+        """Return whether a cell says nothing new: what is stored, or nothing where a new row has a usual value."""
+        if not instance._state.adding:
+            return column.is_as_written(cell, instance)
+        field = instance._meta.get_field(column.name)
+        return cell.is_empty and bool(field.has_default() or getattr(instance, field.attname))
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         """Return whether a stored row is left as it is."""

@@ -153,6 +153,11 @@ def end_position(*, acting_user: Staff, assignment: Assignment, ends_on: date | 
     check_day(ends_on, "ends_on")
     if assignment.ends_on is not None and assignment.ends_on < clock.today():
         raise ValidationError(_("This position has ended already."))
+    leaves_on = assignment.staff.leaves_on
+    if leaves_on is not None and ends_on > leaves_on:
+        # A position that outlives its person is nobody's: what it owes would fall to nobody.
+        words = _("The person leaves on %(day)s: no position lasts longer.") % {"day": date_format(leaves_on)}
+        raise ValidationError({"ends_on": words})
     others = [seat for seat in seats if seat.pk != assignment.pk and _lasts_beyond(seat, ends_on)]
     if not others and assignment.staff.leaves_on is None:
         raise ValidationError(_("This is the only position: let the person move or leave instead."))

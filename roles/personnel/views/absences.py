@@ -19,7 +19,7 @@ from roles.models import Staff
 from roles.pagination import page_of
 from roles.personnel.actions import StaleAbsence, cancel_absence, change_absence, record_absence, request_absence
 from roles.personnel.actions.absences import RECORD, may_change, seat_for
-from roles.personnel.directory import people
+from roles.personnel.directory import person_in_reach
 from roles.personnel.filters import AbsenceFilter
 from roles.personnel.forms import AbsenceForm, ChangeAbsenceForm
 from roles.personnel.forms.absences import VersionForm
@@ -60,7 +60,7 @@ def ask(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record(request: StaffRequest, pk: int) -> HttpResponse:
     """Record somebody else's absence."""
-    staff = get_object_or_404(people(request.user), pk=pk)
+    staff = get_object_or_404(person_in_reach(request.user, pk))
     if staff == request.user:
         return redirect("personnel:request")
     return _write(request, staff, reverse("personnel:person", args=[pk]))

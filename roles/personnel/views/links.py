@@ -28,7 +28,7 @@ def links_of(
     if changeable and (handover := url_if_there("personnel:handover_start", found.pk)):
         links.append((handover, _("Hand over the work"), "arrow-forward-up"))
     if viewer.is_superuser and (access := url_if_there("roles:access")):
-        links.append((f"{access}?user={found.username}", _("Why can this person …?"), "key"))
+        links.append((f"{access}?person={found.employee_no}", _("Why can this person …?"), "key"))
     return [{"url": url, "label": label, "icon": icon} for url, label, icon in links]
 
 

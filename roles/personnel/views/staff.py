@@ -17,7 +17,7 @@ from roles.models import Staff
 from roles.pagination import page_of
 from roles.personnel.actions import show_phone
 from roles.personnel.actions.phones import may_show_phone
-from roles.personnel.directory import STANDINGS, people, seats_in_reach, standing_of
+from roles.personnel.directory import STANDINGS, person_in_reach, seats_in_reach, standing_of
 from roles.personnel.filters import SeatFilter
 from roles.personnel.forms import PhoneForm
 from roles.personnel.presentation import (
@@ -78,7 +78,7 @@ def phone(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _person_or_404(request: StaffRequest, pk: int) -> Staff:
-    return get_object_or_404(people(request.user), pk=pk)
+    return get_object_or_404(person_in_reach(request.user, pk))
 
 
 def _page(request: StaffRequest, found: Staff) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from roles import clock
 from roles.http import StaffRequest
 from roles.models import Assignment, Staff, Unit
 from roles.personnel import actions, forms
-from roles.personnel.directory import VIEW, people, seats_in_reach, stores_in_reach, units_in_reach
+from roles.personnel.directory import VIEW, person_in_reach, seats_in_reach, stores_in_reach, units_in_reach
 from roles.personnel.foresight import foretell
 from roles.personnel.logins import free_login
 from roles.personnel.rights import CHANGE, check_over, seats_to_change, standing_seats
@@ -123,7 +123,7 @@ def join(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def turn(request: StaffRequest, pk: int, what: str) -> HttpResponse:
     """Move, promote, stand in, further position, leave, stay or rejoin."""
-    staff = get_object_or_404(people(request.user), pk=pk)
+    staff = get_object_or_404(person_in_reach(request.user, pk))
     seats_to_change(request.user, staff)
     return _answer(request, _case(request, what, staff))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
-from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import Model
@@ -26,7 +25,6 @@ from tests.pages.every_right.world import ADMINISTRATORS
 
 SAVED = ("200", "302")
 LOGS = ("storeday", "decision", "outboxmessage", "delegation")
-UPLOAD = UUID(int=7)
 # Tables of others, shown as they come: attempts to log in.
 ATTEMPTS = "axes"
 
@@ -56,8 +54,6 @@ MODEL_PAGES = {
     # An upload that is not there (any more) leads back to where one uploads.
     "excel_import": ModelPage("302", ("302",), about_a_row=False, args=(UUID(int=1),)),
     "excel_export": ModelPage("200", ("405",), about_a_row=False),
-    # An upload nobody kept.
-    "excel_import": ModelPage("302", ("302",), about_a_row=False),
     "copy": ModelPage("200", ("422",)),
     "retire": ModelPage("200", ("422",)),
     # The short address of a row leads to its page.

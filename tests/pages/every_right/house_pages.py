@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from uuid import UUID
 
 from dealership.policy import POLICY, Access
 from tests.pages.every_right.grants_oracle import Record
@@ -42,7 +41,6 @@ class Page:
     form: tuple[tuple[str, object], ...] = ()
     wrong: tuple[tuple[str, object], ...] = ()
     tells: str = ""
-    args: tuple[object, ...] = ()
 
 
 def page(
@@ -53,21 +51,19 @@ def page(
     lists: str = "",
     tells: str = "",
     wrong: dict[str, object] | None = None,
-    args: tuple[object, ...] = (),
     **form: object,
 ) -> Page:
     """Declare an address.
 
     `of`: the kind of record in the address (a key of `World.records`), empty for none. `sees`: for whom the record
-    is there: a permission ("may ...": a deputy's is not enough), or "owner", "decider"; for others it is a 404. `get`, `post`: the status of
-    whoever gets that far (or a function that works it out); empty: the method is refused. `lists`: query strings to
-    try as well. `tells`: a kind of word the answer to an allowed POST is there to show.
+    is there: a permission ("may ...": a deputy's is not enough), or "owner", "decider"; for others it is a 404.
+    `get`, `post`: the status of whoever gets that far (or a function that works it out); empty: the method is
+    refused. `lists`: query strings to try as well. `tells`: a kind of word an allowed POST is there to show.
     Further words are the form; `wrong`: what to put into it that names something foreign, and is refused with 422.
-    `args`: what stands in an address that is about no record.
     A value such as "staff_n07" or "unit_far_sales" stands for the key of that person or unit.
     """
     form_of, wrong_of = tuple(form.items()), tuple((wrong or {}).items())
-    return Page(of, sees, get, post, tuple(lists.split()), form_of, wrong_of, tells, args)
+    return Page(of, sees, get, post, tuple(lists.split()), form_of, wrong_of, tells)
 
 
 # Answers that depend on who asks.
@@ -175,7 +171,6 @@ TURN: dict[str, object] = {
 }
 TURN |= {"store": "unit_near", "reason": "r"}
 STANDING_IN = TURN | {"position": "position_sales_supervisor", "unit": "unit_near_sales_b", "ends_on": "2026-03-12"}
-NO_UPLOAD = UUID(int=1)
 FAR_UNIT: dict[str, object] = {"unit": "unit_far_sales_a"}
 
 
@@ -215,11 +210,6 @@ PAGES: dict[str, Page] = {
         username="x1",
         **TURN,
     ),
-    "personnel:import": page(get="200", post="422", lists="store={unit_far} store={unit_near}"),
-    "personnel:import_template": page(get="200", lists="store={unit_far} store={unit_near}"),
-    # An upload that is not there (any more) leads back to where one uploads.
-    "personnel:import_check": page(get="302", post="302", args=(NO_UPLOAD,)),
-    "personnel:import_done": page(get="302", post="302", args=(NO_UPLOAD,)),
     "personnel:move": turn(wrong=FAR_UNIT, **TURN),
     "personnel:promote": turn("422", **TURN),
     "personnel:act": turn(wrong=FAR_UNIT, **STANDING_IN),
@@ -295,7 +285,11 @@ PAGES: dict[str, Page] = {
     "reports:withdraw": page("sent", sees=VIEW_REPORT, post=withdrawal("302")),
     "reports:decide": page("sent", sees=VIEW_REPORT, post=deciders),
     "reports:share": page(
-        "draft", sees=f"may {VIEW_REPORT}", post=sharing(VIEW_REPORT), wrong={"colleague": "Zqnmf04qZ"}, colleague="Zqnmn41qZ"
+        "draft",
+        sees=f"may {VIEW_REPORT}",
+        post=sharing(VIEW_REPORT),
+        wrong={"colleague": "Zqnmf04qZ"},
+        colleague="Zqnmn41qZ",
     ),
     "reports:unshare": page("shared sent", sees=f"may {VIEW_REPORT}", post=taking_back(VIEW_REPORT)),
     "approvals:inbox": page(get="200", lists="tab=waiting tab=decided tab=mine tab=waiting&page=2"),
@@ -317,7 +311,11 @@ PAGES: dict[str, Page] = {
     "kpi:withdraw": page("submitted", sees=VIEW_CARD, post=withdrawal("409")),
     "kpi:decide": page("scored", sees=VIEW_CARD, post=deciders),
     "kpi:share": page(
-        "open_card", sees=f"may {VIEW_CARD}", post=sharing(VIEW_CARD), wrong={"colleague": "Zqnmf04qZ"}, colleague="Zqnmn41qZ"
+        "open_card",
+        sees=f"may {VIEW_CARD}",
+        post=sharing(VIEW_CARD),
+        wrong={"colleague": "Zqnmf04qZ"},
+        colleague="Zqnmn41qZ",
     ),
     "kpi:unshare": page("shared submitted", sees=f"may {VIEW_CARD}", post=taking_back(VIEW_CARD)),
     "notifications:inbox": page(get="200", lists="page=2"),

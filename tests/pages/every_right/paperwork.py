@@ -1,4 +1,4 @@
-"""One of everything for everybody: items, reports and scorecards in several states, absences, delegations, handovers."""
+"""One of everything for everybody: items, reports, scorecards in several states, absences, delegations, handovers."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from roles.models import Assignment, Staff, Unit
 from tests.pages.every_right.grants_oracle import Oracle, Record, Seat
@@ -19,6 +20,8 @@ class World:
     records: dict[str, dict[str, Record]] = field(default_factory=dict)
     # Who asks, by name: everybody of the near store and a few more.
     identities: dict[str, str] = field(default_factory=dict)
+    # The addresses of the administration, by the department whose administrator asks.
+    administration: dict[str, list[Any]] = field(default_factory=dict)
 
     def acting(self) -> Staff:
         """Return the superuser who does what nobody else may, as of now."""

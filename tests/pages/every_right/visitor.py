@@ -116,7 +116,9 @@ class Visitor:
 
     def _holders_of_the_department(self) -> set[str]:
         """Return who stands in the way of retiring a position of the department, and where they sit."""
-        seats = [seat for seat in self.world.oracle.seats if department_of(seat.position) == ADMINISTRATORS[self.identity]]
+        seats = [
+            seat for seat in self.world.oracle.seats if department_of(seat.position) == ADMINISTRATORS[self.identity]
+        ]
         units = {unit for seat in seats for unit in self.world.oracle.line(seat.unit) if unit != "group"}
         return {seat.person for seat in seats} | {self._word_of(unit) for unit in units}
 
@@ -148,6 +150,7 @@ def text_of(response: HttpResponse) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as workbook:
-            content = b"\n".join(workbook.read(name) for name in workbook.namelist())
-    text = content.decode(errors="replace") + response.get("Location", "") + response.get("Content-Disposition", "")
-    return text
+            # Without the properties of the file: when it was written.
+            parts = [name for name in workbook.namelist() if not name.startswith("docProps/")]
+            content = b"\n".join(workbook.read(name) for name in parts)
+    return content.decode(errors="replace") + response.get("Location", "") + response.get("Content-Disposition", "")
