@@ -144,7 +144,7 @@ def decimal_of(value: Any) -> Decimal:
         raise ValueError(_("Write a number."))
     try:
         # Full-width digits and a thousands separator are what people type, too.
-        number = Decimal(str(value).strip().replace(",", "").replace("\uff0c", ""))
+        number = Decimal(str(value).strip().replace(",", "").replace("\uff0c", ""))  # cjk: the full-width comma
     except InvalidOperation as error:
         raise ValueError(_("Write a number.")) from error
     if not number.is_finite() or abs(number) >= _EXACT:
