@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -59,6 +59,8 @@ class AsOfPages(EntryPages):
         """Show the positions of the page's department, or of a chosen one, as of a chosen day."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         asked = {"day": clock.today().isoformat(), "department": str(Department.SALES), **request.GET.dict()}
         if self.department:
             asked["department"] = str(self.department)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +21,7 @@ from roles.spreadsheets.reading import Cell
 from roles.spreadsheets.tables import Column
 from roles.spreadsheets.widgets import Codes, Text
 
+_NAMELESS = "nameless"
 _SEPARATED = gettext_lazy("Several codes are separated by commas.")
 
 
@@ -75,10 +77,19 @@ class DutySheet(EntrySheet):
         except ValueError:
             return None
 
+    def _stays(self, column: Column, cell: Cell, instance: Any) -> bool:
+        """An empty code is the one that position and number make."""
+        return (column.name == "code" and cell.is_empty and bool(instance.code)) or super()._stays(
+            column, cell, instance
+        )
+
     def import_instance(self, instance: Any, row: Mapping[str, Any], **kwargs: Any) -> None:
-        """Name a duty whose code is left empty by its position and number."""
-        super().import_instance(instance, row, **kwargs)
-        instance.code = instance.code or duty_code(instance.position.code, instance.no)
+        """Bring what the cells say to the duty; of a row whose place cannot be read, nothing is said of the code."""
+        try:
+            super().import_instance(instance, row, **kwargs)
+        except ValidationError:
+            instance.code = instance.code or _NAMELESS
+            raise
 
     def check(self, instance: Any, original: Any) -> dict[str, str]:
         """Refuse a code of another make, and a number that is taken."""

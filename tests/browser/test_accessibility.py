@@ -26,16 +26,22 @@ PAGES = [
     ("sales-manager", "team", "/duties/team/"),
     ("sales-manager", "person", "/duties/team/ | tbody a[href^='/duties/team/']"),
     ("sales-manager", "scorecards", "/kpi/"),
+    ("sales-manager", "deputies", "/approvals/delegations/"),
     ("hr-manager", "people", "/people/"),
     ("hr-manager", "people who left", "/people/?state=left"),
     ("hr-manager", "organisation chart", "/people/chart/"),
     ("hr-manager", "one of the people", "/people/ | tbody a.row-link"),
     ("hr-manager", "somebody new", "/people/join/"),
+    ("hr-manager", "people, imported", "/people/import/"),
+    ("hr-manager", "handovers", "/people/handovers/"),
     ("hr-manager", "absences", "/people/absences/"),
     ("hr-manager", "absence", "/people/absences/?state=confirmed | tbody a.row-link"),
     ("supervisor", "absence, to be decided", "/people/absences/?state=requested | tbody a.row-link"),
     ("consultant", "absence, asked for", "/people/absences/mine/new/"),
     ("consultant", "my absences", "/people/absences/mine/"),
+    ("admin", "why somebody may", "/access/"),
+    ("admin", "rights matrix", "/access/matrix/"),
+    ("admin", "positions compared", "/access/compare/"),
     ("consultant", "messages", "/messages/"),
     ("consultant", "me", "/me/"),
     ("consultant", "not allowed", "/duties/team/"),
@@ -62,7 +68,7 @@ def _visit(page: Page, house: House, where: str) -> None:
 def test_pages_are_accessible(chromium: Browser, house: House, size: dict[str, Any], scheme: Any) -> None:
     findings: list[str] = []
     axe = _axe()
-    for login in ("", "consultant", "supervisor", "sales-manager", "hr-manager"):
+    for login in ("", "consultant", "supervisor", "sales-manager", "hr-manager", "admin"):
         page = chromium.new_context(color_scheme=scheme, **size).new_page()
         page.on("pageerror", lambda error, found=findings: found.append(f"script error: {error}"))
         if login:

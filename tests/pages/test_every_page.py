@@ -65,7 +65,7 @@ def words(response):
     body = text_of(response)
     body = re.sub(r"<script.*?</script>|<form[^>]*class=\"language-switch\".*?</form>", " ", body, flags=re.S)
     body = re.sub(r"<(textarea|title)[^>]*>|<option[^>]*>|<[^>]+>", " ", body)
-    return re.sub(r"Mk\w+kM|\S+@\S+|T\d{5}", " ", body)
+    return re.sub(r"Mk\w+kM|员工\d+|\S+@\S+|T\d{5}", " ", body)
 
 
 def test_nothing_stands_inline_and_every_guard_is_there(responses):

@@ -28,6 +28,7 @@ def pages(stores):
     everybody, leaders = ACTORS, ACTORS[1:]
     handover = f"/people/handovers/{records.handover.pk}/"
     staff, own = records.seat.staff_id, records.seat.store_id
+    peer = stores.records["peer"].seat.staff_id
     move = {"position": "0", "unit": records.seat.unit_id, "starts_on": "2026-03-09", "store": own}
     return {
         "today": (everybody, "/duties/", None),
@@ -56,6 +57,8 @@ def pages(stores):
         "handover, asked": (("supervisor",), handover, None),
         "handover, prepared": (("admin",), handover, None),
         "handover, refused": (("supervisor",), f"{handover}answer/", {"answer": "refuse"}),
+        "handover, to begin": (("admin",), f"/people/{peer}/handover/", None),
+        "handover, plan refused": (("admin",), f"{handover}plan/", stale),
         "protocol": (("consultant", "supervisor", "admin"), f"{handover}protocol/", None),
         "scorecards": (everybody, "/kpi/", None),
         "scorecards, month": (everybody, "/kpi/?month=2026-02", None),
@@ -72,10 +75,15 @@ def pages(stores):
         "move": (("admin",), f"/people/{staff}/move/", None),
         "move, refused": (("admin",), f"/people/{staff}/move/", move),
         "join": (("admin",), "/people/join/", None),
+        "further position": (("admin",), f"/people/{staff}/further/", None),
+        "leave": (("admin",), f"/people/{staff}/leave/", None),
+        "position, ended": (("admin",), f"/people/positions/{records.seat.pk}/end/", None),
+        "people, imported": (("admin",), "/people/import/", None),
         "absences": (leaders, "/people/absences/", None),
         "absences, mine": (everybody, "/people/absences/mine/", None),
         "absence": (everybody, f"/people/absences/{records.absence.pk}/", None),
         "absence, asked for": (everybody[:3], "/people/absences/mine/new/", None),
+        "absence, recorded": (leaders, f"/people/{staff}/absences/new/", None),
         "absence, shortened": (everybody[:3], f"/people/absences/{records.absence.pk}/change/", None),
         "messages": (everybody, "/messages/", None),
         "me": (everybody, "/me/", None),
@@ -89,6 +97,7 @@ def pages(stores):
         "access, several": (("admin",), "/access/?person=kM&permission=kpi.view_scorecard", None),
         "rights matrix": (("admin",), "/access/matrix/", None),
         "rights compared": (("admin",), "/access/compare/?left=1&right=2", None),
+        "card, not shared": (("consultant",), f"/kpi/{records.submitted.pk}/share/", {"colleague": "nobody"}),
         "report, not shared": (("consultant",), f"/reports/{records.sent.pk}/share/", {"colleague": "nobody"}),
         "password": (everybody, "/password/", None),
         "404": (everybody, "/nowhere/", None),

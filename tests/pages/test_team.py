@@ -65,7 +65,7 @@ class TestTeam:
 
     def test_the_summary_counts_everybody(self, crew):
         summary = ask(crew.house.lead).context["summary"]
-        assert summary == {"people": 4, "behind": 2, "done": 4, "total": 9, "percent": 44}
+        assert summary == {"people": 4, "behind": 2, "absent": 0, "done": 4, "total": 9, "percent": 44}
 
     def test_one_does_not_stand_on_ones_own_team_page(self, crew):
         assert crew.house.lead.staff.name not in names(ask(crew.house.lead))

@@ -151,14 +151,18 @@ class Books:
             if row.status != "excused" and not self._taken_over(row, rows):
                 yield "owed by nobody"
             return
-        if (row.version, row.unit) != (owed.version, seat.unit):
+        if row.status != "excused" and (row.version, row.unit) != (owed.version, seat.unit):
             yield f"not as it was made ({owed})"
-        if row.status != "done":
-            yield from self._as_absences_say(row, owed, seat, rows)
+        if row.status != "done" and not self._passed_on(row, rows):
+            yield from self._as_absences_say(row, owed, seat)
 
     def _ownerless(self, row: Row, seat: Seat) -> Iterator[str]:
-        if not self.is_here(row.owner) and self.above(seat):
+        if not self.is_here(row.owner) and any(self._lasts(each.person, row.due_on) for each in self.above(seat)):
             yield "its owner has left and somebody stands above"
+
+    def _lasts(self, person: str, day: date) -> bool:
+        """Return whether all seats somebody holds today last until a day: only then what is due is theirs to take."""
+        return all(seat.last >= day for seat in self.held_by(person))
 
     def _taken_over(self, row: Row, rows: dict[Key, Row]) -> bool:
         """Return whether a row passed on to this seat what somebody else gave up, who owes it no longer."""
@@ -168,12 +172,12 @@ class Books:
             if each.key != row.key
         )
 
-    def _as_absences_say(self, row: Row, owed: Owed, seat: Seat, rows: dict[Key, Row]) -> Iterator[str]:
+    def _as_absences_say(self, row: Row, owed: Owed, seat: Seat) -> Iterator[str]:
         found = self.away(seat.person, owed.due_on)
         if found is None:
             if row.absence or row.owner != seat.person or row.due_on != owed.due_on:
                 yield "changed for an absence that is not there"
-            if row.status == "excused" and not self._passed_on(row, rows):
+            if row.status == "excused":
                 yield "excused without a reason"
             return
         pk, absence = found
@@ -182,7 +186,7 @@ class Books:
         elif row.status == "excused":
             yield from self._rightly_excused(owed, seat, absence)
         elif owed.absent == "deputy":
-            if (row.owner, row.owed_before_by) != (absence.deputy, seat.person):
+            if row.owed_before_by != seat.person or not self._stands_in(row.owner, absence.deputy):
                 yield "not handed to the deputy"
         elif owed.absent == "carry":
             if row.due_on != self.back_on(absence):
@@ -198,6 +202,10 @@ class Books:
         if owed.absent == "carry" and owed.closes_on + (back - owed.due_on) > self.today and back <= seat.last:
             yield f"excused, though its owner is back on {back}"
 
+    def _stands_in(self, owner: str, deputy: str) -> bool:
+        """Return whether somebody is the deputy, or took over from a deputy who gave up a seat."""
+        return owner == deputy or any(seat.last < self.today for seat in self.seats.values() if seat.person == deputy)
+
     def _fit(self, absence: Absence, owed: Owed, seat: Seat) -> bool:
         seats = [each for each in self.seats.values() if each.person == absence.deputy and each.holds(owed.due_on)]
         there = any(store_of(each.unit) == store_of(seat.unit) for each in seats)
@@ -205,5 +213,5 @@ class Books:
 
     def _passed_on(self, row: Row, rows: dict[Key, Row]) -> bool:
         """Return whether a seat that is over gave this up to another, who owes it now."""
-        over = self.seats[row.key[0]].last < self.today
+        over = row.status == "excused" and self.seats[row.key[0]].last < self.today
         return over and any(each.key[1:] == row.key[1:] and each.key != row.key for each in rows.values())

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -21,6 +21,8 @@ from tests.roles.lives_machine import Lives
 from tests.roles.lives_town import found_town
 
 SEQUENCES, STEPS, PARTS = 1000, 8, 8
+# PostgreSQL plays a quarter as many, and others.
+SEEDS = range(PARTS) if connection.vendor == "sqlite" else range(PARTS, PARTS + PARTS // 4)
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +34,7 @@ def town(django_db_setup, django_db_blocker):
         transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", SEEDS)
 def test_whatever_happens_nothing_is_lost_and_rights_follow(town, db, part, record_property):
     played: Counter[str] = Counter()
     machine = seed(part)(type("Lives", (Lives,), {"town": town, "played": played}))

@@ -256,11 +256,12 @@ class CatalogueSheet(ModelResource):
             raise ValidationError(errors)
 
     def _stays(self, column: Column, cell: Cell, instance: Any) -> bool:
-        """Return whether a cell says nothing new: what is stored, or nothing where a new row has a usual value."""
-        if not instance._state.adding:
-            return column.is_as_written(cell, instance)
+        """Return whether a cell says nothing new: what is stored, or nothing where there is a usual value."""
         field = instance._meta.get_field(column.name)
-        return cell.is_empty and bool(field.has_default() or getattr(instance, field.attname))
+        if instance._state.adding:
+            return cell.is_empty and bool(field.has_default() or getattr(instance, field.attname))
+        usual = field.has_default() and not field.blank
+        return (cell.is_empty and usual) or column.is_as_written(cell, instance)
 
     def skip_row(self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None) -> bool:
         """Return whether a stored row is left as it is."""

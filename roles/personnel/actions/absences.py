@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from roles import clock
@@ -16,15 +14,13 @@ from roles.approvals import chain
 from roles.approvals.models import Approval, Decision, Verb
 from roles.models import Assignment, Staff
 from roles.personnel import letters
-from roles.personnel.calendar import check_day
+from roles.personnel.absence_rules import check_days, check_deputy, named_days, seat_for
 from roles.personnel.models import Absence, AbsenceState
-from roles.personnel.rights import standing_seats
 from roles.personnel.signals import absences_changed
 from roles.rights import require
 from roles.sharing import share, unshare
 from roles.superiors import superior_of
 
-LONGEST = 366
 # How far back people ask for themselves: whoever fell ill asks when they are back.
 OWN_LATE = timedelta(days=7)
 
@@ -94,7 +90,10 @@ def change_absence(
     _check_may_change(row, acting_user)
     if not row.first_day <= last_day <= row.last_day:
         raise ValidationError(
-            {"last_day": _("From %(first)s to %(last)s. To stay away longer, ask for a further absence.") % _days(row)}
+            {
+                "last_day": _("From %(first)s to %(last)s. To stay away longer, ask for a further absence.")
+                % named_days(row)
+            }
         )
     if row.owner_id == acting_user.pk and last_day != row.last_day and last_day < clock.today() - timedelta(days=1):
         raise ValidationError({"last_day": _("At the earliest yesterday: ask your superior to record more.")})
@@ -143,30 +142,6 @@ def cancel_absence(*, absence: Absence, acting_user: Staff, version: int, reason
 def may_change(absence: Absence, user: Staff) -> bool:
     """Return whether the person may shorten or cancel a confirmed absence."""
     return absence.owner_id == user.pk or user.has_perm(RECORD, absence)
-
-
-def seat_for(staff: Staff, day: date) -> Assignment:
-    """Return the seat an absence from `day` on is asked for under: the primary one of that day, else any other.
-
-    Raises ValidationError for somebody who holds no position.
-    """
-    seats = [seat for seat in standing_seats(staff) if seat.ends_on is None or seat.ends_on >= clock.today()]
-    if not seats:
-        raise ValidationError(_("Without a position there is nothing to be absent from."))
-    running = [seat for seat in seats if seat.starts_on <= max(day, clock.today())]
-    return min(running or seats, key=lambda seat: (seat.kind != Assignment.Kind.PRIMARY, seat.starts_on))
-
-
-def check_deputy(deputy: Staff, seat: Assignment, first_day: date, last_day: date) -> None:
-    """Raise ValidationError beside `deputy` unless that is a colleague of the store who is there in these days."""
-    if deputy.pk == seat.staff_id:
-        raise ValidationError({"deputy": _("Nobody stands in for themselves.")})
-    works_here = Assignment.objects.active_on(max(first_day, clock.today())).filter(staff=deputy, store=seat.store_id)
-    if seat.store_id is None or not works_here.exists():
-        raise ValidationError({"deputy": _("Choose a colleague who works in the same store then.")})
-    away = Absence.objects.of(deputy).live().touching(first_day, last_day).first()
-    if away is not None:
-        raise ValidationError({"deputy": _("%(name)s is absent from %(first)s to %(last)s.") % _days(away)})
 
 
 def confirm_as_decided(absence: Absence, decision: Decision) -> None:
@@ -222,20 +197,6 @@ def _make(
     return absence
 
 
-def check_days(staff: Staff, first_day: date, last_day: date) -> None:
-    """Raise ValidationError for days that run backwards, reach too far, or overlap another absence."""
-    if last_day < first_day:
-        raise ValidationError({"last_day": _("The last day must not lie before the first.")})
-    if (last_day - first_day).days >= LONGEST:
-        raise ValidationError({"last_day": _("At most a year at a time.")})
-    check_day(first_day, "first_day")
-    other = Absence.objects.of(staff).live().touching(first_day, last_day).first()
-    if other is not None:
-        raise ValidationError(
-            {"first_day": _("%(name)s is already down as absent from %(first)s to %(last)s.") % _days(other)}
-        )
-
-
 def _confirm(absence: Absence, at: datetime, by: Staff | None = None) -> None:
     absence.state = AbsenceState.CONFIRMED
     _save(absence, by or absence.owner, ["state"])
@@ -287,11 +248,3 @@ def _save(row: Absence, acting_user: Staff, fields: list[str], reason: str = "")
     row._history_user = acting_user  # type: ignore[attr-defined]
     row._change_reason = reason[:100]  # type: ignore[attr-defined]
     row.save(update_fields=[*fields, "version"])
-
-
-def _days(absence: Absence) -> dict[str, Any]:
-    return {
-        "name": absence.owner.name,
-        "first": date_format(absence.first_day),
-        "last": date_format(absence.last_day),
-    }

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from roles import clock
 from roles.actions import end_assignment, let_leave, start_assignment, welcome_back
 from roles.models import Assignment, Position, Staff, Unit
-from roles.personnel.actions.positions import check_place
 from roles.personnel.calendar import check_day
 from roles.personnel.letters import tell_of_turn
 from roles.personnel.moving import end_absences
+from roles.personnel.position_rules import check_place
 from roles.personnel.rights import check_not_oneself, check_over, check_target, seats_to_change, standing_seats
 from roles.personnel.turn import Turn, new_password
 

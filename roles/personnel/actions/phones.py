@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from roles.models import Staff
+from roles.models import Assignment, Staff
 from roles.personnel.models import PhoneView
 from roles.personnel.rights import standing_seats
 
@@ -14,9 +16,9 @@ REASON_LENGTH = 100
 SHOW = "personnel.show_phone"
 
 
-def may_show_phone(viewer: Staff, staff: Staff) -> bool:
-    """Return whether the viewer may have this person's number shown."""
-    return any(viewer.has_perm(SHOW, seat.unit) for seat in standing_seats(staff))
+def may_show_phone(viewer: Staff, seats: Iterable[Assignment]) -> bool:
+    """Return whether the viewer may have the number of whoever stands in these assignments shown."""
+    return any(viewer.has_perm(SHOW, seat.unit) for seat in seats)
 
 
 @transaction.atomic
@@ -25,7 +27,7 @@ def show_phone(*, acting_user: Staff, staff: Staff, reason: str) -> str:
 
     Raises PermissionDenied without the right, ValidationError without a reason.
     """
-    if not may_show_phone(acting_user, staff):
+    if not may_show_phone(acting_user, standing_seats(staff)):
         raise PermissionDenied(_("Your position does not include seeing this phone number."))
     reason = reason.strip()
     if not reason:

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from roles.models import Assignment, Staff
-from roles.personnel.actions.positions import check_place
 from roles.personnel.calendar import check_day
+from roles.personnel.position_rules import check_place
 from roles.personnel.staff_import.desk import Desk
 from roles.personnel.staff_import.people import People
 from roles.personnel.staff_import.rows import PersonRow

@@ -17,8 +17,9 @@ from roles.approvals.deciding import Refusal, acting_for, decide, document_for, 
 from roles.http import StaffRequest
 from roles.models import Staff
 from roles.pagination import page_of
+from roles.personnel.absence_rules import seat_for
 from roles.personnel.actions import StaleAbsence, cancel_absence, change_absence, record_absence, request_absence
-from roles.personnel.actions.absences import RECORD, may_change, seat_for
+from roles.personnel.actions.absences import RECORD, may_change
 from roles.personnel.directory import person_in_reach
 from roles.personnel.filters import AbsenceFilter
 from roles.personnel.forms import AbsenceForm, ChangeAbsenceForm

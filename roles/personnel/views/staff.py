@@ -89,7 +89,7 @@ def _page(request: StaffRequest, found: Staff) -> dict[str, Any]:
     state = standing_of(found, running, away, day)
     main = next((seat for seat in seats if seat.kind == seat.Kind.PRIMARY), seats[0] if seats else None)
     superior = superior_of(main, day) if main and running else None
-    changeable = may_change(viewer, found)
+    changeable = may_change(viewer, seats)
     return {
         "person": {
             "pk": found.pk,
@@ -109,6 +109,6 @@ def _page(request: StaffRequest, found: Staff) -> dict[str, Any]:
         "absences": absence_rows(found, viewer),
         "history": history_rows(found, viewer) if changeable or viewer.is_superuser else [],
         "links": links_of(request, found, state, seats, changeable=changeable),
-        "phone_form": PhoneForm() if found.phone and may_show_phone(viewer, found) else None,
+        "phone_form": PhoneForm() if found.phone and may_show_phone(viewer, seats) else None,
         "oneself": viewer.pk == found.pk,
     }
