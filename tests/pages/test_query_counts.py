@@ -58,7 +58,6 @@ def pages(stores):
         "handover, prepared": (("admin",), handover, None),
         "handover, refused": (("supervisor",), f"{handover}answer/", {"answer": "refuse"}),
         "handover, to begin": (("admin",), f"/people/{peer}/handover/", None),
-        "handover, plan refused": (("admin",), f"{handover}plan/", stale),
         "protocol": (("consultant", "supervisor", "admin"), f"{handover}protocol/", None),
         "scorecards": (everybody, "/kpi/", None),
         "scorecards, month": (everybody, "/kpi/?month=2026-02", None),
