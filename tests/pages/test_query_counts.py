@@ -28,7 +28,6 @@ def pages(stores):
     everybody, leaders = ACTORS, ACTORS[1:]
     handover = f"/people/handovers/{records.handover.pk}/"
     staff, own = records.seat.staff_id, records.seat.store_id
-    peer = stores.records["peer"].seat.staff_id
     move = {"position": "0", "unit": records.seat.unit_id, "starts_on": "2026-03-09", "store": own}
     return {
         "today": (everybody, "/duties/", None),
@@ -57,7 +56,6 @@ def pages(stores):
         "handover, asked": (("supervisor",), handover, None),
         "handover, prepared": (("admin",), handover, None),
         "handover, refused": (("supervisor",), f"{handover}answer/", {"answer": "refuse"}),
-        "handover, to begin": (("admin",), f"/people/{peer}/handover/", None),
         "protocol": (("consultant", "supervisor", "admin"), f"{handover}protocol/", None),
         "scorecards": (everybody, "/kpi/", None),
         "scorecards, month": (everybody, "/kpi/?month=2026-02", None),
