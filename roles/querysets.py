@@ -95,7 +95,13 @@ class PlacedQuerySet(models.QuerySet[Any]):
         # SQLite neither sorts nor limits the parts of a union.
         if not connections[self.db].features.supports_slicing_ordering_in_compound:
             return []
-        return [type(self)(self.model, query, self._db, self._hints) for query in split(self.query)]  # type: ignore[attr-defined]
+        return [self._over(query) for query in split(self.query)]
+
+    def _over(self, query: Query) -> Self:
+        # A clone keeps what is prefetched; a queryset made anew would ask row by row.
+        rows = self.all()
+        rows.query = query
+        return rows
 
 
 class AssignmentQuerySet(PlacedQuerySet):

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
@@ -141,7 +141,11 @@ def cancel_assignment(*, assignment: Assignment, acting_user: Staff | None = Non
     if assignment.starts_on <= clock.today():
         raise ValidationError(_("This assignment has begun: give it a last day instead."))
     _sign(assignment, acting_user, reason)
-    assignment.delete()
+    try:
+        assignment.delete()
+    except ProtectedError as error:
+        message = _("Absences or other records stand in this assignment already: settle or move those first.")
+        raise ValidationError(message) from error
 
 
 @transaction.atomic
