@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.utils.translation import gettext
 
 from roles.approvals import chain
 from roles.approvals.actions import StaleDecision, approve, check_may_decide, return_document
@@ -121,7 +122,7 @@ def timeline(document: Any) -> list[dict[str, Any]]:
     """Return the decisions on a document as the face's timeline shows them."""
     return [
         {
-            "actor_name": entry.actor.name,
+            "actor_name": entry.actor.name if entry.actor else gettext("The system"),
             "on_behalf_of": entry.principal.name if entry.principal else "",
             "action": entry.verb,
             "action_label": entry.get_verb_display(),

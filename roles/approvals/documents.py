@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from roles.approvals.facts import Fact
+
 if TYPE_CHECKING:
     from roles.approvals.models import Approval, Decision
+    from roles.models import Staff
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,10 @@ class DocumentKind:
 
     `permission` names the right to decide on it as it stands; `content` is what is decided
     on, as plain values; `title` returns its (Chinese, English) title; `url` leads to its page.
-    The hooks change the document's own state inside the decision's transaction.
+    The hooks change the document's own state inside the decision's transaction. `facts` are what
+    the steps of a flow may turn on; `without_flow` says who decides where no flow applies (for the
+    preview: the document's own action passes the same person to `submit`); `last_editor` returns
+    the key of whoever changed the content last, who does not decide on it either.
     """
 
     model: type[models.Model]
@@ -34,6 +40,9 @@ class DocumentKind:
     on_withdrawn: Callable[[Any, Approval], None]
     # Whether a plain yes or no from the inbox is enough; a scorecard is read first.
     quick: bool = True
+    facts: tuple[Fact, ...] = ()
+    without_flow: Callable[[Any], Staff | None] | None = None
+    last_editor: Callable[[Any], int | None] | None = None
 
 
 _kinds: dict[str, DocumentKind] = {}

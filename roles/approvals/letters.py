@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from roles import clock
-from roles.approvals.models import Approval, Decision, Delegation
+from roles.approvals.desks import asked_now
+from roles.approvals.models import Approval, Decision, Delegation, Verb, Watcher
 from roles.models import Staff
 from roles.models.staff import speaks_chinese
 from roles.notifications.actions import Letter, tell
@@ -21,31 +23,75 @@ DOCUMENT = "deputised-document"
 
 
 def tell_deputies(approval: Approval, at: datetime) -> None:
-    """Tell whoever acts for the approver that a document came in."""
-    running = Delegation.objects.given_by(approval.approver).running_on(clock.local_date(at))
-    deputies = [
-        each.deputy_id
+    """Tell whoever acts for those asked to decide that a document came in."""
+    asked = {each.pk: each for each in asked_now(approval)}
+    running = Delegation.objects.filter(principal__in=asked).running_on(clock.local_date(at))
+    letters = {
+        each.deputy_id: _about(approval, each.deputy_id, "waits", name=asked[each.principal_id].name)
         for each in running.filter(deputy__is_active=True)
-        if each.covers(approval.content_type) and each.deputy_id not in approval.concerned
-    ]
-    letters = [_about(approval, pk, "waits", name=approval.approver.name) for pk in deputies]
+        if each.covers(approval.content_type) and each.deputy_id not in approval.concerned | asked.keys()
+    }
     if letters:
-        tell(letters, at=at)
+        tell(list(letters.values()), at=at)
+
+
+def tell_deciders(approval: Approval, people: Collection[int], at: datetime) -> None:
+    """Tell those whom a step of the flow asks; their deputies once it is not the first step."""
+    tell([_about(approval, pk, "to-decide", name=approval.owner.name) for pk in sorted(people)], at=at)
+    if approval.step > 1:
+        tell_deputies(approval, at)
+
+
+def tell_of_step_back(approval: Approval, decision: Decision) -> None:
+    """Tell whoever submitted it that an earlier step decides again."""
+    assert decision.actor is not None
+    if approval.submitted_by_id != decision.actor_id:
+        tell([_about(approval, approval.submitted_by_id, "step-back", name=decision.actor.name)], at=decision.at)
+
+
+def tell_watchers(approval: Approval, decision: Decision) -> None:
+    """Tell those a document is copied to what became of it."""
+    watchers = Watcher.objects.filter(approval=approval, staff__is_active=True).exclude(staff=decision.actor_id)
+    what = {Verb.RETURN: "watch-returned", Verb.WITHDRAW: "watch-withdrawn"}.get(Verb(decision.verb), "watch-approved")
+    name = decision.actor.name if decision.actor else ""
+    letters = [_about(approval, pk, what, name=name) for pk in watchers.values_list("staff", flat=True)]
+    if letters:
+        tell(letters, at=decision.at)
+
+
+def tell_of_voice(approval: Approval, recipient: Staff, what: str, name: str, at: datetime, number: int) -> None:
+    """Tell somebody that they are asked ("asked"), were answered ("answered") or get a copy ("copied")."""
+    tell([_about(approval, recipient.pk, what, name=name, number=number)], at=at)
+
+
+def tell_of_overdue(approval: Approval, people: Collection[int], at: datetime) -> None:
+    """Remind those asked that the time to decide is over."""
+    tell([_about(approval, pk, "overdue", name=approval.owner.name) for pk in sorted(people)], at=at)
+
+
+def tell_of_escalation(approval: Approval, decider: Staff, former: int, at: datetime) -> None:
+    """Tell the new decider, the one before and whoever submitted it that the house passed it on."""
+    told = {former, approval.submitted_by_id} - {decider.pk}
+    letters = [_about(approval, pk, "passed-on", name=decider.name) for pk in sorted(told)]
+    letters.append(_about(approval, decider.pk, "escalated", name=approval.owner.name))
+    tell(letters, at=at)
+    tell_deputies(approval, at)
 
 
 def tell_principal(approval: Approval, decision: Decision) -> None:
     """Tell the principal what was decided in their name; nothing where nobody acted for another."""
-    if decision.principal_id is not None:
-        what = "returned" if decision.verb == Decision.Verb.RETURN else "decided"
+    if decision.principal_id is not None and decision.actor is not None:
+        what = "returned" if decision.verb in (Verb.RETURN, Verb.BACK) else "decided"
         tell([_about(approval, decision.principal_id, what, name=decision.actor.name)], at=decision.at)
 
 
-def tell_of_transfer(approval: Approval, decision: Decision, former: int) -> None:
+def tell_of_transfer(approval: Approval, decision: Decision, decider: Staff, former: int) -> None:
     """Tell the new decider, the one before and whoever submitted it that it passed on; not whoever did that."""
-    told = {former, approval.submitted_by_id} - {decision.actor_id, approval.approver_id}
-    letters = [_about(approval, pk, "passed-on", name=approval.approver.name) for pk in sorted(told)]
-    if approval.approver_id != decision.actor_id:
-        letters.append(_about(approval, approval.approver_id, "received", name=decision.actor.name))
+    assert decision.actor is not None
+    told = {former, approval.submitted_by_id} - {decision.actor_id, decider.pk}
+    letters = [_about(approval, pk, "passed-on", name=decider.name) for pk in sorted(told)]
+    if decider.pk != decision.actor_id:
+        letters.append(_about(approval, decider.pk, "received", name=decision.actor.name))
     tell(letters, at=decision.at)
     tell_deputies(approval, decision.at)
 
@@ -75,10 +121,11 @@ def tell_of_delegation(delegation: Delegation, what: str, acting_user: Staff, at
     )
 
 
-def _about(approval: Approval, recipient_id: int, what: str, *, name: str) -> Letter:
+def _about(approval: Approval, recipient_id: int, what: str, *, name: str, number: int = 0) -> Letter:
+    """Return a letter, once a version of the approval; `number` tells apart what may happen twice in one."""
     return Letter(
         recipient_id=recipient_id,
-        key=f"approval:{approval.pk}:{what}:{approval.version}",
+        key=f"approval:{approval.pk}:{what}:{approval.version}" + (f":{number}" if number else ""),
         kind=DOCUMENT,
         params={"what": what, "name": name, "zh": approval.title_zh, "en": approval.title_en},
         url=approval.url,
@@ -94,6 +141,16 @@ def document_wording(params: dict[str, Any]) -> Message:
         "returned": _("%(name)s returned in your name: %(title)s") % facts,
         "received": _("%(name)s passed this on for your decision: %(title)s") % facts,
         "passed-on": _("%(name)s now decides: %(title)s") % facts,
+        "to-decide": _("Waits for your decision: %(title)s") % facts,
+        "step-back": _("%(name)s returned it to an earlier step: %(title)s") % facts,
+        "watch-approved": _("Approved, for your information: %(title)s") % facts,
+        "watch-returned": _("Returned, for your information: %(title)s") % facts,
+        "watch-withdrawn": _("Withdrawn, for your information: %(title)s") % facts,
+        "asked": _("%(name)s asks for your opinion: %(title)s") % facts,
+        "answered": _("%(name)s gave an opinion: %(title)s") % facts,
+        "copied": _("%(name)s copied this to you: %(title)s") % facts,
+        "overdue": _("The time to decide is over: %(title)s") % facts,
+        "escalated": _("The time to decide was over, you decide now: %(title)s") % facts,
     }
     return Message(titles[params["what"]])
 

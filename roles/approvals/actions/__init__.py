@@ -1,14 +1,17 @@
-"""Every write of the approvals engine, one concern a file: submitting and deciding, passing on, delegating.
+"""Every write of the approvals engine, one concern a file: submitting, deciding, passing on, delegating.
 
 Every change of an approval is a conditional UPDATE on (state, version).
 """
 
-from roles.approvals.actions.deciding import StaleDecision, approve, return_document, settle, submit, withdraw
+from roles.approvals.actions.deciding import approve, return_document, settle, withdraw
 from roles.approvals.actions.delegating import delegate, end_delegations, revoke
+from roles.approvals.actions.moving import StaleDecision
+from roles.approvals.actions.submitting import NoDecider, submit
 from roles.approvals.actions.transferring import give_back, hand_to, transfer
 from roles.approvals.authority import check_may_decide
 
 __all__ = [
+    "NoDecider",
     "StaleDecision",
     "approve",
     "check_may_decide",

@@ -1,94 +1,62 @@
-"""Submitting a document, deciding on it, taking it back."""
+"""Deciding on a document, and taking it back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from roles import clock
 from roles.approvals import chain, letters
+from roles.approvals.actions.moving import StaleDecision, move
+from roles.approvals.actions.stepping import sign, step_back
 from roles.approvals.authority import check_may_decide
-from roles.approvals.documents import content_hash, kind_of
+from roles.approvals.documents import content_hash
 from roles.approvals.models import Approval, ApprovalState, Decision, Verb
-from roles.models import OwnedRecord, Staff
-
-
-class StaleDecision(ValidationError):
-    """The approval changed after the form was opened; the message says what happened."""
+from roles.models import Staff
 
 
 @transaction.atomic
-def submit(
-    *,
-    document: OwnedRecord,
-    acting_user: Staff,
-    approver: Staff,
-    principal: Staff | None = None,
-    at: datetime | None = None,
-    due_at: datetime | None = None,
-    verb: str = Verb.SUBMIT,
-    reason: str = "",
-) -> Approval:
-    """Hand a document to `approver` for decision; raises ValidationError when one already waits.
-
-    `principal` is in whose name `acting_user` hands it on. An empty `verb` writes no line
-    in the decision log (the document only moves on). Whoever acts for the approver is told.
-    """
-    instant = at or clock.now()
-    title_zh, title_en = kind_of(type(document)).title(document)
-    approval = Approval(
-        content_type=ContentType.objects.get_for_model(document),
-        object_id=document.pk,
-        title_zh=title_zh,
-        title_en=title_en,
-        owner_id=document.owner_id,
-        unit_id=document.unit_id,
-        department_id=document.department_id,
-        store_id=document.store_id,
-        content_hash=content_hash(document),
-        submitted_by=acting_user,
-        submitted_for=principal,
-        submitted_at=instant,
-        approver=approver,
-        due_at=due_at,
-    )
-    if approver.pk in approval.concerned:
-        raise ValidationError(_("Nobody decides on their own document: another person must decide."))
-    try:
-        with transaction.atomic():
-            approval.save()
-    except IntegrityError as error:
-        raise StaleDecision(_("This document is already waiting for a decision.")) from error
-    if verb:
-        chain.append(
-            document=document,
-            actor=acting_user,
-            principal=principal,
-            verb=verb,
-            at=instant,
-            approval=approval,
-            reason=reason,
-        )
-    letters.tell_deputies(approval, instant)
-    return approval
-
-
 def approve(*, approval: Approval, acting_user: Staff, version: int, reason: str = "") -> Decision:
-    """Approve the document as submitted; see `_decide` for what is refused."""
-    return _decide(approval, acting_user, version, ApprovalState.APPROVED, Verb.APPROVE, reason)
+    """Approve the document as submitted; at a step of a flow it goes on to the next, and past the last it is approved.
+
+    See `settle` for what is refused.
+    """
+    if not approval.step:
+        return _decide(approval, acting_user, version, ApprovalState.APPROVED, Verb.APPROVE, reason)
+    document: Any = approval.document
+    principal = _check(approval, acting_user)
+    decision, last = sign(approval, acting_user, principal, version, reason)
+    letters.tell_principal(approval, decision)
+    if last:
+        _end(approval, approval.version, ApprovalState.APPROVED, acting_user, principal, decision.at)
+        approval.kind.on_approved(document, decision)
+        letters.tell_watchers(approval, decision)
+    return decision
 
 
-def return_document(*, approval: Approval, acting_user: Staff, version: int, reason: str) -> Decision:
-    """Send the document back; a reason is required so that the author knows what to mend."""
+@transaction.atomic
+def return_document(
+    *, approval: Approval, acting_user: Staff, version: int, reason: str, to_step: int | None = None
+) -> Decision:
+    """Send the document back to its author, or to an earlier step of its flow; a reason is required.
+
+    What was decided at that step and after it is asked again. Raises ValidationError keyed by "to_step"
+    for a step that is none before the present one.
+    """
     if not reason.strip():
         raise ValidationError({"reason": _("Say what is to be mended: the author reads this.")})
-    return _decide(approval, acting_user, version, ApprovalState.RETURNED, Verb.RETURN, reason)
+    if to_step is None:
+        return _decide(approval, acting_user, version, ApprovalState.RETURNED, Verb.RETURN, reason)
+    principal = _check(approval, acting_user)
+    if not 1 <= to_step < approval.step:
+        raise ValidationError({"to_step": _("Choose a step before this one.")})
+    decision = step_back(approval, acting_user, principal, version, to_step, reason)
+    letters.tell_principal(approval, decision)
+    return decision
 
 
 @transaction.atomic
@@ -102,6 +70,7 @@ def _decide(
     )
     hook = approval.kind.on_approved if state == ApprovalState.APPROVED else approval.kind.on_returned
     hook(document, decision)
+    letters.tell_watchers(approval, decision)
     return decision
 
 
@@ -116,10 +85,9 @@ def settle(
     the document is no longer what was submitted.
     """
     document: Any = approval.document
-    principal = check_may_decide(approval, acting_user)
-    if content_hash(document) != approval.content_hash:
-        raise StaleDecision(_("The document was changed after it was submitted. Open it again before deciding."))
-    move(approval, version, state=state, decided_by=acting_user, decided_for=principal, decided_at=clock.now())
+    principal = _check(approval, acting_user)
+    step = approval.step or None
+    _end(approval, version, state, acting_user, principal, clock.now())
     decision = chain.append(
         document=document,
         actor=acting_user,
@@ -128,6 +96,7 @@ def settle(
         at=clock.now(),
         approval=approval,
         reason=reason.strip(),
+        step=step,
     )
     letters.tell_principal(approval, decision)
     return decision
@@ -135,29 +104,26 @@ def settle(
 
 @transaction.atomic
 def withdraw(*, approval: Approval, acting_user: Staff, version: int) -> None:
-    """Take one's own document back before it is decided."""
+    """Take one's own document back before it is decided; those it waited for are not asked any more."""
     if acting_user.pk != approval.submitted_by_id:
         raise PermissionDenied(_("Only the person who submitted a document can withdraw it."))
     move(approval, version, state=ApprovalState.WITHDRAWN, decided_by=acting_user, decided_at=clock.now())
     document: Any = approval.document
-    chain.append(document=document, actor=acting_user, verb=Verb.WITHDRAW, at=clock.now(), approval=approval)
+    decision = chain.append(document=document, actor=acting_user, verb=Verb.WITHDRAW, at=clock.now(), approval=approval)
     approval.kind.on_withdrawn(document, approval)
+    letters.tell_watchers(approval, decision)
 
 
-def move(approval: Approval, version: int, **fields: Any) -> None:
-    """Change a pending approval that is still at `version`; raises StaleDecision with what became of it."""
-    moved = Approval.objects.filter(pk=approval.pk, state=ApprovalState.PENDING, version=version).update(
-        version=F("version") + 1, **fields
-    )
-    approval.refresh_from_db(from_queryset=Approval.objects.with_names())
-    if moved:
-        return
-    if approval.state == ApprovalState.PENDING:
-        raise StaleDecision(
-            _("Nothing was changed: this document now waits for %(who)s. Open it again.")
-            % {"who": approval.approver.name}
-        )
-    raise StaleDecision(
-        _("Nothing was changed: %(who)s has already decided (%(state)s).")
-        % {"who": approval.decider_name or approval.submitted_by.name, "state": approval.get_state_display()}
-    )
+def _check(approval: Approval, acting_user: Staff) -> Staff | None:
+    """Return in whose name the person decides on exactly what was submitted."""
+    principal = check_may_decide(approval, acting_user)
+    document: Any = approval.document
+    if content_hash(document) != approval.content_hash:
+        raise StaleDecision(_("The document was changed after it was submitted. Open it again before deciding."))
+    return principal
+
+
+def _end(
+    approval: Approval, version: int, state: str, acting_user: Staff, principal: Staff | None, at: datetime
+) -> None:
+    move(approval, version, state=state, decided_by=acting_user, decided_for=principal, decided_at=at)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from roles import clock
 from roles.approvals import chain, letters
-from roles.approvals.actions.deciding import move
+from roles.approvals.actions.moving import hold, move
+from roles.approvals.actions.stepping import let_decide, seat
 from roles.approvals.authority import check_may_decide, may_receive
-from roles.approvals.models import Approval, ApprovalState, Decision, Verb
+from roles.approvals.desks import desks_of, forget_desks, taken_of
+from roles.approvals.models import Approval, ApprovalState, Decision, Desk, Verb
 from roles.models import Staff
-from roles.sharing import share
 
 
 @transaction.atomic
@@ -37,6 +38,7 @@ def transfer(*, approval: Approval, acting_user: Staff, decider: Staff, version:
         version=version,
         reason=reason,
         at=clock.now(),
+        former=principal or acting_user,
     )
 
 
@@ -50,27 +52,21 @@ def hand_to(
     reason: str,
     at: datetime,
     principal: Staff | None = None,
+    former: Staff | None = None,
 ) -> Decision:
     """Let somebody else decide, on the word of a caller who answers for `acting_user` and `decider`.
+
+    At a step of several deciders it takes the desk of `former`, or of whoever is named on the approval.
 
     For handovers: the successor's own position may begin tomorrow only, so the document
     is shared with them. Never gives anybody their own document, nor one to whom it waits already.
     """
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the document is passed on: both deciders read this.")})
-    if decider.pk in approval.concerned or decider.pk == approval.approver_id or not decider.is_active:
+    if decider.pk in approval.concerned | taken_of(approval) | asked_ids(approval) or not decider.is_active:
         raise ValidationError({"decider": refusal_of(approval, decider)})
     document: Any = approval.document
-    former = approval.approver_id
-    move(approval, version, approver=decider)
-    model = type(document)
-    if hasattr(model, "SHARE_MODEL"):
-        share(
-            document,
-            decider,
-            f"{model._meta.app_label}.view_{model._meta.model_name}",
-            approval.kind.permission(document),
-        )
+    left = take_over(approval, version, decider, former, at)
     decision = chain.append(
         document=document,
         actor=acting_user,
@@ -79,9 +75,34 @@ def hand_to(
         at=at,
         approval=approval,
         reason=reason.strip(),
+        step=approval.step or None,
+        target=decider,
     )
-    letters.tell_of_transfer(approval, decision, former)
+    letters.tell_of_transfer(approval, decision, decider, left)
     return decision
+
+
+def take_over(approval: Approval, version: int, decider: Staff, former: Staff | None, at: datetime) -> int:
+    """Ask `decider` instead of `former` (of whoever is named, where `former` is not asked); return who that was."""
+    hold(approval, version)
+    desks = [desk for desk in desks_of(approval) if desk.is_open]
+    desk = next((each for each in desks if former and each.staff_id == former.pk), None)
+    desk = desk or next((each for each in desks if each.staff_id == approval.approver_id), None)
+    left = desk.staff_id if desk else approval.approver_id
+    named = decider if left == approval.approver_id else approval.approver
+    move(approval, version, approver=named, waits_since=at)
+    if desk is None:
+        let_decide(approval, decider)
+        return left
+    Desk.objects.filter(pk=desk.pk).update(is_open=False, closed_at=at)
+    forget_desks(approval)
+    seat(approval, desk.step, [decider], at, handed=True)
+    return left
+
+
+def asked_ids(approval: Approval) -> set[int]:
+    """Return the ids of those who are asked now."""
+    return {approval.approver_id, *(desk.staff_id for desk in desks_of(approval) if desk.is_open)}
 
 
 @transaction.atomic
@@ -102,7 +123,9 @@ def refusal_of(approval: Approval, decider: Staff) -> str:
     """Return why a document cannot be given to this person."""
     if decider.pk in approval.concerned:
         return _("Nobody decides on their own document: another person must decide.")
-    if decider.pk == approval.approver_id:
+    if decider.pk in taken_of(approval):
+        return _("%(name)s has decided on this document at another step.") % {"name": decider.name}
+    if decider.pk in asked_ids(approval):
         return _("This document already waits for %(name)s.") % {"name": decider.name}
     if not decider.is_active:
         return _("%(name)s has left.") % {"name": decider.name}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -34,11 +37,19 @@ class ApprovalQuerySet(PlacedQuerySet):
 
     def at_the_desk_of(self, staff: Staff) -> ApprovalQuerySet:
         """Keep what this person was asked to decide and what they decided, whatever became of it."""
-        return self.filter(_addressed_to(staff) | Q(decided_by=staff) | Q(decided_for=staff))
+        return self.filter(_addressed_to(staff) | _decided_by(staff))
 
     def decided_by(self, staff: Staff) -> ApprovalQuerySet:
-        """Keep what this person decided, or somebody in their name."""
-        return self.filter(Q(decided_by=staff) | Q(decided_for=staff))
+        """Keep what this person decided, at any step, or somebody in their name; not what they took back."""
+        return self.filter(_decided_by(staff)).exclude(state=ApprovalState.WITHDRAWN, decided_by=staff)
+
+    def copied_to(self, staff: Staff) -> ApprovalQuerySet:
+        """Keep what this person watches."""
+        return self.filter(watchers__staff=staff)
+
+    def asking(self, staff: Staff) -> ApprovalQuerySet:
+        """Keep what waits for this person's opinion."""
+        return self.filter(state=ApprovalState.PENDING, opinions__asked=staff, opinions__answered_at=None)
 
     def submitted_by_person(self, staff: Staff) -> ApprovalQuerySet:
         """Keep what this person submitted."""
@@ -51,7 +62,7 @@ class ApprovalQuerySet(PlacedQuerySet):
 
 def _addressed_to(staff: Staff) -> Q:
     """Return what names the person as its decider, or somebody they act for."""
-    wanted = Q(approver=staff)
+    wanted = _asked([staff.pk])
     delegations = received(staff)
     partial = {staff.pk, *(each.principal_id for each in delegations)}
     for delegation in delegations:
@@ -61,10 +72,23 @@ def _addressed_to(staff: Staff) -> Q:
 
 def _in_the_name_of(delegation: Delegation, partial: set[int]) -> Q:
     """Return what waits for the principal and is neither the deputy's own nor of anybody the deputy acts for."""
-    wanted = Q(approver=delegation.principal_id)
+    wanted = _asked([delegation.principal_id])
     if delegation.kinds:
         wanted &= Q(content_type__in=delegation.content_types())
-    return wanted & ~Q(owner__in=partial) & ~Q(submitted_by__in=partial) & ~Q(submitted_for__in=partial)
+    mine = Q(owner__in=partial) | Q(submitted_by__in=partial) | Q(submitted_for__in=partial) | Q(edited_by__in=partial)
+    return wanted & ~mine
+
+
+def _asked(staff_ids: Collection[int]) -> Q:
+    """Return what asks one of these people: the one named where no flow applies, else those at its open desks."""
+    open_desks = apps.get_model("approvals", "Desk").objects.filter(staff__in=staff_ids, is_open=True)
+    return Q(approver__in=staff_ids) | Q(pk__in=open_desks.values("approval"))
+
+
+def _decided_by(staff: Staff) -> Q:
+    signed = apps.get_model("approvals", "Desk").objects.filter(Q(signed_by=staff) | Q(staff=staff))
+    signed = signed.filter(signed_by__isnull=False)
+    return Q(decided_by=staff) | Q(decided_for=staff) | Q(pk__in=signed.values("approval"))
 
 
 class Approval(OwnedRecord):
@@ -72,7 +96,10 @@ class Approval(OwnedRecord):
 
     Invariant: one pending approval a document; every change of state or decider raises
     `version`; `content_hash` is of the document as it was submitted. Where a deputy
-    submitted or decided, `submitted_for` and `decided_for` name the principal.
+    submitted or decided, `submitted_for` and `decided_for` name the principal. `step` is 0
+    where no flow applies and `approver` alone is asked; else the step that waits, whose open
+    desks are asked and `approver` is one of them. `waits_since` is when it came there, `due_at`
+    by when it should be decided, `acts_at` when it moves on by itself.
     """
 
     State = ApprovalState
@@ -91,7 +118,17 @@ class Approval(OwnedRecord):
     )
     submitted_at = models.DateTimeField(_("submitted"))
     approver = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("decides"))
+    edited_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("last edited by")
+    )
+    step = models.PositiveSmallIntegerField(_("step"), default=0)
+    flow = models.ForeignKey(
+        "approvals.Flow", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("flow")
+    )
+    waits_since = models.DateTimeField(_("waits since"), null=True, blank=True)
     due_at = models.DateTimeField(_("decide by"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
+    acts_at = models.DateTimeField(_("moves on by itself"), null=True, blank=True)
     decided_by = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
@@ -119,6 +156,15 @@ class Approval(OwnedRecord):
                 | (~Q(decided_by=F("owner")) & ~Q(decided_by=F("submitted_by"))),
             ),
             models.CheckConstraint(
+                name="approval_not_by_its_editor",
+                condition=Q(edited_by__isnull=True)
+                | Q(state=ApprovalState.WITHDRAWN)
+                | (
+                    (Q(decided_by__isnull=True) | ~Q(decided_by=F("edited_by")))
+                    & (Q(decided_for__isnull=True) | ~Q(decided_for=F("edited_by")))
+                ),
+            ),
+            models.CheckConstraint(
                 name="approval_not_through_another",
                 condition=Q(state=ApprovalState.WITHDRAWN)
                 | (
@@ -138,6 +184,16 @@ class Approval(OwnedRecord):
             ),
             models.Index(fields=("submitted_by", "-submitted_at"), name="approval_submitted"),
             models.Index(fields=("content_type", "object_id"), name="approval_document"),
+            models.Index(
+                fields=("due_at",),
+                condition=Q(state=ApprovalState.PENDING, due_at__isnull=False, reminded_at=None),
+                name="approval_to_remind",
+            ),
+            models.Index(
+                fields=("acts_at",),
+                condition=Q(state=ApprovalState.PENDING, acts_at__isnull=False),
+                name="approval_to_move",
+            ),
         )
 
     def __str__(self) -> str:
@@ -150,8 +206,9 @@ class Approval(OwnedRecord):
 
     @property
     def concerned(self) -> set[int]:
-        """The ids of those who may not decide: whose document it is, who handed it in, and for whom."""
-        return {pk for pk in (self.owner_id, self.submitted_by_id, self.submitted_for_id) if pk is not None}
+        """The ids of those who may not decide: whose document it is, who handed it in, for whom, who edited it last."""
+        people = (self.owner_id, self.submitted_by_id, self.submitted_for_id, self.edited_by_id)
+        return {pk for pk in people if pk is not None}
 
     @property
     def decider_name(self) -> str:

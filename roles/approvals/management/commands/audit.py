@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from roles.approvals.chain import faults
 from roles.approvals.models import Decision
+from roles.approvals.verifying import faults
 
 
 class Command(BaseCommand):

@@ -1,0 +1,100 @@
+"""What a document says about itself that a flow may turn on: an amount, a percentage, a named field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class Comparison(models.TextChoices):
+    """How a fact stands to the value of a step's condition."""
+
+    AT_LEAST = "ge", gettext_lazy("at least")
+    MORE = "gt", gettext_lazy("more than")
+    AT_MOST = "le", gettext_lazy("at most")
+    LESS = "lt", gettext_lazy("less than")
+    IS = "eq", gettext_lazy("is")
+    IS_NOT = "ne", gettext_lazy("is not")
+    ONE_OF = "in", gettext_lazy("is one of (separated by commas)")
+
+
+_ORDERED = {
+    Comparison.AT_LEAST: lambda fact, value: fact >= value,
+    Comparison.MORE: lambda fact, value: fact > value,
+    Comparison.AT_MOST: lambda fact, value: fact <= value,
+    Comparison.LESS: lambda fact, value: fact < value,
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact a kind of document declares.
+
+    `of` reads it from a document: a number where `numeric`, else text; None where the document has none.
+    """
+
+    key: str
+    label: Any
+    of: Callable[[Any], Any]
+    numeric: bool = False
+
+
+def holds(facts: Collection[Fact], document: Any, key: str, comparison: str, value: str) -> bool:
+    """Return whether a step's condition holds of a document; without a condition it does.
+
+    A fact the document does not have, or nobody declares any more, makes the step apply: a decision
+    too many is the safe side.
+    """
+    if not key:
+        return True
+    fact = next((each for each in facts if each.key == key), None)
+    found = fact.of(document) if fact else None
+    if fact is None or found is None:
+        return True
+    if fact.numeric:
+        return _compare(comparison, Decimal(str(found)), [Decimal(each) for each in _split(comparison, value)])
+    return _compare(comparison, str(found), _split(comparison, value))
+
+
+def refusal_of(facts: Collection[Fact], key: str, comparison: str, value: str) -> dict[str, str]:
+    """Return what is wrong with a condition by field; nothing where it is complete or empty."""
+    if not key:
+        return {"fact": _("Say what is compared.")} if comparison or value else {}
+    fact = next((each for each in facts if each.key == key), None)
+    if fact is None:
+        return {"fact": _("These documents have no such fact.")}
+    if not comparison:
+        return {"comparison": _("Say how it is compared.")}
+    if not value.strip():
+        return {"value": _("Say what it is compared with.")}
+    if comparison in _ORDERED and not fact.numeric:
+        return {"comparison": _("This is no number: it is, or it is not.")}
+    if fact.numeric and not all(_is_number(each) for each in _split(comparison, value)):
+        return {"value": _("Enter a number.")}
+    return {}
+
+
+def _split(comparison: str, value: str) -> list[str]:
+    """Return the values of a condition; commas of either width separate them."""
+    if comparison != Comparison.ONE_OF:
+        return [value.strip()]
+    return [each.strip() for each in value.replace("\uff0c", ",").split(",") if each.strip()]
+
+
+def _compare(comparison: str, fact: Any, values: list[Any]) -> bool:
+    if comparison in _ORDERED:
+        return bool(_ORDERED[Comparison(comparison)](fact, values[0]))
+    return (fact in values) != (comparison == Comparison.IS_NOT)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
