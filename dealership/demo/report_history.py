@@ -48,6 +48,8 @@ LATE_DAYS_AGO = 3
 
 _WRITTEN = (
     "content",
+    "figures",
+    "plan_lines",
     "drafted_at",
     "summary",
     "plan",
@@ -92,7 +94,8 @@ class ReportHistory:
         for group in stretches.values():
             drafts = draft(group, at)
             for report in group:
-                report.content = drafts[report.pk]
+                for name, value in drafts[report.pk].columns().items():
+                    setattr(report, name, value)
                 report.drafted_at = report.draft_at
 
     def _take_course(self, report: Report) -> None:

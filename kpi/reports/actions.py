@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,11 +12,14 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kpi.reports.answers import COMMENT_LENGTH, TEXT_LENGTH, Outcome, checked
+from kpi.reports.differences import snapshot
 from kpi.reports.drafting import draft
-from kpi.reports.models import OPEN_STATES, Report, ReportState
+from kpi.reports.models import OPEN_STATES, Report, ReportRemark, ReportState
 from roles import clock
 from roles.approvals import actions as approvals
 from roles.approvals import chain
+from roles.approvals.documents import content_hash
 from roles.approvals.models import Approval, Decision, Verb
 from roles.models import Assignment, Staff
 from roles.notifications.actions import Letter, tell
@@ -23,7 +27,7 @@ from roles.rights import require
 from roles.sharing import share
 from roles.superiors import ReportingLine
 
-TEXT_LENGTH = 5000
+__all__ = ["COMMENT_LENGTH", "TEXT_LENGTH", "Outcome", "StaleReport", "refresh_report", "save_report", "submit_report"]
 
 
 class StaleReport(ValidationError):
@@ -31,16 +35,48 @@ class StaleReport(ValidationError):
 
 
 @transaction.atomic
-def save_report(*, report: Report, acting_user: Staff, version: int, summary: str, plan: str) -> Report:
-    """Keep what the author wrote so far."""
+def save_report(
+    *,
+    report: Report,
+    acting_user: Staff,
+    version: int,
+    summary: str,
+    plan: str,
+    comments: Mapping[str, str] | None = None,
+    outcomes: Mapping[str, Outcome] | None = None,
+) -> Report:
+    """Keep what the author wrote so far: the texts, comments on figures by line, what became of the last plan's lines.
+
+    None leaves comments or outcomes as they are.
+    """
     _check_author(report, acting_user)
-    _check_texts(summary, plan)
-    _move(report, version, report.state, summary=summary.strip(), plan=plan.strip())
+    _check_version(report, version)
+    answers = checked(report, summary=summary, plan=plan, comments=comments, outcomes=outcomes)
+    _move(report, version, report.state, **answers.columns())
     return report
 
 
 @transaction.atomic
-def submit_report(*, report: Report, acting_user: Staff, version: int, summary: str, plan: str) -> Report:
+def refresh_report(*, report: Report, acting_user: Staff, version: int) -> Report:
+    """Draft the report anew from the records as they are now; what the author wrote stays."""
+    _check_author(report, acting_user)
+    _check_version(report, version)
+    now = clock.now()
+    _move(report, version, report.state, **draft([report], now)[report.pk].columns(), drafted_at=now)
+    return report
+
+
+@transaction.atomic
+def submit_report(
+    *,
+    report: Report,
+    acting_user: Staff,
+    version: int,
+    summary: str,
+    plan: str,
+    comments: Mapping[str, str] | None = None,
+    outcomes: Mapping[str, Outcome] | None = None,
+) -> Report:
     """Take the draft as it is now and hand the report to its receiver.
 
     The first named receiver decides, otherwise the superior; further receivers may read
@@ -48,22 +84,25 @@ def submit_report(*, report: Report, acting_user: Staff, version: int, summary: 
     Raises StaleReport for a form that was opened before another change.
     """
     _check_author(report, acting_user)
-    _check_texts(summary, plan)
+    _check_version(report, version)
+    answers = checked(report, summary=summary, plan=plan, comments=comments, outcomes=outcomes)
     now = clock.now()
     receivers = receivers_of(report)
+    written = answers.columns()
+    for name, value in written.items():
+        setattr(report, name, value)
     _move(
         report,
         version,
         ReportState.SUBMITTED if receivers else ReportState.FILED,
-        summary=summary.strip(),
-        plan=plan.strip(),
-        content=draft([report], now)[report.pk],
+        **(written | draft([report], now)[report.pk].columns()),
         drafted_at=now,
         submitted_at=now,
         first_submitted_at=Coalesce(F("first_submitted_at"), now),
         decided_at=None if receivers else now,
     )
     if not receivers:
+        _seal(report)
         chain.append(document=report, actor=acting_user, verb=Verb.FILE, at=now)
         return report
     decider, *readers = receivers
@@ -93,18 +132,43 @@ def receivers_along(line: ReportingLine, report: Report) -> list[Assignment]:
 
 
 def accept(report: Report, decision: Decision) -> None:
-    """The receiver approved: the report is final and its author is told."""
+    """The receiver approved: the report is final, sealed with the hash of what was decided on; its author is told."""
     _settle(report, ReportState.APPROVED, decision, "approved")
+    _seal(report)
 
 
 def send_back(report: Report, decision: Decision) -> None:
-    """The receiver returned the report: its author mends it and submits again."""
+    """The receiver returned the report: its author mends it and submits again; what was returned is kept beside it."""
+    Report.objects.filter(pk=report.pk).update(returned=snapshot(report, decision.at))
     _settle(report, ReportState.RETURNED, decision, "returned")
+
+
+def keep_remarks(*, report: Report, acting_user: Staff, version: int, remarks: Mapping[str, str]) -> int:
+    """Keep what the decider wrote beside lines of the report just returned, which was read as `version`."""
+    rows = [
+        ReportRemark(
+            report=report,
+            line=line[:120],
+            text=text.strip()[:COMMENT_LENGTH],
+            written_by=acting_user,
+            written_at=clock.now(),
+            version=version,
+        )
+        for line, text in remarks.items()
+        if text.strip()
+    ]
+    return len(ReportRemark.objects.bulk_create(rows))
 
 
 def take_back(report: Report, approval: Approval) -> None:
     """The author withdrew the report before it was decided."""
     Report.objects.filter(pk=report.pk).update(state=ReportState.DRAFT, version=F("version") + 1)
+
+
+def _seal(report: Report) -> None:
+    """Keep the hash of what was decided on: a later edit beside the engine shows."""
+    report.content_hash = content_hash(report)
+    Report.objects.filter(pk=report.pk).update(content_hash=report.content_hash)
 
 
 def _settle(report: Report, state: str, decision: Decision, what: str) -> None:
@@ -119,14 +183,17 @@ def _check_author(report: Report, acting_user: Staff) -> None:
         raise PermissionDenied(_("Only its author writes a report."))
 
 
-def _check_texts(summary: str, plan: str) -> None:
-    errors = {
-        name: _("At most %(limit)s characters; this text has %(count)s.") % {"limit": TEXT_LENGTH, "count": len(text)}
-        for name, text in (("summary", summary), ("plan", plan))
-        if len(text) > TEXT_LENGTH
-    }
-    if errors:
-        raise ValidationError(errors)
+def _check_version(report: Report, version: int) -> None:
+    """Refuse a form of an older version before anything is read for it; `_move` decides."""
+    if report.version != version or report.state not in OPEN_STATES:
+        raise _stale(report)
+
+
+def _stale(report: Report) -> StaleReport:
+    return StaleReport(
+        _("Nothing was changed: this report is now “%(state)s”, in a newer version than your form.")
+        % {"state": report.get_state_display()}
+    )
 
 
 def _move(report: Report, version: int, state: str, **fields: object) -> None:
@@ -135,10 +202,7 @@ def _move(report: Report, version: int, state: str, **fields: object) -> None:
     )
     report.refresh_from_db()
     if not moved:
-        raise StaleReport(
-            _("Nothing was changed: this report is now “%(state)s”, in a newer version than your form.")
-            % {"state": report.get_state_display()}
-        )
+        raise _stale(report)
 
 
 def letter_about(report: Report, recipient_id: int, what: str) -> Letter:

@@ -12,16 +12,53 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from kpi.reports.models import ReportDefinition
+from kpi.reports.sections import known
 from kpi.reports.words import outside_names
 from roles.admin import EntryAdmin, PartInline, register_inline
 from roles.admin.catalogue import position_names
 from roles.duties.records import record_names
 
 
+class SectionsField(forms.CharField):
+    """Codes of sections in order, a line each; every one is known."""
+
+    widget = forms.Textarea(attrs={"rows": 7, "cols": 30})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the codes a line each; what was typed stays as it was."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare the codes, not how they are written."""
+        return list(initial or []) != str(data or "").split()
+
+    def clean(self, value: Any) -> list[str]:
+        """Return the codes; raises ValidationError naming one nobody offers, or one that stands twice."""
+        codes: list[str] = str(super().clean(value) or "").replace(",", " ").split()
+        if unknown := [code for code in codes if code not in known()]:
+            offered = ", ".join(known())
+            facts = {"code": unknown[0][:60], "known": offered}
+            raise forms.ValidationError(_("There is no section “%(code)s”. There are: %(known)s.") % facts)
+        if len(set(codes)) < len(codes):
+            raise forms.ValidationError(_("A section stands in a report once."))
+        return codes
+
+
+class DefinitionPageForm(forms.ModelForm):
+    """The page of one definition."""
+
+    sections = SectionsField(
+        label=_("Sections in order"),
+        required=False,
+        help_text=_("A code a line, in the order of the report. None: the standard sections of its frequency."),
+    )
+
+
 @admin.register(ReportDefinition)
 class ReportDefinitionAdmin(EntryAdmin):
     """The reports positions owe."""
 
+    form = DefinitionPageForm
     department_path = "position__department"
     fixed = ("code", "position")
     measures = ("people", "reports")
@@ -34,6 +71,7 @@ class ReportDefinitionAdmin(EntryAdmin):
     readonly_fields = ("receivers_words", "outside_words", "record_word", "sources_words", "customised_words")
     fieldsets = (
         (None, {"fields": (("code", "position"), ("name_zh", "name_en"), "retired")}),
+        (_("Content"), {"fields": ("sections", ("prompt_zh", "prompt_en"))}),
         (_("Time"), {"fields": ("frequency", "draft_time", ("due_days", "due_time"), "basis")}),
         (_("From the documents"), {"fields": ("receivers_words", "outside_words", "record_word", "sources_words")}),
         (_("State"), {"fields": ("customised_words",)}),

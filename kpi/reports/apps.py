@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,7 +23,9 @@ class ReportsConfig(AppConfig):
             checks,  # noqa: F401  registers the checks
             documents,
             drafting,
+            duty_proof,
             effects,
+            escalations,
             handover,
             impact,
             kpis,
@@ -33,6 +36,7 @@ class ReportsConfig(AppConfig):
             words,
         )
         from kpi.reports.presentation import team_fact, today_panel
+        from kpi.reports.sections import checklist, indicators, plan, records, registry, results, team
         from roles import sweep
         from roles.actions import retirement as settlements
         from roles.approvals import documents as approvable
@@ -40,7 +44,7 @@ class ReportsConfig(AppConfig):
         from roles.catalogue import parts, sections
         from roles.catalogue import words as wordings
         from roles.catalogue.transfer import sheets
-        from roles.duties import panels
+        from roles.duties import panels, record_proof
         from roles.notifications import messages, tick
         from roles.personnel import panels as absence_panels
         from roles.personnel.handover import kinds as handovers
@@ -54,13 +58,18 @@ class ReportsConfig(AppConfig):
         wordings.register(words.WORDING)
         sheets.register(*transfer.SHEETS)
         settlements.register(retirement.SETTLEMENT)
-        drafting.register(drafting.Section("checklist", 10, drafting.checklist_section))
+        record_proof.register(duty_proof.PROOF)
+        registry.register(*plan.SECTIONS, *team.SECTIONS, *indicators.SECTIONS, *checklist.SECTIONS)
+        registry.register(*records.SECTIONS, *results.SECTIONS)
+        autodiscover_modules("reports")
         sweep.register(sweep.Step("open reports", 30, opening.open_due))
         sweep.register(sweep.Step("draft reports", 35, drafting.draft_due))
         tick.register("reports", 20, drafting.collect)
+        tick.register("reports.missing", 45, escalations.collect)
         panels.on_today("reports", today_panel)
         panels.on_team("report", team_fact)
-        messages.register(drafting.KIND, drafting.wording)
+        messages.register(drafting.KIND, drafting.wording, topic="reminders")
+        messages.register(escalations.KIND, escalations.wording, topic="reminders")
         messages.register("report", documents.wording)
         approvable.register(documents.KIND)
         handovers.register(handover.KIND)

@@ -20,6 +20,25 @@ class Frequency(models.TextChoices):
     EVENT = "event", _("On an event")
 
 
+# The sections a report has where nothing else is said, by its frequency.
+_STANDARD: dict[str, tuple[str, ...]] = {
+    Frequency.DAILY: ("plan", "checklist", "missed", "results", "narrative"),
+    Frequency.WEEKLY: ("plan", "indicators", "checklist", "missed", "results", "narrative"),
+    Frequency.MONTHLY: ("plan", "indicators", "checklist", "missed", "results", "narrative"),
+    Frequency.EVENT: ("narrative", "checklist"),
+}
+# What is itself a report or counted by another section has no section of records.
+_NO_RECORDS = ("", "report", "task", "worksheet")
+
+
+def standard_sections(frequency: str, record: str, *, leads: bool = False) -> tuple[str, ...]:
+    """Return the codes of the standard sections in order; `leads`: whether its author's people report to them."""
+    sections = _STANDARD[frequency]
+    if record not in _NO_RECORDS:
+        sections = ("records", *sections)
+    return ("team", *sections) if leads and frequency != Frequency.EVENT else sections
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReportSpec:
     """One report a position owes.
@@ -28,7 +47,9 @@ class ReportSpec:
     `receivers` are position codes, the first one decides on the report, the others
     read it; empty: the superior decides. `outside` names receivers beyond the
     store (manufacturer). `record` is the working record the report is about: its
-    draft keeps to the duties proven by that record; empty: all duties.
+    draft keeps to the duties proven by that record; empty: all duties. `sections`
+    are codes of sections in order, empty for the standard ones (`standard_sections`); the
+    prompt stands above the text the author writes, empty for the standard one.
     """
 
     slug: str
@@ -38,5 +59,8 @@ class ReportSpec:
     receivers: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     record: str = ""
+    sections: tuple[str, ...] = ()
+    prompt_zh: str = ""
+    prompt_en: str = ""
     basis: Basis = Basis.PROPOSAL
     sources: tuple[Source, ...] = ()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core import checks
 
+from kpi.reports.sections import section_of
 from roles.catalogue.discovery import position_modules
 
 
@@ -27,5 +28,11 @@ def check_reports(**_kwargs: Any) -> list[checks.CheckMessage]:
             for spec in specs
             for receiver in spec.receivers
             if receiver not in modules
+        ]
+        messages += [
+            checks.Error(f"{code} gives {spec.slug} the section {name}, which nobody offers.", id="reports.E004")
+            for spec in specs
+            for name in spec.sections
+            if section_of(name) is None
         ]
     return messages

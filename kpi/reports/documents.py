@@ -16,7 +16,10 @@ from roles.notifications.messages import Message
 
 
 def _content(report: Report) -> dict[str, Any]:
+    # What a report does not have is left out: documents without it keep the hash they were handed in with.
+    comments = {"comments": report.comments} if report.comments else {}
     return {
+        **comments,
         "definition": report.definition_id,
         "assignment": report.assignment_id,
         "period": report.period,

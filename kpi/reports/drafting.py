@@ -1,149 +1,159 @@
-"""Drafting reports from the checklist, and telling authors.
+"""Drafting reports section by section, and telling authors.
 
-Departments add sections of their own by `register`; the checklist's section is built in.
+What sections there are stands in `kpi.reports.sections`; departments add theirs from `<department>/reports.py`.
 """
 
 from __future__ import annotations
 
+import gc
+import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kpi.reports import parts
+from kpi.reports.bilingual import both
+from kpi.reports.catalogue import standard_sections
 from kpi.reports.models import OPEN_STATES, Report, ReportState
-from roles import clock
-from roles.duties.models import ChecklistItem, ItemStatus
+from kpi.reports.sections import Batch, section_of
 from roles.models.staff import speaks_chinese
 from roles.notifications.messages import Message
 from roles.notifications.tick import Part
+from roles.values import values_list
 
 BATCH = 500
 KIND = "reports"
 
 
 @dataclass(frozen=True)
-class Section:
-    """One part of a draft. `build(reports, at)` returns plain values by report id, in grouped queries."""
+class Draft:
+    """What is drafted of one report: its sections as they are kept, their figures by line, the last plan's lines."""
 
-    key: str
-    order: int
-    build: Callable[[Sequence[Report], datetime], dict[int, dict[str, Any]]]
+    content: dict[str, Any]
+    figures: dict[str, list[Any]]
+    plan_lines: list[dict[str, Any]]
 
-
-_sections: dict[str, Section] = {}
-
-
-def register(section: Section) -> None:
-    """Add a part to the drafts of reports."""
-    _sections[section.key] = section
+    def columns(self) -> dict[str, Any]:
+        """Return the draft by the columns of a report."""
+        return {"content": self.content, "figures": self.figures, "plan_lines": self.plan_lines}
 
 
-def draft(reports: Sequence[Report], at: datetime) -> dict[int, dict[str, Any]]:
-    """Return the drafts of `reports` as of `at`, by report id; each section asked once."""
-    drafts: dict[int, dict[str, Any]] = {report.pk: {} for report in reports}
-    for section in sorted(_sections.values(), key=lambda each: each.order):
-        for pk, part in section.build(reports, at).items():
-            drafts[pk][section.key] = part
-    return drafts
+def draft(reports: Sequence[Report], at: datetime) -> dict[int, Draft]:
+    """Return the drafts of `reports` as of `at`, by report id; each section is asked once for all of them."""
+    batch = Batch(reports, at)
+    wanted: dict[str, list[Report]] = defaultdict(list)
+    for report in reports:
+        for code in sections_listed(report):
+            wanted[code].append(report)
+    built = {code: section.build(batch, wanted[code]) for code in wanted if (section := section_of(code))}
+    return {report.pk: _draft(report, built) for report in reports}
 
 
-# What a draft reads of an item; the rest of the two rows stays in the database.
-_READ = (
-    "assignment_id",
-    "absent_owner__name",
-    "due_at",
-    "closes_at",
-    "done_at",
-    "status",
-    "note",
-    "must_do",
-    "version__name_zh",
-    "version__name_en",
-    "version__records",
-)
+def sections_listed(report: Report) -> Sequence[str]:
+    """Return the codes of a report's sections in order, as its version of the definition lists them."""
+    definition = report.made_from
+    return definition.sections or standard_sections(definition.frequency, definition.record)
 
 
-def checklist_section(reports: Sequence[Report], at: datetime) -> dict[int, dict[str, Any]]:
-    """Sort what fell due or was done in each report's period into done, late, missed, open and excused.
-
-    What a deputy does for somebody absent stands in the deputy's report.
-    """
-    if not reports:
-        return {}
-    items = (
-        ChecklistItem.objects.counted_for({report.assignment_id for report in reports})
-        .due_or_done_between(min(report.first_day for report in reports), max(report.last_day for report in reports))
-        .select_related("version", "absent_owner")
-        .only(*_READ)
-        .order_by("due_at", "pk")
-    )
-    by_seat: dict[int, list[ChecklistItem]] = defaultdict(list)
-    for item in items:
-        by_seat[item.seat].append(item)
-    return {report.pk: _sort(report, by_seat[report.assignment_id], at) for report in reports}
-
-
-def _sort(report: Report, items: list[ChecklistItem], at: datetime) -> dict[str, Any]:
-    mine = [item for item in items if _belongs(report, item)]
-    about = [item for item in mine if report.made_from.record in item.version.records]
-    groups: dict[str, list[dict[str, Any]]] = {"done": [], "late": [], "missed": [], "open": []}
-    for item in about or mine:
-        groups.setdefault(_group(item, at), []).append(_entry(item))
-    return groups
-
-
-def _entry(item: ChecklistItem) -> dict[str, Any]:
-    entry = {
-        "zh": item.version.name_zh,
-        "en": item.version.name_en,
-        "due": clock.local_date(item.due_at).isoformat(),
-        "note": item.note,
-        "must": item.must_do,
+def _draft(report: Report, built: dict[str, Mapping[int, tuple[parts.Part, ...]]]) -> Draft:
+    outputs = []
+    for code in sections_listed(report):
+        section = section_of(code)
+        found = built.get(code, {}).get(report.pk)
+        if section is not None and found:
+            outputs.append(parts.SectionOutput(code=code, words=both(section.title), parts=found))
+    figures = {
+        each.line: [None if each.value is None else str(each.value), each.part, each.whole]
+        for each in parts.figures_of(outputs)
     }
-    if item.absent_owner is not None:
-        entry["for"] = item.absent_owner.name
-    return entry
-
-
-def _belongs(report: Report, item: ChecklistItem) -> bool:
-    """What was owed in the period, and what was caught up or done ahead in it."""
-    days = [clock.local_date(each) for each in (item.due_at, item.done_at) if each]
-    return any(report.first_day <= day <= report.last_day for day in days)
-
-
-def _group(item: ChecklistItem, at: datetime) -> str:
-    if item.status == ItemStatus.DONE:
-        return "late" if item.is_late else "done"
-    if item.status in (ItemStatus.MISSED, ItemStatus.EXCUSED):
-        return item.status
-    return "missed" if item.due_at < at and item.closes_at <= at else "open"
+    lines = [
+        asdict(line)
+        for output in outputs
+        for part in output.parts
+        if isinstance(part, parts.PlanLines)
+        for line in part.lines
+    ]
+    return Draft({"sections": parts.dump(outputs)}, figures, lines)
 
 
 def draft_due(at: datetime) -> int:
     """Keep the draft of every report whose period ended; return how many."""
     count = 0
-    while drafted := _draft_batch(at):
-        count += drafted
+    with _uncollected():
+        while drafted := _draft_batch(at):
+            count += drafted
     return count
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no search for rings of garbage stop the drafting: a batch is thousands of plain values without any."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @transaction.atomic
 def _draft_batch(at: datetime) -> int:
-    """Draft some reports, locked so that nobody's submission is overwritten."""
+    """Draft some reports about the same days, locked so that nobody's submission is overwritten.
+
+    A batch is of a few stores, whatever their number: what it holds in memory does not grow with the house.
+    """
     due = Report.objects.filter(state=ReportState.DRAFT, drafted_at__isnull=True, draft_at__lte=at)
-    locked = due.select_related("made_from").select_for_update(skip_locked=True, of=("self",))
-    batch = list(locked.order_by("draft_at", "pk")[:BATCH])
-    drafts = draft(batch, at)
-    for report in batch:
-        report.content = drafts[report.pk]
-        report.drafted_at = at
-    Report.objects.bulk_update(batch, ["content", "drafted_at"], batch_size=100)
+    first = due.order_by("draft_at", "pk").values_list("draft_at", "first_day", "last_day").first()
+    if first is None:
+        return 0
+    draft_at, first_day, last_day = first
+    same = due.filter(draft_at=draft_at, first_day=first_day, last_day=last_day)
+    locked = same.select_related("made_from", "assignment").select_for_update(skip_locked=True, of=("self",))
+    batch = list(locked.only(*_READ).order_by("pk")[:BATCH])
+    keep(batch, draft(batch, at), at)
     return len(batch)
+
+
+def keep(reports: Sequence[Report], drafts: Mapping[int, Draft], at: datetime) -> None:
+    """Store the drafts of reports, all in one statement."""
+    rows = [
+        (report.pk, *(json.dumps(value, cls=DjangoJSONEncoder) for value in drafts[report.pk].columns().values()))
+        for report in reports
+    ]
+    if not rows:
+        return
+    values, params = values_list(rows)
+    cast = "::jsonb" if connection.vendor == "postgresql" else ""
+    instant = connection.ops.adapt_datetimefield_value(at)
+    sql = _KEEP.format(values=values, cast=cast)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [instant, *params])
+
+
+# What the sections read of a report, its definition and its seat.
+_READ = (
+    *("assignment_id", "definition_id", "made_from_id", "owner_id", "unit_id", "store_id", "period"),
+    *("first_day", "last_day", "state", "summary", "plan", "plan_lines", "drafted_at"),
+    *("made_from__frequency", "made_from__record", "made_from__sections", "made_from__prompt_zh"),
+    *("made_from__prompt_en", "assignment__position_id"),
+)
+
+# Columns: key, content, figures, lines of the plan.
+_KEEP = """
+UPDATE reports_report SET content = d.column2{cast}, figures = d.column3{cast}, plan_lines = d.column4{cast},
+       drafted_at = %s
+FROM (VALUES {values}) AS d
+WHERE reports_report.id = d.column1
+"""
 
 
 def collect(at: datetime) -> dict[int, Part]:

@@ -95,6 +95,8 @@ def _copy(report: Report, seat: Assignment, at: datetime) -> Report:
         due_at=max(report.due_at, at + GRACE),
         summary=report.summary,
         plan=report.plan,
+        plan_lines=report.plan_lines,
+        comments=report.comments,
     )
 
 

@@ -26,7 +26,9 @@ class ReportDefinition(CatalogueEntry):
 
     Invariant: the first of `receivers` (position codes) decides on it, the others read
     it; without receivers the superior decides. The draft is taken on the period's last
-    day at `draft_time`; it is due `due_days` after that day at `due_time`.
+    day at `draft_time`; it is due `due_days` after that day at `due_time`. `sections` are
+    the codes of its sections in order (see `kpi.reports.sections`); none: the standard ones
+    of its frequency. The prompt stands above what the author writes.
     """
 
     position = models.ForeignKey(
@@ -36,6 +38,9 @@ class ReportDefinition(CatalogueEntry):
     receivers = models.JSONField(_("receivers"), default=list, blank=True)
     outside = models.JSONField(_("receivers outside the store"), default=list, blank=True)
     record = models.CharField(_("about"), max_length=40, blank=True)
+    sections = models.JSONField(_("sections in order"), default=list, blank=True)
+    prompt_zh = models.CharField(_("prompt (Chinese)"), max_length=200, blank=True)
+    prompt_en = models.CharField(_("prompt (English)"), max_length=200, blank=True)
     draft_time = models.TimeField(_("drafts itself at"))
     due_days = models.PositiveSmallIntegerField(
         _("due after the period (days)"), default=0, validators=[MaxValueValidator(31)]
@@ -110,6 +115,11 @@ class Report(OwnedRecord):
     the report was opened; its name, frequency, receivers and record hold for this report
     whatever the catalogue says since. Every change raises `version`. `absence` is the one
     that excused it, or carried it from when it was due before (`carried_from`).
+
+    `figures` are the figures of `content` by line ([value, part, whole]), which roll-ups and
+    comparisons read without the rest. `plan_lines` is the last period's plan with what became
+    of each line, `comments` what the author says of a figure, by line: neither changes a figure.
+    `returned` is the version that was returned last. Final, it has the hash of what was decided on.
     """
 
     State = ReportState
@@ -133,6 +143,11 @@ class Report(OwnedRecord):
     state = models.CharField(_("state"), max_length=10, choices=ReportState.choices, default=ReportState.DRAFT)
     version = models.PositiveIntegerField(_("version"), default=1)
     content = models.JSONField(_("draft"), default=dict, blank=True)
+    figures = models.JSONField(_("figures"), default=dict, blank=True)
+    plan_lines = models.JSONField(_("last plan, line by line"), default=list, blank=True)
+    comments = models.JSONField(_("comments on figures"), default=dict, blank=True)
+    returned = models.JSONField(_("as it was returned"), default=dict, blank=True)
+    content_hash = models.CharField(_("hash of the content"), max_length=64, blank=True)
     drafted_at = models.DateTimeField(_("drafted"), null=True, blank=True)
     summary = models.TextField(_("summary"), blank=True)
     plan = models.TextField(_("plan"), blank=True)
@@ -140,6 +155,7 @@ class Report(OwnedRecord):
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     overdue_told_at = models.DateTimeField(_("reminded of being overdue"), null=True, blank=True)
+    escalated_at = models.DateTimeField(_("escalated"), null=True, blank=True)
     absence = models.ForeignKey(
         Absence, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("absence")
     )
@@ -170,6 +186,11 @@ class Report(OwnedRecord):
                 condition=Q(state__in=["draft", "returned"], overdue_told_at__isnull=True),
                 name="report_to_remind",
             ),
+            models.Index(
+                fields=("due_at",),
+                condition=Q(state__in=["draft", "returned"], escalated_at__isnull=True),
+                name="report_to_escalate",
+            ),
             models.Index(fields=("absence",), condition=Q(absence__isnull=False), name="report_of_absence"),
         )
 
@@ -197,3 +218,28 @@ class ReportUserPermission(Share):
         abstract = False
         verbose_name = _("shared report")
         verbose_name_plural = _("shared reports")
+
+
+class ReportRemark(models.Model):
+    """What a decider wrote beside one line of a report returned.
+
+    Invariant: written in the transaction of the return and never changed; `version` is the report's as it was decided
+    on, so that every round of returns keeps its own.
+    """
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="remarks", verbose_name=_("report"))
+    line = models.CharField(_("line"), max_length=120)
+    text = models.CharField(_("remark"), max_length=500)
+    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("written by"))
+    written_at = models.DateTimeField(_("written"))
+    version = models.PositiveIntegerField(_("version"))
+
+    class Meta:
+        verbose_name = _("remark on a report")
+        verbose_name_plural = _("remarks on reports")
+        ordering = ("pk",)
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(name="remark_once_a_line", fields=("report", "version", "line")),)
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.line}"

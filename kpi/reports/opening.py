@@ -63,11 +63,13 @@ _INSERT = """
 INSERT INTO reports_report (
     assignment_id, definition_id, made_from_id, owner_id, unit_id, department_id, store_id,
     period, first_day, last_day, opens_at, draft_at, due_at,
-    state, version, content, summary, plan
+    state, version, content, summary, plan,
+    figures, plan_lines, comments, returned, content_hash
 )
 SELECT a.id, r.column1, r.column9, a.staff_id, a.unit_id, a.department_id, a.store_id,
        r.column3, r.column4, r.column5, r.column6, r.column7, r.column8,
-       'draft', 1, '{}', '', ''
+       'draft', 1, '{}', '', '',
+       '{}', '[]', '{}', '{}', ''
 """
 
 _COUNT = "SELECT r.column1, r.column3, COUNT(*)"

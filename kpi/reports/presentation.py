@@ -7,17 +7,21 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from kpi.reports.answers import filled_in
+from kpi.reports.bilingual import both
 from kpi.reports.catalogue import Frequency
 from kpi.reports.drafting import draft
 from kpi.reports.models import OPEN_STATES, Report, ReportState
+from kpi.reports.parts import Entry, Exceptions, SectionOutput, Words, load
+from kpi.reports.sections.checklist import TITLES
 from roles import clock
+from roles.approvals.documents import content_hash
 from roles.duties.panels import Fact
 from roles.models import Assignment, Staff
-from roles.models.staff import speaks_chinese
 
 
 def period_label(report: Report) -> str:
@@ -76,34 +80,65 @@ def facts_of(report: Report, receiver: str, return_reason: str = "") -> dict[str
         "plan": report.plan,
         "version": report.version,
         "return_reason": return_reason,
+        "drafted_at": report.drafted_at,
+        "content_hash": report.content_hash,
+        "marks": marks_of(report),
     }
 
 
-def sections_of(report: Report) -> list[dict[str, Any]]:
-    """Return the draft's sections: live while the author still writes, as submitted afterwards."""
-    content = draft([report], clock.now())[report.pk] if report.state in OPEN_STATES else report.content
+def sections_of(report: Report) -> list[SectionOutput]:
+    """Return the report's sections with the author's texts in their places.
+
+    As drafted or, once handed in, as submitted. A period that is not over has no draft yet: it is drafted for the
+    reader, and not kept.
+    """
+    content = report.content
+    if report.drafted_at is None and report.state in OPEN_STATES:
+        content = draft([report], clock.now())[report.pk].content
+    return filled_in(report, load(content["sections"]) if "sections" in content else former(content))
+
+
+def former(content: dict[str, Any]) -> list[SectionOutput]:
+    """Return the sections of a report drafted before sections had types: lists of the checklist, nothing else."""
     groups = content.get("checklist", {})
-    titles = {"done": _("Done"), "late": _("Done late"), "missed": _("Missed"), "open": _("Still open")}
-    if groups.get("excused"):
-        titles["excused"] = pgettext("item", "Excused")
-    return [
-        {
-            "key": key,
-            "title": title,
-            "count": len(groups.get(key, [])),
-            "items": [_entry(entry) for entry in groups.get(key, [])],
-        }
-        for key, title in titles.items()
+    lists = tuple(_former_list(key, entries) for key, entries in groups.items() if entries)
+    return [SectionOutput(code="checklist", words=both("Checklist"), parts=lists)] if lists else []
+
+
+def _former_list(key: str, entries: list[dict[str, Any]]) -> Exceptions:
+    lines = [
+        Entry(
+            line="",
+            words=Words(each["zh"], each["en"]),
+            state=key,
+            day=date.fromisoformat(each["due"]),
+            who=each.get("for", ""),
+            note=each["note"],
+            must=each.get("must", False),
+        )
+        for each in entries
     ]
+    words = both(TITLES.get(key, key))
+    return Exceptions(words=words, state=key, entries=tuple(lines), total=len(lines), open=key != "done")
 
 
-def _entry(entry: dict[str, Any]) -> dict[str, Any]:
-    title = entry["zh"] if speaks_chinese() else entry["en"]
-    return {
-        "title": _("%(title)s (for %(name)s)") % {"title": title, "name": entry["for"]} if "for" in entry else title,
-        "due_at": date.fromisoformat(entry["due"]),
-        "note": entry["note"],
-    }
+def marks_of(report: Report) -> list[str]:
+    """Return what a reader must know of when a report was written: nothing is back-dated without a mark."""
+    marks = []
+    first, last = report.first_submitted_at, report.submitted_at
+    if first is not None and first > report.due_at:
+        facts = {"due": _instant(report.due_at), "submitted": _instant(first)}
+        marks.append(_("Late: it was due %(due)s and submitted on %(submitted)s.") % facts)
+    if first is not None and last is not None and last > first:
+        marks.append(_("Changed after it was first submitted; submitted again on %(at)s.") % {"at": _instant(last)})
+    if report.content_hash and content_hash(report) != report.content_hash:
+        marks.append(_("It is not what was decided on: its content was changed afterwards."))
+    return marks
+
+
+def _instant(at: datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M}"
 
 
 def today_panel(person: Staff, _seats: list[Assignment], at: datetime) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import time
 from typing import Any
 
-from kpi.reports.catalogue import Frequency, ReportSpec
+from kpi.reports.catalogue import Frequency, ReportSpec, standard_sections
 from kpi.reports.models import ReportDefinition
 from roles.catalogue.discovery import position_modules
 from roles.catalogue.sections import Changes, DeclaredEntries, Section
@@ -31,15 +31,18 @@ def sync() -> list[Changes]:
 
 def _rows(positions: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return what the code says of every report of positions that are stored."""
+    leading = {each.POSITION.reports_to for each in position_modules().values()}
     return [
-        _row(code, positions[code], spec)
+        _row(code, positions[code], spec, leads=code in leading)
         for code, module in position_modules().items()
         for spec in getattr(module, "REPORTS", ())
         if code in positions
     ]
 
 
-def _row(code: str, position_id: int, spec: ReportSpec) -> dict[str, Any]:
+def _row(code: str, position_id: int, spec: ReportSpec, *, leads: bool) -> dict[str, Any]:
+    """Return what the code says of one report; who leads people rolls their reports up in the report about all work."""
+    rolls_up = leads and not spec.record
     draft_time, due_days, due_time = _HOURS[spec.frequency]
     return {
         "code": f"{code}_{spec.slug}",
@@ -50,6 +53,9 @@ def _row(code: str, position_id: int, spec: ReportSpec) -> dict[str, Any]:
         "receivers": list(spec.receivers),
         "outside": list(spec.outside),
         "record": spec.record,
+        "sections": list(spec.sections or standard_sections(spec.frequency, spec.record, leads=rolls_up)),
+        "prompt_zh": spec.prompt_zh,
+        "prompt_en": spec.prompt_en,
         "draft_time": draft_time,
         "due_days": due_days,
         "due_time": due_time,

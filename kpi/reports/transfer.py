@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
 from kpi.reports.models import ReportDefinition
+from kpi.reports.sections import known
 from kpi.reports.words import OUTSIDE
 from roles.catalogue.transfer.columns import known_codes, of_field, position_columns
 from roles.catalogue.transfer.entries import EntrySheet
@@ -43,6 +44,9 @@ class DefinitionSheet(EntrySheet):
             of_field(ReportDefinition, "receivers", Codes(known_codes(self.transfer)), hint=_SEPARATED),
             of_field(ReportDefinition, "outside", Codes(lambda: OUTSIDE), hint=outside),
             of_field(ReportDefinition, "record", _records()),
+            of_field(ReportDefinition, "sections", Codes(known), hint=gettext_lazy("In order, separated by commas.")),
+            of_field(ReportDefinition, "prompt_zh"),
+            of_field(ReportDefinition, "prompt_en"),
             of_field(ReportDefinition, "basis"),
             of_field(ReportDefinition, "retired"),
         ]

@@ -7,22 +7,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kpi.presentation import execution_score
-from kpi.reports.actions import StaleReport, save_report, submit_report
+from kpi.reports.actions import StaleReport, refresh_report, save_report, submit_report
+from kpi.reports.counted import source_of
+from kpi.reports.differences import differences
 from kpi.reports.filters import ReportFilter
-from kpi.reports.forms import ReportForm
+from kpi.reports.forms import ReportForm, VersionForm
+from kpi.reports.layout import Desk, laid_out, remarks_of
 from kpi.reports.models import OPEN_STATES, Report, ReportState
 from kpi.reports.presentation import facts_of, row_of, sections_of
+from kpi.reports.remarking import decide_with_remarks, remarks_in
+from kpi.reports.sections.plan import prompt_of
 from roles import clock
 from roles.approvals.actions import StaleDecision
 from roles.approvals.actions import withdraw as withdraw_approval
-from roles.approvals.deciding import Refusal, acting_for, decide, document_for, may_decide, pending_of, timeline
+from roles.approvals.deciding import Refusal, acting_for, document_for, may_decide, pending_of, timeline
 from roles.approvals.models import Approval
 from roles.http import StaffRequest
 from roles.pagination import page_of
@@ -100,17 +105,22 @@ def detail_page(
         # The form decides on the approval, whose version is what may be stale.
         facts["version"] = approval.version
     stale = refusal is not None and refusal.status == 409
+    outputs = sections_of(report)
+    deciding = may_decide(approval, request.user)
+    desk = Desk(remarking=deciding, written=remarks_of(report), typed=remarks_in(request.POST) if refusal else {})
     return {
         "report": facts,
-        "sections": sections_of(report),
+        "sections": laid_out(report, outputs, desk),
+        "differences": differences(report, outputs) if report.state == ReportState.SUBMITTED else [],
         "decisions": timeline(report),
-        "can_decide": may_decide(approval, request.user),
+        "can_decide": deciding,
         "acting_for": acting_for(approval, request.user),
         "can_edit": report.owner_id == request.user.pk and report.state in OPEN_STATES,
         "can_withdraw": approval is not None and approval.submitted_by_id == request.user.pk,
         "sharing": panel(request, report, share_form),
         "decision_error": refusal.message if refusal and not stale else "",
         "typed_reason": refusal.typed if refusal else "",
+        "typed_remarks": [text for text in desk.typed.values() if text] if stale and not deciding else [],
         "stale": refusal.message if refusal and stale else "",
     }
 
@@ -127,16 +137,24 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
     if report.owner_id != request.user.pk or report.state not in OPEN_STATES:
         return redirect("reports:detail", pk=pk)
-    form = ReportForm(initial={"summary": report.summary, "plan": report.plan, "version": report.version})
+    form = _form(report, {"summary": report.summary, "plan": report.plan, "version": report.version})
     return render(request, "reports/edit.html", _edit_page(report, form))
+
+
+def _form(report: Report, initial: dict[str, Any] | None = None, posted: QueryDict | None = None) -> ReportForm:
+    form = ReportForm(posted, report=report, outputs=sections_of(report), initial=initial)
+    form.prompt(prompt_of(report).text)
+    return form
 
 
 def _edit_page(report: Report, form: ReportForm, stale: str = "") -> dict[str, Any]:
     decisions = timeline(report)
     returned = report.state == ReportState.RETURNED and decisions
+    written = remarks_of(report)
     return {
         "report": facts_of(report, "", decisions[-1]["reason"] if returned else ""),
-        "sections": sections_of(report),
+        "sections": laid_out(report, form.outputs, Desk(form=form, written=written)),
+        "summary_line": {"remarks": [*written.get("summary", []), *written.get("plan", [])]},
         "decisions": decisions,
         "form": form,
         "stale": stale,
@@ -149,7 +167,7 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
     if report.owner_id != request.user.pk:
         raise PermissionDenied(_("Only its author writes a report."))
-    form = ReportForm(request.POST)
+    form = _form(report, posted=request.POST)
     if not form.is_valid():
         return render(request, "reports/edit.html", _edit_page(report, form), status=422)
     action = save_report if request.POST.get("action") == "save" else submit_report
@@ -160,6 +178,8 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
             version=form.cleaned_data["version"],
             summary=form.cleaned_data["summary"],
             plan=form.cleaned_data["plan"],
+            comments=form.comments,
+            outcomes=form.outcomes,
         )
     except StaleReport as error:
         report = _report(request, pk)
@@ -172,6 +192,36 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
         return redirect("reports:edit", pk=pk)
     messages.success(request, _submitted_message(report))
     return redirect("reports:detail", pk=pk)
+
+
+@require_POST
+def refresh(request: StaffRequest, pk: int) -> HttpResponse:
+    """Draft the report anew from the records as they are now."""
+    report = _report(request, pk)
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("This was changed in the meantime. Nothing was saved."))
+        return redirect("reports:edit", pk=pk)
+    try:
+        refresh_report(report=report, acting_user=request.user, version=form.cleaned_data["version"])
+    except StaleReport as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Drafted anew from the records as they are now."))
+    return redirect("reports:edit", pk=pk)
+
+
+@require_GET
+def rows(request: StaffRequest, pk: int, code: str) -> HttpResponse:
+    """List the rows a figure counts, as far as the reader may see them."""
+    report = _report(request, pk)
+    source = source_of(code)
+    if source is None:
+        raise Http404
+    page = page_of(request, source.rows(report, sections_of(report), request.user))
+    page.object_list = [source.show(row) for row in page.object_list]
+    context = {"report": facts_of(report, ""), "title": source.title, "page_obj": page}
+    return render(request, "reports/rows.html", context)
 
 
 def _submitted_message(report: Report) -> str:
@@ -211,7 +261,7 @@ def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
         )
     else:
         before = execution_score(report.assignment_id, clock.now())
-        refusal = decide(request, approval)
+        refusal = decide_with_remarks(request, report, approval)
         report = _report(request, pk)
     if refusal:
         return render(request, "reports/detail.html", detail_page(request, report, refusal), status=refusal.status)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from kpi.reports.catalogue import Frequency
 from kpi.reports.models import ReportDefinition
+from kpi.reports.sections import section_names
 from roles.catalogue.parts import Part
 from roles.catalogue.words import Wording
 from roles.duties.records import record_names
@@ -35,7 +36,11 @@ def _brief(definition: ReportDefinition) -> str:
 WORDING = Wording(
     ReportDefinition,
     left_out=frozenset({"position"}),
-    say={"outside": outside_names, "record": lambda code: record_names([code] if code else [])},
+    say={
+        "outside": outside_names,
+        "sections": section_names,
+        "record": lambda code: record_names([code] if code else []),
+    },
     position_codes=frozenset({"receivers"}),
     brief=_brief,
 )

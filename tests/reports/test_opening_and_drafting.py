@@ -2,15 +2,18 @@
 
 from collections import Counter
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from kpi.reports.drafting import Section, _sections, draft, draft_due, register
+from kpi.reports.drafting import draft, draft_due
 from kpi.reports.models import Report, ReportDefinition
 from kpi.reports.opening import insert_reports, open_due
+from kpi.reports.parts import Exceptions, Figure, Figures, Words, figures_of, load
+from kpi.reports.sections import Section, register, registry
 from roles import clock
 from roles.actions import deactivate_staff, end_assignment, start_assignment
 from roles.duties.actions import close_due, tick_item
@@ -112,8 +115,18 @@ class TestOpening:
             assert [report.period for report in seat.reports.all()] == ["2026-03"]
 
 
-def titles(part):
-    return {group: [entry["zh"] for entry in entries] for group, entries in part.items()}
+def lists(content):
+    """Return the lists of the checklist's sections by how their items went."""
+    parts = [part for section in load(content["sections"]) for part in section.parts]
+    return {part.rows.removeprefix("checklist."): part for part in parts if isinstance(part, Exceptions)}
+
+
+def titles(content):
+    return {group: [entry.words.zh for entry in part.entries] for group, part in lists(content).items()}
+
+
+def drafted(report, at):
+    return draft([report], at)[report.pk].content
 
 
 class TestDrafting:
@@ -135,37 +148,41 @@ class TestDrafting:
 
     def test_the_day_is_sorted_into_done_late_missed_and_open_with_its_notes(self, house, day):
         report = factories.make_report(factories.make_definition(house.positions.clerk), house.clerk, MONDAY)
-        part = draft([report], evening(MONDAY))[report.pk]["checklist"]
-        assert titles(part) == {"done": ["按时"], "late": ["迟了"], "missed": ["没做"], "open": ["开着"]}
-        assert part["done"][0]["note"] == "跟进了三位客户"
-        assert part["done"][0]["due"] == "2026-03-02"
+        content = drafted(report, evening(MONDAY))
+        assert titles(content) == {"done": ["按时"], "late": ["迟了"], "missed": ["没做"], "open": ["开着"]}
+        (entry,) = lists(content)["done"].entries
+        assert (entry.note, entry.day) == ("跟进了三位客户", MONDAY)
 
     def test_what_was_not_done_by_the_close_is_missed(self, house, day):
         report = factories.make_report(factories.make_definition(house.positions.clerk), house.clerk, MONDAY)
         late = clock.local(MONDAY + 2 * DAY)
-        assert titles(draft([report], late)[report.pk]["checklist"])["missed"] == ["没做", "开着"]
+        assert titles(drafted(report, late))["missed"] == ["没做", "开着"]
         close_due(late)
-        assert titles(draft([report], late)[report.pk]["checklist"])["missed"] == ["没做", "开着"]
+        assert titles(drafted(report, late))["missed"] == ["没做", "开着"]
 
     def test_only_what_fell_due_in_the_period_counts(self, house, day):
         definition = factories.make_definition(house.positions.clerk)
         tuesday = factories.make_report(definition, house.clerk, MONDAY + DAY)
-        assert set(map(len, draft([tuesday], evening(MONDAY))[tuesday.pk]["checklist"].values())) == {0}
+        assert set(map(len, titles(drafted(tuesday, evening(MONDAY))).values())) == {0}
         weekly = factories.make_report(factories.make_definition(house.positions.clerk, "weekly"), house.clerk, MONDAY)
-        assert titles(draft([weekly], evening(MONDAY))[weekly.pk]["checklist"])["done"] == ["按时"]
+        assert titles(drafted(weekly, evening(MONDAY)))["done"] == ["按时"]
 
     def test_a_report_about_a_record_keeps_to_the_duties_it_proves(self, house, day):
         report = factories.make_report(
             factories.make_definition(house.positions.clerk, record="lead"), house.clerk, MONDAY
         )
-        part = draft([report], evening(MONDAY))[report.pk]["checklist"]
-        assert titles(part) == {"done": ["按时"], "late": [], "missed": ["没做"], "open": []}
+        assert titles(drafted(report, evening(MONDAY))) == {
+            "done": ["按时"],
+            "late": [],
+            "missed": ["没做"],
+            "open": [],
+        }
 
     def test_a_report_about_a_record_no_duty_proves_keeps_all(self, house, day):
         report = factories.make_report(
             factories.make_definition(house.positions.clerk, record="quotation"), house.clerk, MONDAY
         )
-        assert sum(map(len, draft([report], evening(MONDAY))[report.pk]["checklist"].values())) == 4
+        assert sum(map(len, titles(drafted(report, evening(MONDAY))).values())) == 4
 
     def test_everybody_s_draft_is_their_own_in_the_same_number_of_queries(self, house, day):
         definition = factories.make_definition(house.positions.clerk)
@@ -177,8 +194,8 @@ class TestDrafting:
             draft(reports[:1], evening(MONDAY))
         with CaptureQueriesContext(connection) as many:
             drafts = draft(reports, evening(MONDAY))
-        assert len(one) == len(many) == 1
-        done = [len(drafts[report.pk]["checklist"]["done"]) for report in reports]
+        assert len(one) == len(many) <= 8
+        done = [len(titles(drafts[report.pk].content)["done"]) for report in reports]
         assert done == [1, 0, 0, 0, 0, 0]
 
     def test_it_drafts_itself_when_its_hour_has_come_once(self, house, day):
@@ -188,16 +205,18 @@ class TestDrafting:
         assert draft_due(hour) == 1
         report.refresh_from_db()
         assert report.drafted_at == hour
-        assert titles(report.content["checklist"])["late"] == ["迟了"]
+        assert titles(report.content)["late"] == ["迟了"]
         assert draft_due(evening(MONDAY)) == 0
 
     def test_a_department_adds_a_section_of_its_own(self, house, monkeypatch):
-        monkeypatch.setattr("kpi.reports.drafting._sections", dict(_sections))
-        report = factories.make_report(factories.make_definition(house.positions.clerk), house.clerk, MONDAY)
-        register(Section("deals", 20, lambda reports, at: {each.pk: {"signed": 3} for each in reports}))
-        content = draft([report], evening(MONDAY))[report.pk]
-        assert content["deals"] == {"signed": 3}
-        assert list(content) == ["checklist", "deals"]
+        monkeypatch.setattr(registry, "_sections", registry.known())
+        definition = factories.make_definition(house.positions.clerk, sections=["checklist", "deals"])
+        report = factories.make_report(definition, house.clerk, MONDAY)
+        signed = Figures((Figure(line="deals.signed", words=Words("签约", "Signed"), value=Decimal(3)),))
+        register(Section("deals", "Deals", lambda _batch, reports: {each.pk: (signed,) for each in reports}))
+        content = drafted(report, evening(MONDAY))
+        assert [section["code"] for section in content["sections"]] == ["checklist", "deals"]
+        assert list(figures_of(load(content["sections"])))[-1].value == 3
 
 
 class TestTellingAuthors:
@@ -224,7 +243,9 @@ class TestTellingAuthors:
         self.at(MONDAY, 21)
         self.at(MONDAY, 22)
         assert self.told(house.clerk)[1:] == ["Reports are overdue: 1"]
-        assert self.told(house.lead) == []
+        assert self.told(house.lead) == ["Reports are missing in your team: 1"]
+        self.at(MONDAY, 23)
+        assert len(self.told(house.lead)) == 1
 
     def test_after_a_long_downtime_in_one_message(self, house):
         factories.make_definition(house.positions.clerk)

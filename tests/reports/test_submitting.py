@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from kpi.reports.actions import TEXT_LENGTH, StaleReport, save_report, submit_report
 from kpi.reports.kpis import calculate
 from kpi.reports.models import Report
+from kpi.reports.parts import Exceptions, load
 from roles import clock
 from roles.actions import end_assignment
 from roles.approvals.actions import StaleDecision, approve, return_document, withdraw
@@ -98,7 +99,10 @@ class TestSubmitting:
         now = stored(report)
         assert (now.state, now.version, now.summary, now.plan) == ("submitted", 2, "今天很忙", "明天继续")
         assert (now.submitted_at, now.first_submitted_at, now.drafted_at) == (monday, monday, monday)
-        assert [entry["zh"] for entry in now.content["checklist"]["done"]] == ["巡检"]
+        parts = [part for section in load(now.content["sections"]) for part in section.parts]
+        (done,) = (part for part in parts if isinstance(part, Exceptions) and part.state == "done")
+        assert [entry.words.zh for entry in done.entries] == ["巡检"]
+        assert now.figures["checklist.completion"] == ["100.00", 1, 1]
         assert waiting(report).approver == house.lead.staff
         assert Notification.objects.of(house.lead.staff).count() == 1
         assert [entry.verb for entry in history_of(report)] == ["submit"]
