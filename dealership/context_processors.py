@@ -21,10 +21,11 @@ from roles.rights import rights_of
 from roles.seats import seats_of
 
 # A person's own pages in rooms that are otherwise about others.
-OWN_PAGES = frozenset({"personnel:mine", "personnel:request"})
+OWN_PAGES = frozenset({"personnel:mine", "personnel:request", "personnel:my_roster"})
 
 # The administrators' pages about rights, beside the person's own in one room.
 RIGHTS_PAGES = frozenset({"roles:access", "roles:matrix", "roles:compare"})
+OPERATIONS_PAGES = frozenset({"roles:operations"})
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -70,13 +71,18 @@ def _nav(request: Any) -> list[dict[str, Any]]:
     leads = rights.beyond_own("duties.view_checklistitem")
     entries = [
         ("duties:today", _("Today"), "checklist", 0, True, True),
+        ("assigned:list", _("Tasks"), "clipboard-text", 0, True, False),
         ("reports:list", _("Reports"), "file-text", 0, rights.anywhere("reports.view_report"), True),
+        ("exports:list", _("Exports"), "download", 0, rights.beyond_own("exports.download_export"), False),
+        ("bulletins:list", _("Bulletins"), "speakerphone", 0, True, False),
         ("approvals:inbox", _("Approvals"), "rubber-stamp", waiting, leads or waiting > 0, True),
         ("duties:team", _("Team"), "users", 0, leads, True),
+        ("boards:index", pgettext("room", "Boards"), "device-desktop", 0, leads, False),
         ("personnel:staff", pgettext("room", "People"), "sitemap", 0, rights.beyond_own("roles.view_staff"), not leads),
         ("kpi:scorecards", _("Scorecards"), "chart-bar", 0, True, not leads),
         ("roles:me", _("Me"), "user-circle", 0, True, True),
         ("roles:access", _("Rights"), "lock", 0, administers(request.user), False),
+        ("roles:operations", _("Operations"), "activity", 0, administers(request.user), False),
         ("admin:index", _("Administration"), "settings", 0, request.user.is_staff, False),
     ]
     return [
@@ -103,6 +109,8 @@ def _is_active(request: HttpRequest, name: str) -> bool:
         return match.view_name == name
     if match.view_name in OWN_PAGES:
         return name == "roles:me"
+    if name == "roles:operations" or match.view_name in OPERATIONS_PAGES:
+        return name == "roles:operations" and match.view_name in OPERATIONS_PAGES
     if name == "roles:access" or match.view_name in RIGHTS_PAGES:
         return name == "roles:access" and match.view_name in RIGHTS_PAGES
     return match.view_name.split(":")[0] == name.split(":", maxsplit=1)[0]

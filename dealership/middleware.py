@@ -57,8 +57,8 @@ class PolicyMiddleware:
         rule = access_of(match.view_name) if match else None
         if rule is None:
             raise PermissionDenied(_("This address is not open to anybody."))
-        if rule.access in (Access.PUBLIC, Access.ADMIN):
-            # Django admin asks for its own log-in and checks its own permissions.
+        if rule.access in (Access.PUBLIC, Access.ADMIN, Access.KEYED):
+            # Django admin asks for its own log-in and checks its own permissions; so does a view of a secret address.
             return None
         if not request.user.is_authenticated:
             # What was posted is gone; its address could not be opened after the login.

@@ -18,6 +18,7 @@ class Access(Enum):
     STAFF = "anybody who is logged in"
     ADMIN = "Django admin, which checks its own permissions"
     ADMINISTRATOR = "whoever administers the role catalogue"
+    KEYED = "whoever knows its secret address; the view checks it and counts the guesses"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ PUBLIC = Rule(Access.PUBLIC)
 STAFF = Rule(Access.STAFF)
 ADMIN = Rule(Access.ADMIN)
 ADMINISTRATOR = Rule(Access.ADMINISTRATOR)
+KEYED = Rule(Access.KEYED)
 
 
 def holding(permission: str, *, beyond_own: bool = False) -> Rule:
@@ -48,6 +50,8 @@ POLICY: dict[str, Rule] = {
     "set_language": PUBLIC,
     "home": STAFF,
     "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "roles:operations": ADMINISTRATOR,
     "roles:me": STAFF,
     "roles:access": ADMINISTRATOR,
     "roles:matrix": ADMINISTRATOR,
@@ -70,6 +74,9 @@ POLICY: dict[str, Rule] = {
     "personnel:leave": holding("roles.change_assignment", beyond_own=True),
     "personnel:stay": holding("roles.change_assignment", beyond_own=True),
     "personnel:rejoin": holding("roles.change_assignment", beyond_own=True),
+    "personnel:roster": holding("calendars.change_rosterday", beyond_own=True),
+    "personnel:turns": holding("calendars.change_rosterday", beyond_own=True),
+    "personnel:my_roster": STAFF,
     "personnel:absences": holding("personnel.view_absence", beyond_own=True),
     "personnel:mine": STAFF,
     "personnel:request": holding("personnel.add_absence"),
@@ -91,14 +98,53 @@ POLICY: dict[str, Rule] = {
     "duties:untick": holding("duties.complete_checklistitem"),
     "duties:team": holding("duties.view_checklistitem", beyond_own=True),
     "duties:person": holding("duties.view_checklistitem"),
+    "boards:index": holding("duties.view_checklistitem", beyond_own=True),
+    "boards:morning": holding("duties.view_checklistitem", beyond_own=True),
+    "boards:evening": holding("duties.view_checklistitem", beyond_own=True),
+    "boards:feed": KEYED,
+    "boards:calendar": STAFF,
+    "boards:calendar_make": STAFF,
+    "boards:calendar_revoke": STAFF,
+    "assigned:list": STAFF,
+    "assigned:give": holding("assigned.add_task", beyond_own=True),
+    "assigned:happened": holding("duties.complete_checklistitem"),
+    "assigned:series": ADMINISTRATOR,
+    "assigned:task": STAFF,
+    "assigned:report": STAFF,
+    "assigned:answer": STAFF,
+    "assigned:deadline": STAFF,
+    "assigned:withdraw": STAFF,
+    "proof:item": holding("duties.view_checklistitem"),
+    "proof:upload": holding("duties.complete_checklistitem"),
+    "proof:file": holding("duties.view_checklistitem"),
+    "proof:remove": holding("duties.complete_checklistitem"),
+    "proof:sheet": holding("duties.view_checklistitem"),
+    "proof:print": holding("duties.view_checklistitem"),
+    "proof:missed": STAFF,
+    "proof:reason": holding("duties.complete_checklistitem"),
+    "proof:excuse": holding("personnel.approve_absence", beyond_own=True),
+    "proof:checks": holding("duties.view_checklistitem", beyond_own=True),
+    "proof:check": holding("duties.view_checklistitem", beyond_own=True),
+    "proof:flag": holding("duties.view_checklistitem", beyond_own=True),
     "reports:list": holding("reports.view_report"),
     "reports:detail": STAFF,
+    "reports:pdf": STAFF,
+    "reports:excel": STAFF,
     "reports:edit": holding("reports.submit_report"),
     "reports:submit": holding("reports.submit_report"),
+    "reports:refresh": holding("reports.submit_report"),
+    "reports:rows": STAFF,
     "reports:withdraw": holding("reports.submit_report"),
     "reports:decide": STAFF,
     "reports:share": STAFF,
     "reports:unshare": STAFF,
+    "exports:list": holding("exports.download_export", beyond_own=True),
+    "exports:download": holding("exports.download_export", beyond_own=True),
+    "bulletins:list": STAFF,
+    "bulletins:write": holding("bulletins.add_bulletin", beyond_own=True),
+    "bulletins:bulletin": STAFF,
+    "bulletins:confirm": STAFF,
+    "bulletins:close": STAFF,
     "approvals:inbox": STAFF,
     "approvals:decide": STAFF,
     "approvals:delegations": STAFF,
@@ -115,6 +161,8 @@ POLICY: dict[str, Rule] = {
     "notifications:inbox": STAFF,
     "notifications:read_all": STAFF,
     "notifications:open": STAFF,
+    "notifications:count": STAFF,
+    "notifications:settings": STAFF,
 }
 
 

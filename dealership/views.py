@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from roles import clock
 from roles.actions import set_language as remember_language
+from roles.operations import readiness
 
 YEAR = 365 * 24 * 3600
 
@@ -42,7 +43,13 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """Say whether the process and its database answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """Say that this process answers; nothing else is asked, so that a database that rests restarts no web server."""
     return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Say whether the database and the broker answer and the sweeper is not older than three minutes; 503 if not."""
+    found = readiness(clock.now())
+    parts = {name: "ok" if works else "failing" for name, works in found.parts.items()}
+    return JsonResponse({"status": "ok" if found.ready else "failing", **parts}, status=200 if found.ready else 503)

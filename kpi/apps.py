@@ -17,10 +17,11 @@ class KpiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the engine adds to the registries of `roles`."""
-        from kpi import cards, checks, documents, execution, handover, impact, sync, transfer, words  # noqa: F401  registers the checks
+        from kpi import boards, cards, checks, documents, execution, handover, impact, sync, transfer, words  # noqa: F401  registers the checks
         from kpi.presentation import today_panel
         from roles import sweep
         from roles.approvals import documents as approvable
+        from roles.boards import panels as board_panels
         from roles.catalogue import impact as measures
         from roles.catalogue import parts, sections
         from roles.catalogue import words as wordings
@@ -42,6 +43,7 @@ class KpiConfig(AppConfig):
         approvable.register(documents.KIND)
         handovers.register(handover.KIND)
         panels.on_today("kpi", today_panel)
+        board_panels.register("kpi", 10, boards.panel)
         messages.register("scorecard", documents.wording)
         assignments_changed.connect(_open_for_new, dispatch_uid="kpi.open_for_new")
         record_shared.connect(_tell_reader, sender=self.get_model("Scorecard"), dispatch_uid="kpi.tell_reader")

@@ -29,6 +29,7 @@ class RolesConfig(AppConfig):
 
         sections.register(SECTION)
         sweep.register(sweep.Step("drop uploads", 95, keeping.drop_old))
+        sweep.register(sweep.Step("drop sweeps", 96, sweep.drop_old))
         own_parts.register()
         sheets.register(*positions.SHEETS)
         measures.register(impact.MEASURE)

@@ -89,7 +89,11 @@ class PlacedQuerySet(models.QuerySet[Any]):
             return self.order_by()[:most].count()
         # Each part says how much of it is wanted: PostgreSQL plans the parts of a union one by one.
         first, *others = (way.order_by().values_list("pk")[:most] for way in ways)
-        return first.union(*others, all=True)[:most].count()
+        # Counted around the statement itself: to have Django count a union takes it longer than the database.
+        statement, params = first.union(*others, all=True)[:most].query.get_compiler(self.db).as_sql()
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({statement}) AS counted", params)  # noqa: S608  compiled by Django
+            return int(cursor.fetchone()[0])
 
     def _split(self, split: Callable[[Query], list[Query]]) -> list[Self]:
         # SQLite neither sorts nor limits the parts of a union.

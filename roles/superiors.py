@@ -8,28 +8,35 @@ next position up. Read once for a store, then answered in memory.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from roles.models import Assignment, Position, UnitAncestor
+from roles.querysets import AssignmentQuerySet
 
 
-class ReportingLine:
-    """The reporting lines of one store on one day."""
+class Superiors:
+    """Who stands above whom in some stores on one day, without names."""
 
-    def __init__(self, store_id: int, day: date) -> None:
-        ancestors = UnitAncestor.objects.filter(unit__store=store_id)
+    def __init__(self, stores: Collection[int], day: date) -> None:
+        ancestors = UnitAncestor.objects.filter(unit__store__in=stores)
         self._above: dict[int, list[int]] = defaultdict(list)
         for unit_id, ancestor_id in ancestors.order_by("depth").values_list("unit", "ancestor"):
             self._above[unit_id].append(ancestor_id)
         units = {ancestor for line in self._above.values() for ancestor in line}
         self._holders: dict[tuple[int, int], list[Assignment]] = defaultdict(list)
-        self._anywhere: dict[str, list[Assignment]] = defaultdict(list)
-        active = Assignment.objects.active_on(day).filter(unit__in=units).select_related("staff", "position", "unit")
+        active = self._read(Assignment.objects.active_on(day).filter(unit__in=units))
         for assignment in active.order_by("starts_on", "pk"):
             self._holders[assignment.position_id, assignment.unit_id].append(assignment)
-            self._anywhere[assignment.position.code].append(assignment)
         self._superior_position = dict(Position.objects.values_list("pk", "reports_to"))
+
+    def _read(self, assignments: AssignmentQuerySet) -> AssignmentQuerySet:
+        return assignments.only("staff_id", "position_id", "unit_id", "store_id")
+
+    def seats(self) -> Iterator[Assignment]:
+        """Yield every assignment of the stores and of the units above them."""
+        for holders in self._holders.values():
+            yield from holders
 
     def superior_of(self, assignment: Assignment) -> Assignment | None:
         """Return the superior's assignment, or None where nobody stands above."""
@@ -50,6 +57,19 @@ class ReportingLine:
             yield seat
             passed.add(seat.pk)
             seat = self.superior_of(seat)
+
+
+class ReportingLine(Superiors):
+    """The reporting lines of one store on one day."""
+
+    def __init__(self, store_id: int, day: date) -> None:
+        super().__init__([store_id], day)
+        self._anywhere: dict[str, list[Assignment]] = defaultdict(list)
+        for assignment in sorted(self.seats(), key=lambda each: (each.starts_on, each.pk)):
+            self._anywhere[assignment.position.code].append(assignment)
+
+    def _read(self, assignments: AssignmentQuerySet) -> AssignmentQuerySet:
+        return assignments.select_related("staff", "position", "unit")
 
     def nearest(self, position_code: str, assignment: Assignment) -> Assignment | None:
         """Return the holder of a position who stands nearest: own unit, then upward, then sideways.

@@ -10,11 +10,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from roles import clock
+from roles.models.sweep_run import SweepRun
 
 logger = logging.getLogger(__name__)
+
+KEPT = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,23 @@ def register(step: Step) -> None:
 
 
 def sweep(at: datetime | None = None) -> list[Outcome]:
-    """Do everything that is due at `at` (now when None)."""
+    """Do everything that is due at `at` (now when None), and keep what came of it as a `SweepRun`."""
     instant = at or clock.now()
+    run = SweepRun.objects.create(at=instant, started_at=clock.now())
+    outcomes = _run(instant)
+    run.finished_at = clock.now()
+    run.counts = {each.step: each.count for each in outcomes if each.count}
+    run.failed = [each.step for each in outcomes if each.failed]
+    run.save(update_fields=["finished_at", "counts", "failed"])
+    return outcomes
+
+
+def drop_old(at: datetime) -> int:
+    """Drop what is kept of sweeps that ran more than two weeks ago; return how many."""
+    return SweepRun.objects.filter(started_at__lt=at - KEPT).delete()[0]
+
+
+def _run(instant: datetime) -> list[Outcome]:
     outcomes = []
     for step in sorted(_steps.values(), key=lambda each: each.order):
         try:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from roles import access_views, views
+from roles import access_views, operations_views, views
 
 app_name = "roles"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("access/", access_views.access, name="access"),
     path("access/matrix/", access_views.matrix, name="matrix"),
     path("access/matrix/export/", access_views.matrix_export, name="matrix_export"),
+    path("operations/", operations_views.show, name="operations"),
     path("access/compare/", access_views.compare_positions, name="compare"),
 ]

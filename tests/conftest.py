@@ -6,13 +6,17 @@ from io import StringIO
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.template.base import Template
+from django.test.signals import template_rendered
 from hypothesis import settings
 
 from roles import clock
 from roles.models import Position
 from tests import factories
+from tests.snapshots import Snapshot
 
 # The same examples every time, however slow the machine is.
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -41,6 +45,28 @@ def ensure_catalogue():
         _sync()
 
 
+# Templates that draw one widget or one part of a page, hundreds of times on some.
+_PARTS = ("django/forms/", "admin/includes/", "admin/edit_inline/", "components/")
+
+
+def _render(template, context):
+    if not (template.name or "").startswith(_PARTS):
+        template_rendered.send(sender=template, template=template, context=context)
+    return template.nodelist.render(context)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_are_told_not_their_parts(django_test_environment):
+    """Tell the test client of each page; a copy of every widget's context would be most of the work."""
+    Template._render = _render
+
+
+@pytest.fixture(autouse=True)
+def forgetful_cache():
+    """Begin each test with an empty cache: what another one counted there (guesses, fetches) is not its own."""
+    cache.clear()
+
+
 @pytest.fixture
 def synced_catalogue(db):
     """The 42 positions with all that belongs to them, as they are written with the database."""
@@ -54,13 +80,7 @@ def monday():
         yield instant
 
 
-@pytest.fixture
-def house(db):
-    """One store with four people, each above the next: chief, manager, lead, clerk.
-
-    chief (store) > manager (sales department) > lead (team) > clerk (team). Every seat begins
-    on 1 January 2026; nothing is generated yet.
-    """
+def _make_house():
     store = factories.make_store()
     department = factories.make_department(store)
     team = factories.make_team(department)
@@ -75,6 +95,19 @@ def house(db):
         lead=factories.make_seat(positions.lead, team),
         clerk=factories.make_seat(positions.clerk, team),
     )
+
+
+_HOUSE = Snapshot(_make_house)
+
+
+@pytest.fixture
+def house(db):
+    """One store with four people, each above the next: chief, manager, lead, clerk.
+
+    chief (store) > manager (sales department) > lead (team) > clerk (team). Every seat begins
+    on 1 January 2026; nothing is generated yet.
+    """
+    return _HOUSE.play()
 
 
 @pytest.fixture

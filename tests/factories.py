@@ -9,6 +9,7 @@ from itertools import count
 from types import SimpleNamespace
 
 from django.contrib.auth.models import Permission
+from simple_history.utils import bulk_create_with_history
 
 from kpi.models import Indicator, IndicatorWeight
 from kpi.reports.models import ReportDefinition
@@ -25,6 +26,7 @@ FIRST_DAY = date(2026, 1, 1)
 OWN = (
     "duties.view_checklistitem",
     "duties.complete_checklistitem",
+    "assigned.view_task",
     "reports.view_report",
     "reports.submit_report",
     "kpi.view_scorecard",
@@ -34,6 +36,11 @@ OWN = (
 )
 LEADING = (
     "duties.view_checklistitem",
+    "assigned.view_task",
+    "assigned.add_task",
+    "bulletins.view_bulletin",
+    "bulletins.add_bulletin",
+    "exports.download_export",
     "reports.view_report",
     "reports.approve_report",
     "kpi.view_scorecard",
@@ -44,6 +51,7 @@ LEADING = (
     "personnel.approve_absence",
     "personnel.change_absence",
     "personnel.show_phone",
+    "calendars.change_rosterday",
 )
 
 
@@ -105,15 +113,22 @@ def make_position(code=None, *, reports_to=None, own=OWN, grants=(), **fields):
         **fields,
     }
     position = Position.objects.create(code=code, reports_to=reports_to, **given)
-    for scope, *names in (("own", *own), *grants):
-        grant(position, scope, *names)
+    _grant(position, [(scope, name) for scope, *names in (("own", *own), *grants) for name in names])
     return position
 
 
 def grant(position, scope, *names):
     """Grant permissions to a position, and let guardian's rows follow."""
-    for name in names:
-        Grant.objects.create(position=position, permission=permission(name), scope=scope)
+    _grant(position, [(scope, name) for name in names])
+
+
+def _grant(position, pairs):
+    """Write (scope, permission) pairs at once: most houses have fifty of them."""
+    wanted = {name.split(".")[1] for _scope, name in pairs}
+    rows = Permission.objects.filter(codename__in=wanted).select_related("content_type")
+    found = {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
+    grants = [Grant(position=position, permission=found[name], scope=scope) for scope, name in pairs]
+    bulk_create_with_history(grants, Grant)
     materialise_positions([position])
 
 

@@ -19,6 +19,12 @@ FILES = {
     "echarts/dist/echarts.min.js": "echarts.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
 }
+# What PDF files are set in: embedded by the server, never sent to a browser, so beside vendor/ and not below it.
+FONTS = {
+    "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf": "NotoSansSC-Regular.ttf",
+    "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf": "NotoSansSC-Bold.ttf",
+    "@expo-google-fonts/noto-sans-sc/LICENSE_FONT": "LICENSE.txt",
+}
 AXE_SOURCE = "axe-core/axe.min.js"
 
 SOURCE_MAP = re.compile(rb"\s*(?:/\*[#@]\s*sourceMappingURL=.*?\*/|//[#@]\s*sourceMappingURL=[^\r\n]*)")
@@ -33,17 +39,23 @@ def key() -> str:
 def present() -> bool:
     """Tell whether every copied file is there."""
     vendor = paths.STATIC / "vendor"
-    return all((vendor / name).is_file() for name in [*FILES.values(), "icons.svg"])
+    fonts = paths.STATIC / "fonts"
+    copied = [vendor / name for name in [*FILES.values(), "icons.svg"]]
+    return all(path.is_file() for path in [*copied, *(fonts / name for name in FONTS.values())])
 
 
 def copy(modules: Path, static: Path, axe: Path | None) -> None:
-    """Copy the allow-list from `modules` to `static`/vendor and build the icon sprite there."""
+    """Copy the allow-list from `modules` to `static`/vendor and /fonts, and build the icon sprite."""
     made = static.with_name(f"{static.name}.new")
     shutil.rmtree(made, ignore_errors=True)
     vendor = made / "vendor"
     vendor.mkdir(parents=True)
     for source, name in FILES.items():
         (vendor / name).write_bytes(without_source_map(_read(modules / source)))
+    fonts = made / "fonts"
+    fonts.mkdir()
+    for source, name in FONTS.items():
+        (fonts / name).write_bytes(_read(modules / source))
     sprite = build_sprite(ICON_LIST, modules / "@tabler" / "icons" / "icons")
     (vendor / "icons.svg").write_text(sprite, encoding="utf-8")
     shutil.rmtree(static, ignore_errors=True)

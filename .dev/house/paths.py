@@ -39,6 +39,9 @@ def child_env(**changes: str | None) -> dict[str, str]:
     env = dict(os.environ)
     env.setdefault("PYTHONUNBUFFERED", "1")
     env.pop("VIRTUAL_ENV", None)
+    # Compiled once and kept below `.local/`: a start that compiles everything anew takes seconds longer.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    env.setdefault("PYTHONPYCACHEPREFIX", str(CACHE / "pycode"))
     for name, value in changes.items():
         if value is None:
             env.pop(name, None)

@@ -7,7 +7,7 @@ Staff in after-sales, under the after-sales manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="service-advisor",
@@ -48,6 +48,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -451,6 +452,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=3 * 24 * 60,
         grace_minutes=2 * 24 * 60,
+        evidence=EvidenceKind.RECORDS,
         records=("report",),
         approvers=("aftersales-manager",),
         sources=(Source("D09", "售后服务顾问/服务经理", 7),),

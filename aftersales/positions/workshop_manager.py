@@ -7,7 +7,7 @@ Supervisor in after-sales, under the after-sales manager; leads the technician.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="workshop-manager",
@@ -30,6 +30,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -42,6 +43,10 @@ POSITION = PositionSpec(
         *grants(
             Scope.TEAM,
             "duties.view_checklistitem",
+            "assigned.view_task",
+            "assigned.add_task",
+            "bulletins.view_bulletin",
+            "bulletins.add_bulletin",
             "reports.view_report",
             "reports.approve_report",
             "kpi.view_scorecard",
@@ -50,6 +55,7 @@ POSITION = PositionSpec(
             "personnel.view_absence",
             "personnel.approve_absence",
             "personnel.change_absence",
+            "calendars.change_rosterday",
             "personnel.show_phone",
         ),
     ),
@@ -74,6 +80,8 @@ DUTIES = (
         cadence=Cadence.DAILY,
         due="10:00",
         must_do=True,
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="workshop-6s",
         records=("workshop_check",),
         sources=(Source("D07", "技术总监", 1),),
     ),
@@ -99,6 +107,8 @@ DUTIES = (
         grace_minutes=2 * 24 * 60,
         trigger_zh="到保养日",
         trigger_en="On the maintenance day",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="equipment-care",
         records=("equipment",),
         sources=(Source("D07", "技术总监", 2),),
     ),

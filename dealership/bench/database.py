@@ -35,7 +35,7 @@ def own_database(*, embedded: bool, say: Say) -> Iterator[None]:
     signal.signal(signal.SIGTERM, _end)
     with TemporaryDirectory(prefix="dealership-bench-") as folder:
         server = None if embedded else _server(before)
-        _use(server or _embedded(Path(folder)))
+        use(server or _embedded(Path(folder)))
         connection.settings_dict["TEST"]["NAME"] = name if server else str(Path(folder) / "bench.sqlite3")
         old_name = connection.settings_dict["NAME"]
         say(f"{connection.display_name}: making {connection.settings_dict['TEST']['NAME']}")
@@ -44,7 +44,7 @@ def own_database(*, embedded: bool, say: Say) -> Iterator[None]:
             yield
         finally:
             connection.creation.destroy_test_db(old_name, verbosity=0)
-            _use(before)
+            use(before)
 
 
 def _end(_signal: int, _frame: Any) -> None:
@@ -68,7 +68,7 @@ def _embedded(folder: Path) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "unused.sqlite3"), "OPTIONS": options}
 
 
-def _use(configuration: dict[str, Any]) -> None:
+def use(configuration: dict[str, Any]) -> None:
     """Let the default connection be another one from now on."""
     connections[DEFAULT_DB_ALIAS].close()
     del connections[DEFAULT_DB_ALIAS]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
@@ -45,14 +48,15 @@ class Case:
     `limit` is the highest ratio that still holds, None where the case is for information;
     `slack` milliseconds above the floor are no fault whatever the ratio; `queries` is the
     highest number of queries. `measure` says whether all time counts or only what the
-    database took.
+    database took; for "memory" the figures are no milliseconds but the MiB this process
+    needed at most, above what it held before.
     """
 
     name: str
     prepare: Callable[[Data], Work]
     limit: float | None = None
     queries: int | None = None
-    measure: Literal["wall", "database"] = "wall"
+    measure: Literal["wall", "database", "memory"] = "wall"
     runs: int = LEAST_RUNS
     slack: float = 0
 
@@ -81,6 +85,27 @@ class Meter:
         finally:
             self.seconds += perf_counter() - began
             self.queries += 1
+
+
+class Peak:
+    """How far this process grows from now on, at its largest; Linux keeps the mark and lets us put it back."""
+
+    def __init__(self) -> None:
+        gc.collect()
+        with contextlib.suppress(OSError):
+            Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+        self._before = self._read("VmRSS")
+
+    def grown(self) -> float:
+        """Return the MiB held at most above what was held at the beginning; 0 where the system does not say."""
+        return max(self._read("VmHWM") - self._before, 0) / 1024
+
+    def _read(self, name: str) -> int:
+        with contextlib.suppress(OSError):
+            for line in Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines():
+                if line.startswith(f"{name}:"):
+                    return int(line.split()[1])
+        return 0
 
 
 @dataclass
@@ -119,11 +144,13 @@ def alternate(case: Case, work: Work, runs: int) -> Samples:
 
 
 def _sample(side: Callable[[], Answer], measure: str) -> Sample:
-    meter = Meter()
+    meter, peak = Meter(), Peak()
     with connection.execute_wrapper(meter):
         began = perf_counter()
         answer = side()
         wall = perf_counter() - began
+    if measure == "memory":
+        return Sample(peak.grown(), meter.queries, answer)
     return Sample((meter.seconds if measure == "database" else wall) * 1000, meter.queries, answer)
 
 

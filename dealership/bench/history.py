@@ -77,12 +77,14 @@ def _REPORTS(count: int, days: int) -> str:  # noqa: N802  a statement
     return f"""
     INSERT INTO reports_report (
         assignment_id, definition_id, made_from_id, owner_id, unit_id, department_id, store_id,
-        period, first_day, last_day, opens_at, draft_at, due_at, state, version, content, summary, plan, drafted_at
+        period, first_day, last_day, opens_at, draft_at, due_at, state, version, content, summary, plan,
+        figures, plan_lines, comments, returned, content_hash, drafted_at
     )
     SELECT a.id, f.id, f.version, a.staff_id, a.unit_id, a.department_id, a.store_id,
            {sql.text(day)}, {day}, {day}, {at}, {at}, {at},
            CASE WHEN {lot} < 8 THEN 'approved' WHEN {lot} = 8 THEN 'submitted' ELSE 'draft' END,
-           1, '{{}}', '', '', {at}
+           1, '{{}}', '', '',
+           '{{}}', '[]', '{{}}', '{{}}', '', {at}
     FROM {sql.series(days)} d CROSS JOIN roles_assignment a
     JOIN (
         SELECT d.position_id, min(d.id) AS id, min(v.history_id) AS version
@@ -98,7 +100,9 @@ def write_messages(data: Data) -> int:
     """Write messages that wait in the outbox, the recipients in turn; return how many."""
     if "messages" not in data.made:
         data.say(f"filling in {data.scale.messages} messages")
-        people = list(Staff.objects.filter(username__startswith="bench-").values_list("pk", flat=True)[:500])
+        people = list(
+            Staff.objects.filter(username__startswith="bench-").exclude(email="").values_list("pk", flat=True)[:500]
+        )
         told = Notification.objects.bulk_create(
             [
                 Notification(recipient_id=people[number % len(people)], key=f"bench:{number}", kind="bench", url="/")

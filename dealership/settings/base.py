@@ -14,6 +14,8 @@ env = environ.Env()
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".local" / "data")))
 # Front-end packages, copied from node_modules by `dev.py`; never committed.
 VENDOR_STATIC_DIR = Path(env.str("VENDOR_STATIC_DIR", default=str(BASE_DIR / ".local" / "static")))
+# The fonts PDF files are set in, copied the same way; no web server hands them out.
+FONTS_DIR = Path(env.str("FONTS_DIR", default=str(VENDOR_STATIC_DIR / "fonts")))
 
 INSTALLED_APPS = [
     "dealership",
@@ -22,12 +24,19 @@ INSTALLED_APPS = [
     "marketing",
     "parts",
     "finance",
+    "kpi.exports",
     "kpi.reports",
+    "kpi.bulletins",
     "kpi",
+    "roles.boards",
+    "roles.proof",
+    "roles.assigned",
     "roles.duties",
+    "roles.worksheets",
     "roles.personnel",
     "roles.approvals",
     "roles.notifications",
+    "roles.calendars",
     "roles",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -35,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "guardian",
     "django_filters",
     "django_htmx",
@@ -80,6 +90,9 @@ TEMPLATES = [
     },
 ]
 
+# Widgets are drawn by the house's own templates where it has some (`templates/django/forms`).
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 AUTH_USER_MODEL = "roles.Staff"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -120,12 +133,25 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "dealership" / "static", *([VENDOR_STATIC_DIR] if VENDOR_STATIC_DIR.is_dir() else [])]
+_VENDOR = VENDOR_STATIC_DIR / "vendor"
+STATICFILES_DIRS = [BASE_DIR / "dealership" / "static", *([("vendor", _VENDOR)] if _VENDOR.is_dir() else [])]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Photos and files that prove duties: below MEDIA_ROOT, which no web server serves.
+    "evidence": {"BACKEND": "roles.proof.storage.EvidenceStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
+
+# Evidence: how large a file, how many pixels a photo may have, to what side it is drawn, how many an item takes.
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=15_000_000)
+EVIDENCE_MAX_PIXELS = env.int("EVIDENCE_MAX_PIXELS", default=60_000_000)
+EVIDENCE_SIDE = env.int("EVIDENCE_SIDE", default=2000)
+EVIDENCE_PER_ITEM = env.int("EVIDENCE_PER_ITEM", default=12)
+
+# Spot checks: what share of last week's done items a superior verifies, in per cent, and at most how many a week.
+SPOT_CHECK_SHARE = env.int("SPOT_CHECK_SHARE", default=5)
+SPOT_CHECK_MOST = env.int("SPOT_CHECK_MOST", default=10)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_AGE = 60 * 60 * 12
@@ -172,6 +198,16 @@ SITE_NAME = env.str("SITE_NAME", default="")
 # Where links in outside messages lead; empty: messages carry no link.
 SITE_URL = env.str("SITE_URL", default="")
 MESSAGE_ID_DOMAIN = env.str("MESSAGE_ID_DOMAIN", default="dealership.invalid")
+# A mail server that does not answer holds up nothing else.
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
+# What seals secrets at rest, newest first (see roles.notifications.sealing); empty: derived from SECRET_KEY.
+FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[])
+# Where a copy of the decision log's daily anchors goes, outside the database; empty: nowhere.
+AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default="")
+# Group robots: names, addresses or networks that may be called although they are not public, and plain HTTP.
+OUTGOING_ALLOWED_HOSTS = env.list("OUTGOING_ALLOWED_HOSTS", default=[])
+OUTGOING_PLAIN_HTTP = env.bool("OUTGOING_PLAIN_HTTP", default=False)
+OUTGOING_TIMEOUT = env.int("OUTGOING_TIMEOUT", default=8)
 
 LOGGING = {
     "version": 1,
@@ -179,4 +215,11 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # It logs addresses that hold a robot's secret.
+        "apprise": {"level": "CRITICAL", "propagate": False},
+        # A PDF's fonts are cut down to what it uses; every table of theirs is told.
+        "fontTools": {"level": "WARNING"},
+        "fpdf": {"level": "ERROR"},
+    },
 }

@@ -44,6 +44,9 @@ DATABASES = {
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.str("REDIS_URL")}}
 
+# A copy of the decision log's daily anchors outside the database: the worker writes it, back it up elsewhere.
+AUDIT_ANCHORS = env.str("AUDIT_ANCHORS", default=str(DATA_DIR / "audit" / "anchors.jsonl"))
+
 # An image carries its collected static files; elsewhere they lie with the other data.
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 

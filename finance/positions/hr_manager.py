@@ -7,7 +7,7 @@ Manager in finance and administration, under the general manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Cadence, DutySpec
+from roles.duties.catalogue import Cadence, DeadlineUnit, DutySpec
 
 POSITION = PositionSpec(
     code="hr-manager",
@@ -23,6 +23,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -37,6 +38,7 @@ POSITION = PositionSpec(
             "roles.view_staff",
             "personnel.view_absence",
             "personnel.change_absence",
+            "calendars.change_rosterday",
             "personnel.show_phone",
             "roles.view_position",
             "roles.change_assignment",
@@ -52,6 +54,8 @@ DUTIES = (
         zh="按编制缺口组织招募直至到岗",
         en="Recruit staff",
         cadence=Cadence.EVENT,
+        trigger="roles.seat-vacated",
+        within=(30, DeadlineUnit.DAYS),
         trigger_zh="岗位空缺",
         trigger_en="When a post is vacant",
         records=("recruitment",),

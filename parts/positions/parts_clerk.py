@@ -7,7 +7,7 @@ Staff in parts, under the parts manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="parts-clerk",
@@ -27,6 +27,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -98,6 +99,7 @@ DUTIES = (
         grace_minutes=2 * 24 * 60,
         deadline_zh="月末",
         deadline_en="At the end of the month",
+        evidence=EvidenceKind.RECORDS,
         records=("report",),
         approvers=("parts-manager",),
         sources=(Source("D07", "配件员", 2),),
@@ -108,6 +110,8 @@ DUTIES = (
         en="Keep parts store cleanliness and 6S",
         cadence=Cadence.DAILY,
         due="10:00",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="warehouse-6s",
         records=("warehouse_check",),
         sources=(Source("D07", "配件员", 3),),
     ),

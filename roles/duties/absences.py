@@ -30,6 +30,7 @@ LONGEST_PERIOD = timedelta(days=366)
 
 _UNDONE = (ItemStatus.OPEN, ItemStatus.MISSED)
 _INSTANTS = ("due_at", "remind_at", "escalate_at", "closes_at")
+_NOT_ESCALATED: dict[str, Any] = {"escalated_at": None, "escalate_again_at": None, "escalations": 0}
 
 
 def settle_new(day: date, *, stores: Sequence[int] | None = None, assignments: Sequence[int] | None = None) -> None:
@@ -87,13 +88,14 @@ def _hand_over(items: QuerySet[ChecklistItem]) -> None:
 
 
 def _standing_in() -> QuerySet[Absence]:
-    """Return, for a subquery, an item's absence with a seat of the deputy, who works in the store and is there."""
+    """Return, for a subquery, an item's absence with a seat of the deputy, who is there and works in its store."""
     away = Absence.objects.confirmed().filter(
         owner=OuterRef("deputy"), starts_at__lte=OuterRef(OuterRef("due_at")), ends_at__gt=OuterRef(OuterRef("due_at"))
     )
     day = OuterRef("due_at__date")
     held = Q(
-        deputy__assignments__store=F("store"),
+        # The item's store: the absence itself goes along with whoever moves.
+        deputy__assignments__store=OuterRef("store"),
         deputy__assignments__starts_on__lte=day,
         deputy__is_active=True,
     )
@@ -124,7 +126,7 @@ def _carry(items: QuerySet[ChecklistItem], at: datetime) -> None:
             absence=_covering_key(),
             status=ItemStatus.OPEN,
             reminded_at=None,
-            escalated_at=None,
+            **_NOT_ESCALATED,
             revision=F("revision") + 1,
         )
 
@@ -154,7 +156,7 @@ def _take_back(keys: list[int]) -> None:
     items = ChecklistItem.objects.filter(pk__in=keys).exclude(status=ItemStatus.DONE)
     moved: dict[str, Any] = {name: F(name) - (F("due_at") - F("carried_from")) for name in _INSTANTS[1:]}
     items.filter(carried_from__isnull=False).update(
-        **moved, due_at=F("carried_from"), carried_from=None, reminded_at=None, escalated_at=None
+        **moved, due_at=F("carried_from"), carried_from=None, reminded_at=None, **_NOT_ESCALATED
     )
     items.update(
         owner=Coalesce("absent_owner", "owner"),

@@ -15,8 +15,9 @@ from roles.admin import EntryAdmin, PartInline, register_inline
 from roles.admin.catalogue import position_names
 from roles.duties.models import Duty
 from roles.duties.records import record_names
+from roles.duties.rhythm_form import DETAILS, RhythmForm
 from roles.duties.sync import duty_code
-from roles.duties.words import in_words
+from roles.duties.words import rhythm_of
 from roles.models.staff import enumeration
 
 
@@ -24,6 +25,7 @@ from roles.models.staff import enumeration
 class DutyAdmin(EntryAdmin):
     """Duties; every change makes a new version, items raised before keep theirs."""
 
+    form = RhythmForm
     department_path = "position__department"
     fixed = ("code", "position", "no")
     measures = ("people", "duties")
@@ -56,13 +58,31 @@ class DutyAdmin(EntryAdmin):
             {
                 "fields": (
                     "rhythm",
-                    ("cadence", "rrule", "cadence_basis"),
+                    "when",
+                    "weekdays",
+                    "month_days",
+                    ("nth", "nth_weekday"),
+                    "quarter_offset",
+                    ("year_month", "month_day"),
                     ("due_time", "must_do"),
                     "when_absent",
+                    ("days", "off_day"),
+                    ("who", "rota_size"),
                     ("lead_minutes", "grace_minutes"),
+                    ("escalation_steps", "escalation_gap_minutes"),
+                    "cadence_basis",
                 )
             },
         ),
+        (
+            _("The rule itself"),
+            {
+                "fields": (("cadence", "rrule"),),
+                "description": _("For a rhythm that the choices above do not offer: RFC 5545."),
+            },
+        ),
+        (_("Proof"), {"fields": ("evidence", "worksheet", "weight")}),
+        (_("Raised by an event"), {"fields": ("trigger", ("within", "within_unit"), "settled_by")}),
         (
             _("In words"),
             {"fields": (("trigger_zh", "trigger_en"), ("deadline_zh", "deadline_en"), "deadline_basis")},
@@ -70,6 +90,13 @@ class DutyAdmin(EntryAdmin):
         (_("From the documents"), {"fields": ("records_words", "approvers_words", "sources_words")}),
         (_("State"), {"fields": ("version", "customised_words")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Leave the words out for whoever may only look: the sentence says them."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
+            return fieldsets
+        return [(name, {**options, "fields": _without_words(options["fields"])}) for name, options in fieldsets]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Fetch what the change page shows too."""
@@ -88,7 +115,7 @@ class DutyAdmin(EntryAdmin):
     @admin.display(description=_("rhythm"), ordering="cadence")
     def rhythm(self, duty: Duty) -> str:
         """When the duty is due, in words; one that is being made is not due yet."""
-        return in_words(duty.cadence, duty.rrule, duty.due_time) if duty.cadence else ""
+        return rhythm_of(duty) if duty.cadence else ""
 
     @admin.display(description=_("Name"), ordering="name_zh")
     def name(self, duty: Duty) -> str:
@@ -109,6 +136,15 @@ class DutyAdmin(EntryAdmin):
     def version(self, duty: Duty) -> int | None:
         """The number of the version new items are raised from."""
         return duty.current.number if duty.current else None
+
+
+def _without_words(fields: Any) -> list[Any]:
+    """Return the fields of a fieldset but those that only the form knows."""
+    lines = (
+        tuple(name for name in line if name not in ("when", *DETAILS))
+        for line in ((each,) if isinstance(each, str) else each for each in fields)
+    )
+    return [line for line in lines if line]
 
 
 class DutyInline(PartInline):
@@ -135,7 +171,7 @@ class DutyInline(PartInline):
     @admin.display(description=_("rhythm"))
     def rhythm(self, duty: Duty) -> str:
         """When the duty is due, in words."""
-        return in_words(duty.cadence, duty.rrule, duty.due_time)
+        return rhythm_of(duty)
 
     @admin.display(description=_("Marks"))
     def marks(self, duty: Duty) -> str:

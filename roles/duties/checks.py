@@ -8,6 +8,7 @@ from django.core import checks
 from django.core.exceptions import ValidationError
 
 from roles.catalogue.discovery import position_modules
+from roles.duties import event_checks  # noqa: F401  registers the checks of events
 from roles.duties.catalogue import DEFAULT_RRULES, DutySpec
 from roles.duties.rhythm import validate_rrule
 

@@ -2,24 +2,33 @@
 
 `roles.ledger` says which days are to be made. The unique key (assignment, duty, period)
 makes the statement repeatable: run twice, or by three workers, the result is the same.
+What people owe in turn goes by `turns`, everything else by the statement alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
-from roles import clock, ledger
+from roles import ledger
 from roles.duties.absences import settle_new
-from roles.duties.catalogue import Cadence
-from roles.duties.models import ChecklistItem, Duty, ItemStatus
-from roles.duties.rhythm import moments, period_of
+from roles.duties.models import ChecklistItem, ItemStatus
+from roles.duties.rows import Groups, RhythmRow, calendar_groups, rhythm_rows
+from roles.duties.turns import queue_up, take_turns
+from roles.models import Assignment, Unit
 from roles.values import placeholders, values_list
+
+# A database takes so many values in one statement and no more.
+_MOST_ROWS = 2000
+
+_Row = TypeVar("_Row", bound=tuple[Any, ...])
 
 
 def make_due(at: datetime) -> int:
@@ -39,17 +48,67 @@ def insert_items(day: date, *, stores: Sequence[int] | None = None, assignments:
     For the given stores or assignments. An item that exists stays as it is; a person who
     leaves owes nothing that falls due after the last day; a person
     who joins in mid-period, or a store that goes live in one, owes only what is due from
-    that day on.
+    that day on. Where the duty changed in mid-period, whoever has an item of the period from before
+    keeps it and gets no other. What is due before its period begins is made when it is first shown.
     """
     where, ids = ("a.store_id", stores) if stores is not None else ("a.id", assignments)
-    rows = list(_rhythm_rows(day, day)) if ids else []
-    if not ids or not rows:
+    if not ids:
         return 0
-    values, params = values_list(rows)
-    sql = _INSERT + _OWED.format(values=values, where=where, ids=placeholders(ids)) + "ON CONFLICT DO NOTHING"
+    groups = calendar_groups(stores if stores is not None else _stores_of(ids), day, day)
+    in_turn: list[RhythmRow] = []
+    made = 0
+    for rows in _chunks(rhythm_rows(day, day, groups)):
+        in_turn += [row for row in rows if row.turns]
+        made += _write([row for row in rows if not row.turns], groups, where, ids)
+    return made + _write_turns(in_turn, groups, assignments) if in_turn else made
+
+
+def _write(rows: Sequence[RhythmRow], groups: Groups, where: str, ids: Sequence[int]) -> int:
+    if not rows or not groups.number_of:
+        return 0
+    owed, params = _owed(rows, groups, where, ids)
+    return _insert(owed, params)
+
+
+@transaction.atomic
+def _write_turns(rows: Sequence[RhythmRow], groups: Groups, assignments: Sequence[int] | None) -> int:
+    queue_up(groups.number_of)
+    turns = take_turns(rows, groups.number_of, assignments)
+    of_row = {(row.duty_id, row.period, row.group): row for row in rows}
+    made = 0
+    for chunk in _chunks(turns):
+        wanted = {(turn.duty_id, turn.period) for turn in chunk}
+        needed = [row for (duty_id, period, _group), row in of_row.items() if (duty_id, period) in wanted]
+        owed, params = _owed(needed, groups, "a.id", sorted({turn.assignment_id for turn in chunk}))
+        values, chosen = values_list(chunk)
+        made += _insert(owed + f"  AND (a.id, d.id, r.column2) IN (VALUES {values})\n", [*params, *chosen])
+    return made
+
+
+def _insert(owed: str, params: Sequence[Any]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, *ids])
+        cursor.execute(_INSERT + owed + "ON CONFLICT DO NOTHING", params)
         return max(cursor.rowcount, 0)
+
+
+def _owed(
+    rows: Sequence[RhythmRow], groups: Groups, where: str, ids: Sequence[int] | frozenset[int]
+) -> tuple[str, list[Any]]:
+    """Return the text that says who owes these rows, and its parameters."""
+    values, params = values_list(rows)
+    stores, numbers = values_list(sorted(groups.number_of.items()))
+    return _OWED.format(values=values, stores=stores, where=where, ids=placeholders(ids)), [*params, *numbers, *ids]
+
+
+def _stores_of(assignments: Sequence[int]) -> list[int]:
+    rows = Assignment.objects.filter(pk__in=assignments, store__isnull=False)
+    return list(rows.values_list("store", flat=True).distinct().order_by("store"))
+
+
+def _chunks(rows: Iterable[_Row]) -> Iterator[list[_Row]]:
+    left = iter(rows)
+    while chunk := list(islice(left, _MOST_ROWS)):
+        yield chunk
 
 
 @dataclass(frozen=True)
@@ -60,21 +119,44 @@ class Planned:
     due_at: datetime
 
 
-def planned_items(first: date, last: date, positions: frozenset[int]) -> dict[tuple[int, str], Planned]:
+def planned_items(first: date, last: date, positions: frozenset[int]) -> dict[tuple[int, str, int], Planned]:
     """Return what `make_due` would newly make from `first` to `last` for the holders of `positions`.
 
-    By duty and period; items that exist already are not counted. The statement selects by the very
-    conditions the items are written by, so what it counts is what will be written as long as nobody moves.
+    By duty, period and calendar (stores of one calendar have one number); items that exist already are not
+    counted. The statement selects by the very conditions the items are written by, so what it counts is what
+    will be written as long as nobody moves.
     """
-    rows = list(_rhythm_rows(first, last, positions)) if positions else []
+    if not positions:
+        return {}
+    live = Unit.objects.stores().filter(live_from__lte=last)
+    groups = calendar_groups(list(live.values_list("pk", flat=True)), first, last)
+    if not groups.number_of:
+        return {}
+    found: dict[tuple[int, str, int], Planned] = {}
+    in_turn: list[RhythmRow] = []
+    for rows in _chunks(rhythm_rows(first, last, groups, positions)):
+        in_turn += [row for row in rows if row.turns]
+        due = {(row.duty_id, row.period, row.group): row.due_at for row in rows if not row.turns}
+        counts = _count([row for row in rows if not row.turns], groups, positions)
+        found |= {key: Planned(count, due[key]) for key, count in counts.items()}
+    return found | (_planned_turns(in_turn, groups) if in_turn else {})
+
+
+def _count(rows: Sequence[RhythmRow], groups: Groups, positions: frozenset[int]) -> dict[tuple[int, str, int], int]:
     if not rows:
         return {}
-    values, params = values_list(rows)
-    sql = _COUNT + _OWED.format(values=values, where="d.position_id", ids=placeholders(positions))
+    owed, params = _owed(rows, groups, "d.position_id", positions)
     with connection.cursor() as cursor:
-        cursor.execute(sql + _NOT_YET_MADE, [*params, *positions])
-        counts = {(duty_id, period): count for duty_id, period, count in cursor.fetchall()}
-    due = {(row.duty_id, row.period): row.due_at for row in rows}
+        cursor.execute(_COUNT + owed + _NOT_YET_MADE, params)
+        return {(duty_id, period, group): count for duty_id, period, group, count in cursor.fetchall()}
+
+
+def _planned_turns(rows: Sequence[RhythmRow], groups: Groups) -> dict[tuple[int, str, int], Planned]:
+    turns = take_turns(rows, groups.number_of)
+    stores = Assignment.objects.filter(pk__in={turn.assignment_id for turn in turns}).values_list("pk", "store")
+    group_of = {pk: groups.number_of[store] for pk, store in stores}
+    counts = Counter((turn.duty_id, turn.period, group_of[turn.assignment_id]) for turn in turns)
+    due = {(row.duty_id, row.period, row.group): row.due_at for row in rows}
     return {key: Planned(count, due[key]) for key, count in counts.items()}
 
 
@@ -88,14 +170,15 @@ SELECT a.id, d.id, d.current_id, a.staff_id, a.unit_id, a.department_id, a.store
        CASE WHEN d.must_do THEN r.column6 END, r.column7, d.must_do, 'open', '', 1
 """
 
-_COUNT = "SELECT d.id, r.column2, COUNT(*)"
+_COUNT = "SELECT d.id, r.column2, r.column11, COUNT(*)"
 
 # Who owes what: the one text by which items are written and foretold.
-# Columns: see `RhythmRow`.
+# Columns: see `RhythmRow`; the stores with the number of their calendar.
 _OWED = """
 FROM (VALUES {values}) AS r
 JOIN duties_duty d ON d.id = r.column1
 JOIN roles_assignment a ON a.position_id = d.position_id
+JOIN (VALUES {stores}) AS c ON c.column1 = a.store_id AND c.column2 = r.column11
 JOIN roles_staff s ON s.id = a.staff_id
 JOIN roles_unit store ON store.id = a.store_id
 WHERE {where} IN ({ids})
@@ -103,6 +186,11 @@ WHERE {where} IN ({ids})
   AND a.starts_on <= r.column10 AND (a.ends_on IS NULL OR a.ends_on >= r.column9)
   AND a.starts_on <= r.column8 AND (a.ends_on IS NULL OR a.ends_on >= r.column8)
   AND (store.live_from IS NULL OR store.live_from <= r.column8)
+  AND (NOT r.column13 OR NOT EXISTS (
+      SELECT 1 FROM duties_checklistitem before
+      WHERE before.assignment_id = a.id AND before.duty_id = d.id AND before.version_id <> d.current_id
+        AND (before.period = r.column12 OR before.period LIKE r.column12 || '#%%')
+  ))
 """
 
 # What the ledger adds when it hands out stores: live and active ones only, from their first day on.
@@ -112,53 +200,8 @@ _NOT_YET_MADE = """
       SELECT 1 FROM duties_checklistitem made
       WHERE made.assignment_id = a.id AND made.duty_id = d.id AND made.period = r.column2
   )
-GROUP BY d.id, r.column2
+GROUP BY d.id, r.column2, r.column11
 """
-
-
-class RhythmRow(NamedTuple):
-    """One duty in one period, and the days (both included) on which its items are made."""
-
-    duty_id: int
-    period: str
-    opens_at: datetime
-    due_at: datetime
-    remind_at: datetime
-    escalate_at: datetime
-    closes_at: datetime
-    due_on: date
-    made_from: date
-    made_to: date
-
-
-def _rhythm_rows(first: date, last: date, positions: frozenset[int] | None = None) -> Iterator[RhythmRow]:
-    """Yield every duty in every period that touches `first` to `last`; each rhythm is evaluated once."""
-    known: dict[tuple[Any, ...], list[tuple[Any, ...]]] = {}
-    duties = Duty.objects.filter(retired=False).exclude(cadence=Cadence.EVENT).order_by("pk")
-    if positions is not None:
-        duties = duties.filter(position__in=positions)
-    for duty_id, *key in duties.values_list("pk", "cadence", "rrule", "due_time", "lead_minutes", "grace_minutes"):
-        rhythm = tuple(key)
-        if rhythm not in known:
-            known[rhythm] = list(_periods(rhythm, first, last))
-        for facts in known[rhythm]:
-            yield RhythmRow(duty_id, *facts)
-
-
-def _periods(rhythm: tuple[Any, ...], first: date, last: date) -> Iterator[tuple[Any, ...]]:
-    cadence, rule, due_time, lead, grace = rhythm
-    day = first
-    while day <= last:
-        period = period_of(cadence, day)
-        when = moments(cadence, rule, due_time, lead, grace, period)
-        yield (
-            period.key,
-            *(when.opens_at, when.due_at, when.remind_at, when.escalate_at, when.closes_at),
-            clock.local_date(when.due_at),
-            max(period.first, first),
-            min(period.last, last),
-        )
-        day = period.last + timedelta(days=1)
 
 
 def drop_unowed(assignments: Sequence[int]) -> int:

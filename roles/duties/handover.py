@@ -90,6 +90,8 @@ def _stand_in(item: ChecklistItem, seat: Assignment, at: datetime) -> None:
         due_at=_due(item, at),
         reminded_at=None,
         escalated_at=None,
+        escalate_again_at=None,
+        escalations=0,
         revision=F("revision") + 1,
     )
 

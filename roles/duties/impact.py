@@ -13,7 +13,7 @@ from roles.duties.generation import Planned, planned_items
 
 DAYS = 7
 
-Plan = dict[tuple[int, str], Planned]
+Plan = dict[tuple[int, str, int], Planned]
 
 
 def coming_week(positions: frozenset[int]) -> Plan:
@@ -56,7 +56,7 @@ def tell(before: Plan, after: Plan) -> list[Line]:
     return [line for line in lines if line.count]
 
 
-def _count(plan: Plan, key: tuple[int, str]) -> int:
+def _count(plan: Plan, key: tuple[int, str, int]) -> int:
     planned = plan.get(key)
     return planned.count if planned else 0
 

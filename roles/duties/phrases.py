@@ -34,6 +34,7 @@ class Told(Protocol):
     for_name: str
     excuse: str
     carried_from: datetime | None
+    missed_at: datetime | None
 
 
 def phrases_of(row: Told, now: datetime) -> list[Phrase]:
@@ -65,6 +66,9 @@ def _more(row: Told, now: datetime) -> Iterator[Phrase]:
     if row.carried_from and row.status != ItemStatus.DONE:
         day = {"day": short_date(row.carried_from, now)}
         yield Phrase("plain", "calendar-event", _("moved from %(day)s because of an absence") % day)
+    if row.missed_at and row.status not in (ItemStatus.MISSED, ItemStatus.EXCUSED):
+        day = {"day": short_date(row.missed_at, now)}
+        yield Phrase("warn", "history", _("missed on %(day)s before") % day)
     if row.for_name:
         yield Phrase("info", "user-share", _("for %(name)s") % {"name": row.for_name})
     if row.must_do and row.status not in (ItemStatus.DONE, ItemStatus.EXCUSED):

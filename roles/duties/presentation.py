@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -17,6 +17,8 @@ from roles import clock
 from roles.duties.models import ChecklistItem, ItemStatus
 from roles.duties.phrases import Phrase, phrases_of
 from roles.duties.records import record_names
+from roles.duties.requirements import State, states_of
+from roles.duties.subjects import Shown
 
 
 @dataclass
@@ -38,9 +40,30 @@ class Row:
     for_name: str = ""
     excuse: str = ""
     carried_from: datetime | None = None
+    missed_at: datetime | None = None
     note_needed: bool = False
     error: str = ""
     typed_note: str = ""
+    proof: State | None = None
+    ticked_itself: bool = False
+    subject: Shown | None = None
+
+    @property
+    def proof_first(self) -> bool:
+        """Whether what proves it has to be added before it can be ticked, on a page of its own."""
+        return self.proof is not None and bool(self.proof.missing and self.proof.url)
+
+    @property
+    def proof_url(self) -> str:
+        """Where the proof of what is done is looked at."""
+        return self.proof.url if self.proof is not None and not self.proof.missing else ""
+
+    @property
+    def proof_percent(self) -> int:
+        """How far its records have come."""
+        if self.proof is None or not self.proof.total:
+            return 0
+        return (self.proof.done or 0) * 100 // self.proof.total
 
     @cached_property
     def tick_url(self) -> str:
@@ -73,7 +96,7 @@ class Section:
     empty: str = ""
 
 
-def row_of(item: ChecklistItem, *, name_position: bool = False) -> Row:
+def row_of(item: ChecklistItem, *, name_position: bool = False, proof: State | None = None) -> Row:
     """Return the item as a row; the position is named when the reader holds several."""
     return Row(
         pk=item.pk,
@@ -91,6 +114,9 @@ def row_of(item: ChecklistItem, *, name_position: bool = False) -> Row:
         for_name=item.absent_owner.name if item.absent_owner else "",
         excuse=_excuse(item),
         carried_from=item.carried_from,
+        missed_at=item.missed_at,
+        proof=proof,
+        ticked_itself=item.status == ItemStatus.DONE and item.done_by_id is None,
     )
 
 
@@ -103,13 +129,17 @@ def _excuse(item: ChecklistItem) -> str:
     return f"{item.absence.get_kind_display()} {days}"
 
 
-def today_sections(items: Iterable[ChecklistItem], at: datetime, *, name_position: bool) -> list[Section]:
+def today_sections(
+    items: Iterable[ChecklistItem], at: datetime, *, name_position: bool, proofs: Mapping[int, State] | None = None
+) -> list[Section]:
     """Sort a person's items into what is overdue, urgent, later today, this week, later and done."""
+    states = proofs or {}
     groups: dict[str, list[Row]] = {
         key: [] for key in ("overdue", "must_do", "later", "week", "month", "done", "excused")
     }
     for item in items:
-        groups[_group(item, at)].append(row_of(item, name_position=name_position))
+        row = row_of(item, name_position=name_position, proof=states.get(item.pk))
+        groups[_group(item, at)].append(row)
     titles = {
         "overdue": _("Overdue"),
         "must_do": _("Must do now"),
@@ -148,8 +178,10 @@ def day_sections(items: Iterable[ChecklistItem], seat: int) -> list[Section]:
         "excused": pgettext("item", "Excused"),
     }
     groups: dict[str, list[Row]] = {key: [] for key in titles}
-    for item in items:
-        groups[_day_group(item, seat)].append(row_of(item))
+    rows = list(items)
+    proofs = states_of(rows)
+    for item in rows:
+        groups[_day_group(item, seat)].append(row_of(item, proof=proofs.get(item.pk)))
     return [Section(key, titles[key], rows) for key, rows in groups.items() if rows]
 
 

@@ -40,6 +40,8 @@ RECORDS: dict[str, StrOrPromise] = {
     "sub_dealer_visit": _("Sub-dealer visit"),
     "task": _("Assigned task"),
     "report": _("Report"),
+    "approval": _("Document to decide on"),
+    "worksheet": _("Worksheet"),
     # After-sales
     "vehicle_inspection": _("Arrival inspection"),
     "appointment": _("Appointment"),

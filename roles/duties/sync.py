@@ -11,10 +11,11 @@ from roles import clock
 from roles.catalogue.discovery import position_modules
 from roles.catalogue.sections import Changes, DeclaredEntries, Section
 from roles.catalogue.upsert import upsert
-from roles.duties.catalogue import DutySpec, absence_rule
+from roles.duties.catalogue import DeadlineUnit, DutySpec, absence_rule, day_rule
 from roles.duties.models import Duty
 from roles.duties.versions import renew
 from roles.models import Position
+from roles.worksheets.models import Worksheet
 
 
 def duty_code(position_code: str, no: int) -> str:
@@ -25,21 +26,25 @@ def duty_code(position_code: str, no: int) -> str:
 def sync() -> list[Changes]:
     """Write the duties of every position and renew the versions of what changed."""
     changes = upsert(Duty, _rows(_stored_positions()), section="duties")
-    renew(Duty.objects.filter(retired=False).select_related("current"), at=clock.now())
+    # A version compares the worksheet, too: fetched with the rest.
+    rows = Duty.objects.filter(retired=False).select_related("worksheet", "current__worksheet")
+    renew(rows, at=clock.now())
     return [changes]
 
 
 def _rows(positions: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return what the code says of every duty of positions that are stored."""
+    worksheets = dict(Worksheet.objects.values_list("code", "pk"))
     return [
-        _row(code, positions[code], spec)
+        _row(code, positions[code], spec, worksheets)
         for code, module in position_modules().items()
         for spec in getattr(module, "DUTIES", ())
         if code in positions
     ]
 
 
-def _row(code: str, position_id: int, spec: DutySpec) -> dict[str, Any]:
+def _row(code: str, position_id: int, spec: DutySpec, worksheets: Mapping[str, int]) -> dict[str, Any]:
+    days, off_day = day_rule(spec.cadence)
     return {
         "code": duty_code(code, spec.no),
         "position_id": position_id,
@@ -54,6 +59,19 @@ def _row(code: str, position_id: int, spec: DutySpec) -> dict[str, Any]:
         "when_absent": str(spec.when_absent or absence_rule(spec.cadence, must_do=spec.must_do)),
         "lead_minutes": spec.lead_minutes,
         "grace_minutes": spec.grace_minutes,
+        "days": str(spec.days or days),
+        "off_day": str(spec.off_day or off_day),
+        "who": str(spec.who),
+        "rota_size": spec.rota_size,
+        "escalation_steps": spec.escalation_steps,
+        "escalation_gap_minutes": spec.escalation_gap_minutes,
+        "evidence": str(spec.evidence),
+        "worksheet_id": worksheets.get(spec.worksheet),
+        "weight": spec.weight,
+        "within": spec.within[0] if spec.within else None,
+        "within_unit": str(spec.within[1] if spec.within else DeadlineUnit.WORKING_DAYS),
+        "trigger": spec.trigger,
+        "settled_by": spec.settled_by,
         "trigger_zh": spec.trigger_zh,
         "trigger_en": spec.trigger_en,
         "deadline_zh": spec.deadline_zh,

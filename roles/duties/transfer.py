@@ -16,7 +16,7 @@ from roles.catalogue.transfer.sheets import Key
 from roles.duties.models import Duty
 from roles.duties.records import RECORDS
 from roles.duties.sync import duty_code
-from roles.duties.words import in_words
+from roles.duties.words import rhythm_of
 from roles.spreadsheets.reading import Cell
 from roles.spreadsheets.tables import Column
 from roles.spreadsheets.widgets import Codes, Text
@@ -44,14 +44,16 @@ class DutySheet(EntrySheet):
     def columns(self) -> list[Column]:
         """Return place, name, rhythm and words of a duty."""
         plain = ("no", "name_zh", "name_en", "cadence", "rrule")
-        rest = ("due_time", "must_do", "when_absent", "lead_minutes", "grace_minutes")
+        rest = ("due_time", "must_do", "when_absent", "days", "off_day", "who", "rota_size")
+        reminding = ("lead_minutes", "grace_minutes", "escalation_steps", "escalation_gap_minutes")
+        proof = ("evidence", "weight", "within", "within_unit", "trigger", "settled_by")
         words = ("cadence_basis", "trigger_zh", "trigger_en", "deadline_zh", "deadline_en", "deadline_basis")
         return [
             of_field(Duty, "code", Text(100), hint=gettext_lazy("The key. Leave it empty for a new duty.")),
             *position_columns(self.transfer),
             *(of_field(Duty, name) for name in plain),
             reference("rhythm", gettext_lazy("Rhythm (for reading)"), "rhythm"),
-            *(of_field(Duty, name) for name in rest),
+            *(of_field(Duty, name) for name in (*rest, *reminding, *proof)),
             *(of_field(Duty, name) for name in words),
             of_field(Duty, "records", Codes(lambda: RECORDS), hint=_SEPARATED),
             of_field(Duty, "approvers", Codes(known_codes(self.transfer)), hint=_SEPARATED),
@@ -65,7 +67,7 @@ class DutySheet(EntrySheet):
 
     def dehydrate_rhythm(self, duty: Duty) -> str:
         """Return when the duty is due, in words."""
-        return in_words(duty.cadence, duty.rrule, duty.due_time)
+        return rhythm_of(duty)
 
     def read_key(self, row: Mapping[str, Cell]) -> Key | None:
         """Return the code; where none is written, the one that position and number make."""

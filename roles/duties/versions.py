@@ -21,6 +21,19 @@ _KEPT = (
     "when_absent",
     "lead_minutes",
     "grace_minutes",
+    "days",
+    "off_day",
+    "who",
+    "rota_size",
+    "escalation_steps",
+    "escalation_gap_minutes",
+    "evidence",
+    "worksheet",
+    "weight",
+    "within",
+    "within_unit",
+    "trigger",
+    "settled_by",
 )
 
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from roles import clock
 from roles.approvals.waiting import waiting_count
+from roles.duties import requirements, subjects
 from roles.duties.actions import StaleItem, tick_item, untick_item
 from roles.duties.forms import TickForm
 from roles.duties.models import ChecklistItem
 from roles.duties.panels import today_context
-from roles.duties.presentation import announcement, progress_of, row_of, tally_progress, today_sections
+from roles.duties.presentation import Row, announcement, progress_of, row_of, tally_progress, today_sections
 from roles.http import StaffRequest
 from roles.personnel.presentation import absent_on
 from roles.seats import seats_of
@@ -35,7 +36,10 @@ def _today_page(request: StaffRequest, failed: Any = None) -> dict[str, Any]:
     items = list(
         ChecklistItem.objects.owned_by(request.user).on_todays_page(day, now).with_titles().order_by("due_at", "pk")
     )
-    sections = today_sections(items, now, name_position=len(seats) > 1)
+    requirements.refresh(items)
+    proofs = requirements.states_of(items)
+    sections = today_sections(items, now, name_position=len(seats) > 1, proofs=proofs)
+    subjects.name_subjects((row for section in sections for row in section.items), items, request.user)
     if failed:
         for section in sections:
             section.items = [failed if row.pk == failed.pk else row for row in section.items]
@@ -93,10 +97,17 @@ def _answer(request: StaffRequest, item: ChecklistItem) -> HttpResponse:
     """Answer htmx with the row and the progress; without JavaScript go back to the page."""
     if not request.htmx:
         return redirect(f"{reverse('duties:today')}#item-{item.pk}")
-    row = row_of(item, name_position=len(seats_of(request)) > 1)
+    row = _row(request, item)
     progress = _progress(request)
     context = {"item": row, "day": clock.today(), "progress": progress, "announcement": announcement(row, progress)}
     return render(request, "duties/_tick.html", context)
+
+
+def _row(request: StaffRequest, item: ChecklistItem) -> Row:
+    proof = requirements.states_of([item]).get(item.pk)
+    row = row_of(item, name_position=len(seats_of(request)) > 1, proof=proof)
+    subjects.name_subjects([row], [item], request.user)
+    return row
 
 
 def _progress(request: StaffRequest) -> dict[str, int]:
@@ -108,7 +119,7 @@ def _refused(request: StaffRequest, item: ChecklistItem, error: ValidationError)
     """Say beside the item what is wrong and keep what was typed."""
     stale = isinstance(error, StaleItem)
     item.refresh_from_db()
-    row = row_of(item, name_position=len(seats_of(request)) > 1)
+    row = _row(request, item)
     row.error = error.messages[0]
     row.typed_note = request.POST.get("note", "")
     status = 409 if stale else 422

@@ -9,6 +9,7 @@ from roles.models.position import Position, PositionAlias
 from roles.models.record import OwnedRecord, PlacedRecord
 from roles.models.share import Share
 from roles.models.staff import Staff
+from roles.models.sweep_run import SweepRun
 from roles.models.unit import Unit, UnitAncestor
 from roles.models.upload import UploadedWorkbook
 
@@ -25,6 +26,7 @@ __all__ = [
     "Share",
     "Staff",
     "StoreDay",
+    "SweepRun",
     "Unit",
     "UnitAncestor",
     "UnitGroupPermission",

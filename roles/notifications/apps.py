@@ -14,9 +14,12 @@ class NotificationsConfig(AppConfig):
     def ready(self) -> None:
         """Register the sweep's steps."""
         from roles import sweep
-        from roles.notifications import messages, tick
+        from roles.notifications import messages, tick, trial
+        from roles.notifications.holding import release_due
         from roles.notifications.outbox import send_due
 
         messages.register(tick.KIND, tick.wording)
+        messages.register(trial.KIND, trial.wording)
         sweep.register(sweep.Step("tell people", 80, tick.tell_due))
+        sweep.register(sweep.Step("let go what waited", 85, release_due))
         sweep.register(sweep.Step("send outbox", 90, send_due))

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from roles.notifications.topics import NEWS
+
 
 @dataclass(frozen=True)
 class Message:
@@ -18,11 +20,18 @@ class Message:
 Wording = Callable[[dict[str, Any]], Message]
 
 _kinds: dict[str, Wording] = {}
+_topics: dict[str, str] = {}
 
 
-def register(kind: str, wording: Wording) -> None:
-    """Say how notifications of `kind` are worded from their parameters."""
+def register(kind: str, wording: Wording, *, topic: str = NEWS) -> None:
+    """Say how notifications of `kind` are worded from their parameters, and what they are about."""
     _kinds[kind] = wording
+    _topics[kind] = topic
+
+
+def topic_of(kind: str) -> str:
+    """Return what a kind is about, unless the letter itself says otherwise."""
+    return _topics.get(kind, NEWS)
 
 
 def word(kind: str, params: dict[str, Any]) -> Message:

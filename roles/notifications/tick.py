@@ -26,11 +26,20 @@ _LOCK = 4_502_026
 
 @dataclass(frozen=True)
 class Part:
-    """What one engine has to say to one person; `kind` is worded by `messages`."""
+    """What one engine has to say to one person; `kind` is worded by `messages`.
+
+    `topics`: what it is about, where the kind alone does not say.
+    """
 
     kind: str
     params: dict[str, Any]
     url: str
+    topics: tuple[str, ...] = ()
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Return what it is about."""
+        return self.topics or (messages.topic_of(self.kind),)
 
 
 # Returns what to tell whom at an instant (by staff id), and marks it as told.
@@ -50,7 +59,7 @@ def tell_due(at: datetime) -> int:
     Sweeps that tell at once queue up, so that the later one sees what the first has marked.
     """
     with transaction.atomic():
-        _wait_for_turn()
+        wait_for_turn()
         parts: dict[int, list[Part]] = defaultdict(list)
         for _order, collect in sorted(_sources.values(), key=lambda each: each[0]):
             for staff_id, part in collect(at).items():
@@ -64,13 +73,14 @@ def tell_due(at: datetime) -> int:
                 kind=KIND,
                 params={"parts": [{"kind": part.kind, "params": part.params} for part in each]},
                 url=each[0].url,
+                topics=tuple(dict.fromkeys(topic for part in each for topic in part.about)),
             )
             for staff_id, each in parts.items()
         ]
         return tell(letters, at=at)
 
 
-def _wait_for_turn() -> None:
+def wait_for_turn() -> None:
     """Let one transaction at a time tell people; SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Addresses of the inbox."""
+"""Addresses of the inbox and its settings."""
 
 from django.urls import path
 
@@ -7,6 +7,8 @@ from roles.notifications import views
 app_name = "notifications"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("count/", views.count, name="count"),
+    path("settings/", views.settings, name="settings"),
     path("read/", views.read_all, name="read_all"),
     path("<int:pk>/", views.open_message, name="open"),
 ]

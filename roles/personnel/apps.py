@@ -19,16 +19,25 @@ class PersonnelConfig(AppConfig):
         """Register the documents decided on, the messages, what is handed over, and the steps for leavers."""
         from roles import sweep
         from roles.approvals import documents as approvable
-        from roles.notifications import messages
-        from roles.personnel import documents, letters
+        from roles.calendars import away
+        from roles.notifications import messages, quiet
+        from roles.personnel import documents, letters, resting
         from roles.personnel.handover import approvals, delegations, kinds, settling
         from roles.personnel.handover import letters as handover_letters
+        from roles.personnel.roster import away as roster_away
+        from roles.personnel.roster import letters as roster_letters
+        from roles.personnel.roster import warning
 
         sweep.register(sweep.Step("close accounts", 5, _close_accounts))
         approvable.register(documents.KIND)
+        quiet.register("absences", resting.absent_until)
         messages.register(letters.ABSENCE, letters.absence_wording)
         messages.register(letters.TURN, letters.turn_wording)
         messages.register(handover_letters.KIND, handover_letters.wording)
+        messages.register(roster_letters.KIND, roster_letters.wording)
+        messages.register(warning.KIND, warning.wording)
+        away.register("absences", roster_away.away_on)
+        sweep.register(sweep.Step("warn of missing holidays", 70, warning.warn))
         kinds.register(approvals.KIND)
         kinds.register(delegations.KIND)
         sweep.register(sweep.Step("settle handovers", 25, settling.settle_due))

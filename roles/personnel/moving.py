@@ -17,6 +17,21 @@ def carry_absences(seat: Assignment) -> None:
     )
 
 
+def release_absences(seat: Assignment) -> None:
+    """Place the absences under a seat that is about to be taken back under another one of the person's.
+
+    The one they hold now comes first; somebody without any other keeps them where they are.
+    """
+    day = clock.today()
+    others = Assignment.objects.filter(staff=seat.staff_id).exclude(pk=seat.pk)
+    held = sorted(others, key=lambda each: (each.ends_on is not None and each.ends_on < day, each.starts_on > day))
+    if held:
+        kept = held[0]
+        Absence.objects.filter(assignment=seat).update(
+            assignment=kept, unit=kept.unit_id, department=kept.department_id, store=kept.store_id
+        )
+
+
 def end_absences(staff: Staff, last_day: date, acting_user: Staff) -> None:
     """Cancel a leaver's confirmed absences after the last day, and shorten the one that would last beyond it.
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from roles.personnel.handover.urls import urlpatterns as handover
+from roles.personnel.roster import views as roster
 from roles.personnel.staff_import.urls import urlpatterns as staff_import
 from roles.personnel.views import absences, chart, staff, turns
 
@@ -13,6 +14,9 @@ urlpatterns = [
     path("", staff.staff, name="staff"),
     path("chart/", chart.chart, name="chart"),
     path("join/", turns.join, name="join"),
+    path("roster/", roster.roster, name="roster"),
+    path("roster/turns/", roster.turns, name="turns"),
+    path("roster/mine/", roster.my_roster, name="my_roster"),
     path("absences/", absences.absences, name="absences"),
     path("absences/mine/", absences.mine, name="mine"),
     path("absences/mine/new/", absences.ask, name="request"),

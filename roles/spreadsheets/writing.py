@@ -59,7 +59,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     assert book.active is not None
     book.remove(book.active)
     for sheet in sheets:
-        _write(book.create_sheet(_title(sheet.title)), sheet)
+        _write(book.create_sheet(sheet_title(sheet.title)), sheet)
     file = BytesIO()
     book.save(file)
     return file.getvalue()
@@ -141,5 +141,6 @@ def _width(value: Any) -> int:
     return sum(2 if ord(each) > 0x2E7F else 1 for each in str(value or "").split("\n")[0])
 
 
-def _title(title: str) -> str:
+def sheet_title(title: str) -> str:
+    """Return what a sheet may be called."""
     return "".join("-" if each in "[]:*?/\\" else each for each in title)[:_TITLE_LENGTH] or "1"

@@ -7,7 +7,7 @@ Staff in sales, under the showroom manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="front-desk-receptionist",
@@ -27,6 +27,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -50,6 +51,7 @@ DUTIES = (
         deadline_zh="每天早晨",
         deadline_en="Every morning",
         deadline_basis=Basis.TEXT,
+        evidence=EvidenceKind.FILE,
         records=("showroom_check",),
         sources=(Source("D14", "汽车4S店岗位职责1", 1),),
     ),
@@ -64,6 +66,8 @@ DUTIES = (
         deadline_zh="每天早晨",
         deadline_en="Every morning",
         deadline_basis=Basis.TEXT,
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="front-desk-morning",
         records=("showroom_check",),
         sources=(Source("D14", "汽车4S店岗位职责1", 1),),
     ),
@@ -77,6 +81,8 @@ DUTIES = (
         must_do=True,
         deadline_zh="随时、当日",
         deadline_en="At any time during the day",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="floor-duty-roster",
         records=("duty_roster",),
         sources=(Source("D14", "汽车4S店岗位职责1", 2),),
     ),
@@ -89,6 +95,8 @@ DUTIES = (
         must_do=True,
         trigger_zh="客户进店或离店",
         trigger_en="When a customer enters or leaves the showroom",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="greeting-and-see-off",
         records=("showroom_visit",),
         sources=(Source("D14", "汽车4S店岗位职责1", 3),),
     ),
@@ -115,6 +123,8 @@ DUTIES = (
         trigger_en="After the recordings are exported",
         deadline_zh="当日",
         deadline_en="Same day",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="recordings-check",
         records=("recording_check",),
         sources=(Source("D14", "汽车4S店岗位职责1", 4),),
     ),

@@ -7,7 +7,7 @@ Staff in sales, under the sales manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="sales-assistant",
@@ -35,6 +35,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -95,6 +96,7 @@ DUTIES = (
         en="Support the team's sales work and targets",
         cadence=Cadence.DAILY,
         due="15:00",
+        evidence=EvidenceKind.RECORDS,
         records=("task",),
         sources=(
             Source("D08", "销售助理", 1),
@@ -177,6 +179,8 @@ DUTIES = (
         zh="完成销售经理交办的其他销售工作",
         en="Do other sales work given by the sales manager",
         cadence=Cadence.EVENT,
+        trigger="assigned.task-given",
+        settled_by="assigned.task-reported",
         trigger_zh="上级交办",
         trigger_en="When a superior assigns it",
         deadline_zh="交办时约定",

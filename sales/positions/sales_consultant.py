@@ -7,7 +7,7 @@ Staff in sales, under the sales supervisor.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DeadlineUnit, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="sales-consultant",
@@ -54,6 +54,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -546,6 +547,8 @@ DUTIES = (
         must_do=True,
         deadline_zh="每日营业前",
         deadline_en="Before opening each day",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="display-car-cleaning",
         records=("showroom_check",),
         sources=(Source("D18", "4S汽车销售岗位职责 4", 2), Source("D17", "销售顾问", 5)),
     ),
@@ -569,6 +572,7 @@ DUTIES = (
         cadence=Cadence.EVENT,
         cadence_basis=Basis.TEXT,
         must_do=True,
+        within=(2, DeadlineUnit.WORKING_DAYS),
         trigger_zh="发现破损或质量问题",
         trigger_en="On finding damage or a quality fault",
         deadline_zh="两个工作日",
@@ -707,6 +711,8 @@ DUTIES = (
         zh="完成上级临时交办的工作",
         en="Do other tasks given by the superior",
         cadence=Cadence.EVENT,
+        trigger="assigned.task-given",
+        settled_by="assigned.task-reported",
         trigger_zh="上级交办",
         trigger_en="When a superior assigns it",
         deadline_zh="交办时约定",

@@ -7,7 +7,7 @@ Executive in sales, under the general manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="sales-director",
@@ -27,6 +27,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -39,6 +40,11 @@ POSITION = PositionSpec(
         *grants(
             Scope.DEPARTMENT,
             "duties.view_checklistitem",
+            "assigned.view_task",
+            "assigned.add_task",
+            "bulletins.view_bulletin",
+            "bulletins.add_bulletin",
+            "exports.download_export",
             "reports.view_report",
             "reports.approve_report",
             "kpi.view_scorecard",
@@ -48,6 +54,7 @@ POSITION = PositionSpec(
             "personnel.view_absence",
             "personnel.approve_absence",
             "personnel.change_absence",
+            "calendars.change_rosterday",
             "personnel.show_phone",
             "roles.view_position",
         ),
@@ -90,6 +97,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=3 * 24 * 60,
         grace_minutes=2 * 24 * 60,
+        evidence=EvidenceKind.RECORDS,
         records=("report",),
         approvers=("general-manager",),
         sources=(Source("D18", "4S汽车销售岗位职责 3", 1),),

@@ -8,7 +8,7 @@ specialist, vehicle stock keeper and sales information supervisor.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="sales-manager",
@@ -40,6 +40,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -52,6 +53,11 @@ POSITION = PositionSpec(
         *grants(
             Scope.DEPARTMENT,
             "duties.view_checklistitem",
+            "assigned.view_task",
+            "assigned.add_task",
+            "bulletins.view_bulletin",
+            "bulletins.add_bulletin",
+            "exports.download_export",
             "reports.view_report",
             "reports.approve_report",
             "kpi.view_scorecard",
@@ -61,6 +67,7 @@ POSITION = PositionSpec(
             "personnel.view_absence",
             "personnel.approve_absence",
             "personnel.change_absence",
+            "calendars.change_rosterday",
             "personnel.show_phone",
             "roles.view_position",
         ),
@@ -332,6 +339,8 @@ DUTIES = (
         must_do=True,
         deadline_zh="当日",
         deadline_en="Same day",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="morning-and-evening-meeting",
         records=("meeting",),
         sources=(Source("D16", "销售顾问", 6), Source("D21", "销售顾问", 6)),
     ),
@@ -348,6 +357,8 @@ DUTIES = (
         grace_minutes=24 * 60,
         deadline_zh="每周一次",
         deadline_en="Once a week",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="weekly-meeting",
         records=("meeting",),
         sources=(Source("D16", "销售顾问", 6), Source("D21", "销售顾问", 6), Source("D18", "4S汽车销售岗位职责 4", 17)),
     ),
@@ -364,6 +375,8 @@ DUTIES = (
         grace_minutes=2 * 24 * 60,
         deadline_zh="每月一次",
         deadline_en="Once a month",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="monthly-meeting",
         records=("meeting",),
         sources=(Source("D16", "销售顾问", 6), Source("D21", "销售顾问", 6)),
     ),
@@ -386,6 +399,8 @@ DUTIES = (
         zh="完成上级临时交办的工作",
         en="Do other tasks given by the superior",
         cadence=Cadence.EVENT,
+        trigger="assigned.task-given",
+        settled_by="assigned.task-reported",
         trigger_zh="上级交办",
         trigger_en="When a superior assigns it",
         deadline_zh="交办时约定",

@@ -7,7 +7,7 @@ Supervisor in sales, under the showroom manager; leads the sales consultant.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="sales-supervisor",
@@ -29,6 +29,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -41,6 +42,10 @@ POSITION = PositionSpec(
         *grants(
             Scope.TEAM,
             "duties.view_checklistitem",
+            "assigned.view_task",
+            "assigned.add_task",
+            "bulletins.view_bulletin",
+            "bulletins.add_bulletin",
             "reports.view_report",
             "reports.approve_report",
             "kpi.view_scorecard",
@@ -49,6 +54,7 @@ POSITION = PositionSpec(
             "personnel.view_absence",
             "personnel.approve_absence",
             "personnel.change_absence",
+            "calendars.change_rosterday",
             "personnel.show_phone",
         ),
     ),
@@ -70,6 +76,8 @@ DUTIES = (
         en="Supervise and score car display, decoration and 5S",
         cadence=Cadence.DAILY,
         due="10:00",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="showroom-5s",
         records=("showroom_check",),
         sources=(Source("D16", "销售主管", 2),),
     ),

@@ -7,7 +7,7 @@ Executive in sales, under the general manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="store-manager",
@@ -23,6 +23,7 @@ POSITION = PositionSpec(
             Scope.OWN,
             "duties.view_checklistitem",
             "duties.complete_checklistitem",
+            "assigned.view_task",
             "reports.view_report",
             "reports.submit_report",
             "kpi.view_scorecard",
@@ -35,6 +36,11 @@ POSITION = PositionSpec(
         *grants(
             Scope.STORE,
             "duties.view_checklistitem",
+            "assigned.view_task",
+            "assigned.add_task",
+            "bulletins.view_bulletin",
+            "bulletins.add_bulletin",
+            "exports.download_export",
             "reports.view_report",
             "reports.approve_report",
             "kpi.view_scorecard",
@@ -44,6 +50,7 @@ POSITION = PositionSpec(
             "personnel.view_absence",
             "personnel.approve_absence",
             "personnel.change_absence",
+            "calendars.change_rosterday",
             "personnel.show_phone",
             "roles.view_position",
         ),
@@ -70,6 +77,8 @@ DUTIES = (
         must_do=True,
         deadline_zh="当日",
         deadline_en="Same day",
+        evidence=EvidenceKind.WORKSHEET,
+        worksheet="showroom-5s",
         records=("showroom_check",),
         sources=(Source("D17", "店长", 2),),
     ),

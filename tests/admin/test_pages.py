@@ -12,13 +12,14 @@ from kpi.reports.models import ReportDefinition
 from roles.approvals.models import Decision
 from roles.duties.models import Duty
 from roles.models import Assignment, Position, Staff, StoreDay, Unit
-from roles.notifications.models import Notification, OutboxMessage
+from roles.notifications.models import Lane, MessageRules, Notification, OutboxMessage, Robot
 from tests.admin.forms import url
 
 pytestmark = pytest.mark.django_db
 
 DEPARTMENTS = ("sales", "aftersales", "parts", "finance", "marketing")
-SHARED = (Unit, Staff, Assignment, Position, Duty, Indicator, ReportDefinition, StoreDay, Decision, OutboxMessage)
+SHARED = (Unit, Staff, Assignment, Position, Duty, Indicator, ReportDefinition, StoreDay, Decision)
+SHARED += (OutboxMessage, Lane, MessageRules, Robot)
 PROXIES = tuple(apps.get_model(app, name) for app in DEPARTMENTS for name in ("Position", "Duty", "Indicator"))
 LIMIT = 20
 
@@ -68,6 +69,11 @@ def rows(house):
     """One row of everything that is logged."""
     told = Notification.objects.create(recipient=house.clerk.staff, key="k", kind="duties", params={})
     OutboxMessage.objects.create(notification=told, channel="email", state="failed", last_error="refused")
+    Lane.objects.create(name="email", failures=3, last_error="TimeoutError")
+    MessageRules.objects.create(store=house.store)
+    robot = Robot(unit=house.team, name="r", kind="webhook", topics=["digest"])
+    robot.keep("https://robot.example.test/in?key=hidden-secret")
+    robot.save()
     StoreDay.objects.get_or_create(engine="duties", store=house.store, day=house.clerk.starts_on)
     _decide(house)
     return house
@@ -136,7 +142,7 @@ def test_no_address_breaks_the_autocomplete(admin_page, query):
 
 
 def test_the_add_pages_open(admin_page):
-    for model in (Unit, Staff, Assignment, Position, Duty, Indicator, ReportDefinition, *PROXIES):
+    for model in (Unit, Staff, Assignment, Position, Duty, Indicator, ReportDefinition, MessageRules, Robot, *PROXIES):
         response, count = opened(admin_page, url(model, "add"))
         assert response.status_code == 200, model
         assert count <= LIMIT, (model, count)
@@ -151,7 +157,7 @@ def test_no_address_breaks_an_add_page(admin_page, value):
 
 
 def test_logs_are_read_only(admin_page, rows):
-    for model in (Decision, OutboxMessage, StoreDay):
+    for model in (Decision, OutboxMessage, Lane, StoreDay):
         assert admin_page.get(url(model, "add")).status_code == 403
         row = model.objects.first()
         assert admin_page.post(url(model, "change", row.pk), {}).status_code == 403

@@ -60,12 +60,12 @@ def test_the_loop_of_a_working_day(chromium: Browser, house: House, size: dict[s
 
 def _tick_two_duties(page: Page) -> None:
     """Tick one duty with one tap and one with a note; take a third tick back."""
-    first = page.locator(".duty.is-open").first
+    first = page.locator(".duty.is-open:has(button.tick)").first
     row = page.locator(f"#{first.get_attribute('id')}")
     row.locator("button.tick").click()
     expect(row).to_have_class(re.compile("is-done"))
 
-    noted = page.locator(".duty.is-open").first
+    noted = page.locator(".duty.is-open:has(button.tick)").first
     row = page.locator(f"#{noted.get_attribute('id')}")
     row.locator("summary").click()
     row.locator("textarea").fill("展车已擦净,2号车右后门有划痕,已报库管。")
@@ -73,7 +73,7 @@ def _tick_two_duties(page: Page) -> None:
     expect(row).to_have_class(re.compile("is-done"))
     expect(row).to_contain_text("2号车右后门有划痕")
 
-    undone = page.locator(".duty.is-open").first
+    undone = page.locator(".duty.is-open:has(button.tick)").first
     row = page.locator(f"#{undone.get_attribute('id')}")
     row.locator("button.tick").click()
     expect(row).to_have_class(re.compile("is-done"))
@@ -127,7 +127,7 @@ def _score_of(page: Page, author: str) -> Decimal:
 def test_the_day_works_without_javascript(chromium: Browser, house: House) -> None:
     page = chromium.new_context(java_script_enabled=False, **PHONE).new_page()
     log_in(page, house, "consultant")
-    row = page.locator(f"#{page.locator('.duty.is-open').first.get_attribute('id')}")
+    row = page.locator(f"#{page.locator('.duty.is-open:has(button.tick)').first.get_attribute('id')}")
     row.locator("button.tick").click()
     expect(row).to_have_class(re.compile("is-done"))
     page.goto(f"{house.url}/duties/")

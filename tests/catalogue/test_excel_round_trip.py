@@ -412,7 +412,7 @@ class TestWriting:
             return len(queries)
 
         # SQLite sends long lists of values in several statements.
-        assert queries_for(range(4, 60)) <= queries_for(range(2, 4)) + 3
+        assert queries_for(range(4, 60)) <= queries_for(range(2, 4)) + 8
 
 
 class TestUnreadableFiles:

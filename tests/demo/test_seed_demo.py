@@ -170,7 +170,8 @@ def test_the_decision_log_holds_in_the_order_it_happened(told):
 
 def test_the_next_sweep_finds_nothing_to_do(undone, mailoutbox):
     assert not StoreDay.objects.filter(settled_at=None).exists()
-    assert set(StoreDay.objects.values_list("engine", flat=True)) == {"duties", "reports", "kpi"}
+    engines = {"duties", "reports", "kpi", "spot checks", "odd ticks"}
+    assert set(StoreDay.objects.values_list("engine", flat=True)) == engines
     outcomes = sweep.sweep(clock.now())
     assert [(each.count, each.failed) for each in outcomes] == [(0, False)] * len(outcomes)
     assert mailoutbox == []

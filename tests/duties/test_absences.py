@@ -14,7 +14,7 @@ from roles.actions import end_assignment
 from roles.duties.actions import close_due, tick_item
 from roles.duties.generation import insert_items, make_due
 from roles.duties.models import ChecklistItem, Duty, ItemStatus
-from roles.personnel.actions import cancel_absence, change_absence, leave
+from roles.personnel.actions import cancel_absence, change_absence, leave, move
 from roles.personnel.models import Absence
 from tests import factories
 from tests.conftest import MONDAY
@@ -174,6 +174,21 @@ class TestDeputy:
         )
         assert item(crew.absent, crew.must, TUESDAY).owner == crew.deputy.staff
         assert item(crew.absent, crew.must, WEDNESDAY).owner == third.staff
+
+    def test_the_deputy_of_the_items_store_stands_in_wherever_the_absent_moves(self, crew):
+        make(crew.absent, TUESDAY)
+        away(crew, deputy=crew.deputy.staff)
+        other = factories.make_absence(crew.deputy.staff, TUESDAY)
+        assert item(crew.absent, crew.must, TUESDAY).status == "excused"
+        move(
+            acting_user=factories.make_superuser(),
+            staff=fresh(crew.absent.staff),
+            position=crew.house.positions.chief,
+            unit=factories.make_store(crew.house.store.parent),
+            starts_on=WEDNESDAY,
+        )
+        cancel_absence(absence=other, acting_user=factories.make_superuser(), version=other.version)
+        assert item(crew.absent, crew.must, TUESDAY).owner == crew.deputy.staff
 
     def test_the_deputy_is_reminded_even_where_the_absent_was(self, crew):
         make(crew.absent, MONDAY)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from roles import clock
 from roles.actions import deactivate_staff
 from roles.notifications import channels, messages, outbox
 from roles.notifications.actions import Letter, mark_read, tell
@@ -230,7 +231,9 @@ class TestClaims:
         settings.SWEEP_LEASE_SECONDS = 120
         tell([letter(factories.make_staff())], at=monday)
         self.claim(monday)
-        assert send_due(monday + timedelta(seconds=seconds)) == sent
+        later = monday + timedelta(seconds=seconds)
+        with clock.at(later):
+            assert send_due(later) == sent
         assert len(mail.outbox) == sent
 
     def test_a_sender_that_was_taken_for_dead_does_not_overwrite_its_successor(self, monday, monkeypatch):

@@ -17,6 +17,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 
 from kpi.actions import LineScore, score_card, submit_card
+from kpi.bulletins.models import Bulletin, Reader
 from kpi.cards import close_months, open_cards
 from kpi.models import LineSource, Scorecard
 from kpi.reports.actions import save_report, submit_report
@@ -26,14 +27,20 @@ from roles import clock
 from roles.actions import deactivate_staff
 from roles.approvals.actions import delegate
 from roles.approvals.deciding import pending_of
+from roles.assigned.actions import assign_task
 from roles.duties.generation import insert_items
 from roles.duties.models import ChecklistItem
-from roles.models import Position
+from roles.models import Position, SweepRun
 from roles.notifications.actions import Letter, tell
 from roles.notifications.models import Notification
 from roles.personnel.handover import actions as handovers
+from roles.proof.actions import add_evidence
+from roles.proof.models import Flag, MissedReason, SheetProof, SpotCheck
+from roles.worksheets.lines import form_of
+from roles.worksheets.models import FilledSheet
 from tests import factories
 from tests.conftest import ensure_catalogue
+from tests.proof.conftest import picture, upload
 
 MONDAY = date(2026, 3, 2)
 FRIDAY = date(2026, 2, 27)
@@ -123,6 +130,27 @@ def handover_of(seat, successor, personnel):
     return made
 
 
+def bulletin_of(author, seat):
+    """Let a supervisor write a bulletin that one person has to read."""
+    place = {"unit": seat.unit, "department": seat.department, "store": seat.store}
+    end = clock.now() + timedelta(days=5)
+    made = Bulletin.objects.create(owner=author, title="bulletin", text="text", closes_at=end, **place)
+    Reader.objects.create(bulletin=made, staff=seat.staff, told_on=clock.today())
+    return made
+
+
+def task_of(giver, seat, title="task"):
+    """Let a supervisor hand somebody a task that carries the receiver's word."""
+    (made,) = assign_task(
+        acting_user=factories.fresh(giver),
+        title=f"{seat.staff.name} {title}",
+        description=f"{seat.staff.name} description",
+        deadline=NINE + timedelta(days=2),
+        assignees=[seat.staff],
+    )
+    return made
+
+
 def records_of(seat) -> SimpleNamespace:
     """Give a seat one of everything a page shows: items, reports, approvals, cards in three states, a message."""
     word, staff = seat.staff.name, factories.fresh(seat.staff)
@@ -142,7 +170,7 @@ def records_of(seat) -> SimpleNamespace:
     return SimpleNamespace(
         seat=seat,
         absence=absence,
-        item=items.filter(period=MONDAY.isoformat()).first(),
+        item=items.filter(period=MONDAY.isoformat(), version__evidence="tick").first(),
         draft=draft,
         sent=sent,
         approval=pending_of(sent),
@@ -151,6 +179,35 @@ def records_of(seat) -> SimpleNamespace:
         scored=scored,
         message=Notification.objects.get(recipient=staff, key="page-test"),
     )
+
+
+def prove(records, lead):
+    """Give a person's items what proves them, a filled sheet, and what of them waits for the superior."""
+    staff = factories.fresh(records.seat.staff)
+    plain = ChecklistItem.objects.filter(assignment=records.seat, version__evidence="tick").exclude(pk=records.item.pk)
+    first, second, third = plain.order_by("pk")[:3]
+    (records.evidence,) = add_evidence(item=records.item, acting_user=staff, files=[upload(picture())])
+    sheets = ChecklistItem.objects.filter(assignment=records.seat, version__evidence="worksheet")
+    records.sheet_item = sheets.select_related("version__worksheet").earliest("pk")
+    place = {name: getattr(records.seat, name) for name in ("unit", "department", "store")}
+    worksheet = records.sheet_item.version.worksheet
+    sheet = FilledSheet.objects.create(
+        worksheet=worksheet,
+        owner=staff,
+        state="filled",
+        form=form_of(worksheet),
+        started_at=clock.now(),
+        filled_at=clock.now(),
+        **place,
+    )
+    SheetProof.objects.create(item=first, sheet=sheet)
+    records.filled_item = first
+    words = f"{staff.name} reason"
+    records.reason = MissedReason.objects.create(
+        item=second, text=words, given_by=staff, given_at=clock.now(), superior=lead
+    )
+    records.check = SpotCheck.objects.create(item=third, checker=lead, checked=staff, week=MONDAY, drawn_at=clock.now())
+    records.flag = Flag.objects.create(item=third, kind="hours", superior=lead, raised_at=clock.now())
 
 
 def build() -> SimpleNamespace:
@@ -186,9 +243,13 @@ def build() -> SimpleNamespace:
     leads = {"consultant": "supervisor", "peer": "supervisor", "other": "supervisor2", "foreigner": "far_supervisor"}
     personnel = factories.make_superuser()
     for key, lead in leads.items():
+        records[key].task = task_of(people[lead], seats[key])
+        records[key].bulletin = bulletin_of(people[lead], seats[key])
         records[key].handover = handover_of(seats[key], people[lead], personnel)
+        prove(records[key], people[lead])
     tell([letter_to(staff, "first") for staff in people.values()], at=clock.now())
     deactivate_staff(staff=people["leaver"], last_day=MONDAY)
+    SweepRun.objects.create(at=clock.now(), started_at=clock.now())
     units = {"store": own, "sales": sales, "team": team, "team2": team2, "far_team": far_team, "far": far}
     return SimpleNamespace(seats=seats, people=people, records=records, units=units)
 

@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, path, reverse
 
 from dealership import policy
 from dealership.policy import POLICY, access_of
+from roles.duties.models import Duty
 from roles.models import Position
 from roles.sharing import view_of
 from tests import factories
@@ -27,6 +28,8 @@ password_change       L/L      200/200  200/200  200/200  200/200  200/200  200/
 password_change_done  L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 set_language          405/302  405/302  405/302  405/302  405/302  405/302  405/302  405/302  405/302
 healthz               200/405  200/405  200/405  200/405  200/405  200/405  200/405  200/405  200/405
+readyz                200/405  200/405  200/405  200/405  200/405  200/405  200/405  200/405  200/405
+roles:operations      L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/405
 roles:me              L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 roles:access          L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/405
 roles:matrix          L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/405
@@ -58,6 +61,9 @@ personnel:handover_answer  L/L  405/403  405/404  405/302  405/404  405/404  405
 personnel:handover_cancel  L/L  405/403  405/404  405/403  405/404  405/404  405/404  L/L     405/302
 personnel:handover_protocol  L/L  200/405  404/405  200/405  404/405  404/405  404/405  L/L   200/405
 personnel:absences    L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+personnel:roster      L/L      403/403  403/403  200/302  200/302  200/302  200/302  L/L      200/302
+personnel:turns       L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+personnel:my_roster   L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 personnel:mine        L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 personnel:request     L/L      200/302  200/302  200/302  200/302  200/302  200/302  L/L      403/403
 personnel:record      L/L      403/403  403/403  200/302  200/302  200/302  404/404  L/L      200/302
@@ -70,14 +76,53 @@ duties:tick           L/L      405/302  405/404  405/404  405/404  405/404  405/
 duties:untick         L/L      405/409  405/404  405/404  405/404  405/404  405/404  L/L      405/404
 duties:team           L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
 duties:person         L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+proof:item            L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+proof:upload          L/L      405/422  405/404  405/404  405/404  405/404  405/404  L/L      405/404
+proof:file            L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+proof:remove          L/L      405/302  405/404  405/404  405/404  405/404  405/404  L/L      405/404
+proof:sheet           L/L      200/409  404/404  404/404  404/404  404/404  404/404  L/L      404/404
+proof:print           L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+proof:missed          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+proof:reason          L/L      405/422  405/404  405/404  405/404  405/404  405/404  L/L      405/404
+proof:excuse          L/L      403/403  403/403  405/409  405/404  405/404  405/404  L/L      405/404
+proof:checks          L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+proof:check           L/L      403/403  403/403  200/302  404/404  404/404  404/404  L/L      404/404
+proof:flag            L/L      403/403  403/403  405/302  405/404  405/404  405/404  L/L      405/404
+assigned:list         L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+assigned:give         L/L      403/403  403/403  200/302  200/302  200/302  200/422  L/L      200/302
+assigned:happened     L/L      200/302  200/302  200/422  200/422  200/422  200/422  L/L      200/422
+assigned:series       L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/405
+assigned:task         L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+assigned:report       L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+assigned:answer       L/L      405/403  405/404  405/409  405/409  405/409  405/404  L/L      405/409
+assigned:deadline     L/L      403/403  404/404  200/302  200/302  200/302  404/404  L/L      200/302
+assigned:withdraw     L/L      405/403  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+boards:index          L/L      403/403  403/403  302/405  302/405  302/405  302/405  L/L      302/405
+boards:morning        L/L      403/403  403/403  200/405  200/405  200/405  404/405  L/L      200/405
+boards:evening        L/L      403/403  403/403  200/405  200/405  200/405  404/405  L/L      200/405
+boards:feed           404/405  404/405  404/405  404/405  404/405  404/405  404/405  404/405  404/405
+boards:calendar       L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+boards:calendar_make  L/L      405/200  405/200  405/200  405/200  405/200  405/200  L/L      405/200
+boards:calendar_revoke  L/L    405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
 reports:list          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 reports:detail        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+reports:pdf           L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+reports:excel         L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 reports:edit          L/L      200/405  404/405  302/405  302/405  302/405  404/405  L/L      302/405
 reports:submit        L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+reports:refresh       L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+reports:rows          L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 reports:withdraw      L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
 reports:decide        L/L      405/403  405/404  405/302  405/302  405/302  405/404  L/L      405/403
 reports:share         L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/302
 reports:unshare       L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+exports:list          L/L      403/403  403/403  403/403  200/405  200/405  200/405  L/L      200/405
+exports:download      L/L      403/403  403/403  403/403  404/405  404/405  404/405  L/L      404/405
+bulletins:list        L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+bulletins:write       L/L      403/403  403/403  200/422  200/422  200/422  200/422  L/L      200/422
+bulletins:bulletin    L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+bulletins:confirm     L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+bulletins:close       L/L      405/403  405/404  405/302  405/302  405/302  405/404  L/L      405/302
 approvals:inbox       L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 approvals:decide      L/L      405/404  405/404  405/302  405/404  405/404  405/404  L/L      405/404
 approvals:delegations  L/L     200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
@@ -94,6 +139,8 @@ kpi:unshare           L/L      405/302  405/404  405/302  405/302  405/302  405/
 notifications:inbox   L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 notifications:read_all  L/L    405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
 notifications:open    L/L      302/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
+notifications:count   L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+notifications:settings  L/L    200/302  200/302  200/302  200/302  200/302  200/302  L/L      200/302
 """
 EXPECTED = {
     name: dict(zip(ACTORS, (cell.split("/") for cell in cells), strict=True))
@@ -142,9 +189,22 @@ def target(name, stores, whose="consultant"):
         "duties:tick": (records.item.pk, {"version": 1}),
         "duties:untick": (records.item.pk, {"version": 1}),
         "duties:person": (records.seat.pk, {}),
+        "proof:item": (records.item.pk, {}),
+        "proof:upload": (records.item.pk, {}),
+        "proof:file": (records.evidence.pk, {}),
+        "proof:remove": (records.evidence.pk, {}),
+        "proof:sheet": (records.sheet_item.pk, {}),
+        "proof:print": (records.filled_item.pk, {}),
+        "proof:reason": (records.item.pk, {"text": "r"}),
+        "proof:excuse": (records.reason.pk, {"decision": "yes"}),
+        "proof:check": (records.check.pk, {"decision": "yes"}),
+        "proof:flag": (records.flag.pk, {}),
         "reports:detail": (records.sent.pk, {}),
+        "reports:pdf": (records.sent.pk, {}),
+        "reports:excel": (records.sent.pk, {}),
         "reports:edit": (records.draft.pk, {}),
         "reports:submit": (records.draft.pk, {"version": records.draft.version, "summary": "s", "plan": "p"}),
+        "reports:refresh": (records.draft.pk, {"version": records.draft.version}),
         "reports:withdraw": (records.sent.pk, {}),
         "reports:decide": (records.sent.pk, {"version": 1, "decision": "approve"}),
         "approvals:decide": (records.approval.pk, {"version": 1, "decision": "approve"}),
@@ -159,12 +219,38 @@ def target(name, stores, whose="consultant"):
         "reports:share": (records.sent.pk, {"colleague": stores.people["other"].employee_no}),
         "kpi:share": (records.submitted.pk, {"colleague": stores.people["other"].employee_no}),
     }
+    forms |= {f"bulletins:{what}": (records.bulletin.pk, {}) for what in ("bulletin", "confirm", "close")}
     forms |= people_forms(records, stores)
+    forms |= task_forms(records)
+    if name == "exports:download":
+        return reverse(name, args=["nobodys-template"]), {}
+    if name == "boards:feed":
+        return reverse(name, args=["nobodys-secret"]), {}
     if name in ("reports:unshare", "kpi:unshare"):
         record = records.sent if name == "reports:unshare" else records.submitted
         return reverse(name, args=[record.pk, shared_with_admin(record, stores).pk]), {}
+    if name == "reports:rows":
+        return reverse(name, args=[records.sent.pk, "checklist.due"]), {}
     pk, form = forms.get(name, (None, {"language": "en"} if name == "set_language" else {}))
     return reverse(name, args=[pk] if pk else []), form
+
+
+def task_forms(records):
+    """Return the addresses and forms of tasks and boards, about the person of these records."""
+    task, person, unit = records.task, records.seat.staff_id, records.seat.unit_id
+    due = {"day": "2026-03-09", "hour": "12:00"}
+    own = Duty.objects.filter(position=records.seat.position_id, cadence="event", trigger="").earliest("no")
+    return {
+        "assigned:give": (None, {"title": "t", "person": person, **due}),
+        "assigned:happened": (None, {"duty": own.pk, "text": "t"}),
+        "assigned:task": (task.pk, {}),
+        "assigned:report": (task.pk, {"version": task.version}),
+        "assigned:answer": (task.pk, {"version": task.version, "decision": "approve"}),
+        "assigned:deadline": (task.pk, {"version": task.version, **due}),
+        "assigned:withdraw": (task.pk, {"version": task.version}),
+        "boards:morning": (unit, {}),
+        "boards:evening": (unit, {}),
+    }
 
 
 def people_forms(records, stores):
@@ -196,6 +282,7 @@ def people_forms(records, stores):
         "personnel:handover_answer": (handover.pk, {"version": handover.version, "answer": "accept"}),
         "personnel:handover_cancel": (handover.pk, {"version": handover.version}),
         "personnel:handover_protocol": (handover.pk, {}),
+        "personnel:roster": (None, {"weeks": "1"}),
         "personnel:request": (None, away),
         "personnel:record": (staff, away),
         "personnel:absence": (absence.pk, {}),
@@ -247,7 +334,8 @@ def verdict(response):
 def leaks(actor, response, name=""):
     """Return the marks in a response that this actor must not read."""
     # What a workbook holds is read in `test_every_right.py`.
-    text = response.content.decode(errors="replace") + response.get("Location", "")
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    text = content.decode(errors="replace") + response.get("Location", "")
     found = set(re.findall(r"Mk(\w+?)kM", text))
     if actor == "admin":
         return set()
@@ -315,7 +403,8 @@ OF_RECORDS = [name for name in EXPECTED if "404" in {cell for pair in EXPECTED[n
 def is_hidden(seen, name, actor):
     """Return whether a record is not there for somebody; who may not open the page at all is told so instead."""
     if set(EXPECTED[name][actor]) == {"403"}:
-        return set(seen) == {"403"}
+        # The page, or what is one's own there, is not theirs to open: another's need not be named either.
+        return set(seen) in ({"403"}, {"404"})
     return "404" in seen and set(seen) <= {"404", "405"}
 
 

@@ -13,7 +13,7 @@ from kpi.reports.actions import submit_report
 from roles import clock
 from roles.notifications.actions import tell
 from tests import factories
-from tests.pages.conftest import FRIDAY, browser_of, letter_to, records_of, seat_of, work_report
+from tests.pages.conftest import FRIDAY, browser_of, letter_to, records_of, seat_of, task_of, work_report
 
 TODAY_LIMIT = 15
 LIMIT = 20
@@ -36,10 +36,41 @@ def pages(stores):
         "team": (leaders, "/duties/team/", None),
         "team, filtered": (leaders, f"/duties/team/?q=kM&unit={stores.units['team'].pk}", None),
         "person": (everybody, f"/duties/team/{records.seat.pk}/", None),
+        "evidence": (everybody, f"/proof/items/{records.item.pk}/", None),
+        "evidence, refused": (("consultant",), f"/proof/items/{records.item.pk}/add/", {}),
+        "worksheet": (("consultant",), f"/proof/items/{records.sheet_item.pk}/sheet/", None),
+        "worksheet, refused": (("consultant",), f"/proof/items/{records.sheet_item.pk}/sheet/", {"action": "fill"}),
+        "worksheet, for paper": (everybody, f"/proof/items/{records.filled_item.pk}/sheet/print/", None),
+        "missed": (everybody, "/proof/missed/", None),
+        "missed, refused": (("supervisor",), f"/proof/reasons/{records.reason.pk}/", {"decision": "no"}),
+        "spot checks": (leaders, "/proof/checks/", None),
+        "spot check": (("supervisor",), f"/proof/checks/{records.check.pk}/", None),
+        "spot check, refused": (("supervisor",), f"/proof/checks/{records.check.pk}/", {"decision": "no"}),
+        "tasks": (everybody, "/tasks/", None),
+        "tasks, handed out": (leaders, "/tasks/?tab=given", None),
+        "tasks, people's": (leaders, "/tasks/?tab=team", None),
+        "task": (everybody, f"/tasks/{records.task.pk}/", None),
+        "task, to hand out": (leaders, "/tasks/new/", None),
+        "task, not handed out": (leaders, "/tasks/new/", {"title": ""}),
+        "task, refused": (leaders, f"/tasks/{records.task.pk}/answer/", stale),
+        "task, put off": (leaders, f"/tasks/{records.task.pk}/deadline/", None),
+        "tasks, series": (("admin",), "/tasks/series/", None),
+        "something happened": (everybody, "/tasks/happened/", None),
+        "board, morning": (leaders, f"/boards/{stores.units['team'].pk}/morning/", None),
+        "board, evening": (("gm", "admin"), f"/boards/{own}/evening/", None),
+        "board, screen": (leaders, f"/boards/{stores.units['team'].pk}/morning/?screen=1", None),
+        "board, paper": (leaders, f"/boards/{stores.units['team'].pk}/evening/?print=1", None),
+        "calendar": (everybody, "/me/calendar/", None),
+        "calendar, made": (everybody, "/me/calendar/make/", {}),
         "reports, mine": (everybody, "/reports/", None),
         "reports, team": (leaders, "/reports/?tab=team", None),
         "reports, missing": (leaders, "/reports/?tab=missing", None),
         "report": (everybody, f"/reports/{records.sent.pk}/", None),
+        "report, PDF": (everybody, f"/reports/{records.sent.pk}/pdf/", None),
+        "report, Excel": (everybody, f"/reports/{records.sent.pk}/excel/", None),
+        "bulletins": (everybody, "/bulletins/", None),
+        "bulletin": (everybody, f"/bulletins/{records.bulletin.pk}/", None),
+        "report, rows": (everybody, f"/reports/{records.sent.pk}/rows/checklist.due/", None),
         "report, edit": (("consultant",), f"/reports/{records.draft.pk}/edit/", None),
         "report, stale": (("consultant",), f"/reports/{records.draft.pk}/submit/", stale),
         "report, refused": (leaders, f"/reports/{records.sent.pk}/decide/", stale),
@@ -57,6 +88,8 @@ def pages(stores):
         "handover, prepared": (("admin",), handover, None),
         "handover, refused": (("supervisor",), f"{handover}answer/", {"answer": "refuse"}),
         "protocol": (("consultant", "supervisor", "admin"), f"{handover}protocol/", None),
+        "unread": (everybody, "/messages/count/", None),
+        "message settings": (everybody, "/messages/settings/", None),
         "scorecards": (everybody, "/kpi/", None),
         "scorecards, month": (everybody, "/kpi/?month=2026-02", None),
         "card, to hand in": (everybody, f"/kpi/{records.open_card.pk}/", None),
@@ -76,6 +109,10 @@ def pages(stores):
         "leave": (("admin",), f"/people/{staff}/leave/", None),
         "position, ended": (("admin",), f"/people/positions/{records.seat.pk}/end/", None),
         "people, imported": (("admin",), "/people/import/", None),
+        "roster": (leaders, f"/people/roster/?unit={records.seat.unit_id}", None),
+        "roster, refused": (leaders, f"/people/roster/?unit={records.seat.unit_id}", {"weeks": "x"}),
+        "roster, turns": (leaders, f"/people/roster/turns/?unit={records.seat.unit_id}", None),
+        "roster, mine": (everybody, "/people/roster/mine/", None),
         "absences": (leaders, "/people/absences/", None),
         "absences, mine": (everybody, "/people/absences/mine/", None),
         "absence": (everybody, f"/people/absences/{records.absence.pk}/", None),
@@ -93,6 +130,7 @@ def pages(stores):
         ),
         "access, several": (("admin",), "/access/?person=kM&permission=kpi.view_scorecard", None),
         "rights matrix": (("admin",), "/access/matrix/", None),
+        "operations": (("admin",), "/operations/", None),
         "rights compared": (("admin",), "/access/compare/?left=1&right=2", None),
         "card, not shared": (("consultant",), f"/kpi/{records.submitted.pk}/share/", {"colleague": "nobody"}),
         "report, not shared": (("consultant",), f"/reports/{records.sent.pk}/share/", {"colleague": "nobody"}),
@@ -132,6 +170,8 @@ def grow(stores):
         submit_report(
             report=report, acting_user=factories.fresh(consultant.staff), version=report.version, summary="s", plan=""
         )
+    for number in range(MORE):
+        task_of(stores.people["supervisor"], consultant, f"more {number}")
     for actor in ACTORS:
         tell([letter_to(stores.people[actor], f"more-{each}") for each in range(MORE)], at=clock.now())
 

@@ -190,6 +190,21 @@ class TestMoving:
         absence.refresh_from_db()
         assert (absence.assignment, absence.unit) == (turn.begun, office.department)
 
+    def test_a_seat_to_come_is_taken_back_although_an_absence_stands_in_it(self, office, hr):
+        absence = factories.make_absence(office.clerk.staff, FRIDAY + DAY)
+        move(office, hr)
+        turn = move(office, hr, position=office.positions.manager, unit=office.department)
+        absence.refresh_from_db()
+        assert [seat.position for seat in turn.cancelled] == [office.positions.lead]
+        assert absence.assignment == turn.begun
+
+    def test_leaving_before_the_next_seat_begins_keeps_the_absence_with_the_present_one(self, office, hr):
+        absence = factories.make_absence(office.clerk.staff, FRIDAY - DAY, FRIDAY + DAY)
+        move(office, hr)
+        actions.leave(acting_user=hr, staff=fresh(office.clerk.staff), last_day=FRIDAY - DAY)
+        absence.refresh_from_db()
+        assert (absence.assignment, absence.last_day) == (office.clerk, FRIDAY - DAY)
+
 
 class TestPromoting:
     def test_to_what_stands_higher(self, office, hr):

@@ -165,15 +165,22 @@ class TestSweep:
         assert names == [
             "close accounts",
             "make checklists",
+            "raise by events",
+            "prove by records",
             "close missed",
             "settle handovers",
             "open reports",
             "draft reports",
             "open scorecards",
             "close months",
+            "warn of missing holidays",
+            "find odd ticks",
             "tell people",
+            "draw spot checks",
+            "let go what waited",
             "send outbox",
             "drop uploads",
+            "drop sweeps",
         ]
 
 

@@ -220,3 +220,13 @@ def test_postgresql_reads_a_list_way_by_way(reports, on_postgresql, django_asser
     with django_assert_num_queries(1) as asked:
         rows.count_to(5)
     assert "UNION ALL" in asked.captured_queries[0]["sql"]
+
+
+def test_what_is_prefetched_is_fetched_once_for_the_rows_of_the_page(reports, on_postgresql, django_assert_num_queries):
+    first = Report.objects.order_by("pk")[0]
+    ways = [Q(store_id=first.store_id), Q(owner_id=first.owner_id)]
+    rows = narrowed(ways).prefetch_related("shares").order_by("-due_at", "-pk")
+    with django_assert_num_queries(3):
+        found = rows.rows_between(0, 5)
+        shared = [len(row.shares.all()) for row in found]
+    assert shared == [row.shares.count() for row in found]

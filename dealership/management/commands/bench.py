@@ -39,8 +39,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Say which cases, and how many rows."""
         parser.add_argument(
-            "names", nargs="*", metavar="NAME", help="a group (duties, rights, pages, outbox) or a case"
+            "names", nargs="*", metavar="NAME", help="a group (duties, rights, pages, outbox), a case, or faults"
         )
+        parser.add_argument(
+            "--without-keys", action="store_true", help="with faults: drop the unique keys, and the count must show it"
+        )
+        parser.add_argument("--short", action="store_true", help="with faults: fewer of them, and less work")
         parser.add_argument("--list", action="store_true", help="only name the cases")
         parser.add_argument("--sqlite", action="store_true", help="on SQLite in a temporary file, even beside a server")
         parser.add_argument("--runs", type=_positive, default=LEAST_RUNS, help="at least so many runs of each side")
@@ -57,6 +61,9 @@ class Command(BaseCommand):
         """Make the database, run the cases, drop the database."""
         if options["list"]:
             self.stdout.write("\n".join(case.name for case in ALL))
+            return
+        if options["names"] == ["faults"]:
+            self._play_faults(short=options["short"], without_keys=options["without_keys"])
             return
         try:
             cases = select(options["names"])
@@ -75,6 +82,19 @@ class Command(BaseCommand):
         self._say(f"{case.name}: {verdict(case, line)}")
         self.stdout.write(json.dumps(line, ensure_ascii=False))
         self.stdout.flush()
+
+    def _play_faults(self, *, short: bool, without_keys: bool) -> None:
+        """Kill the house's processes while they work; it fails where something was lost or doubled."""
+        from dealership.bench.faults import servers
+        from dealership.bench.faults.run import SHORT, play
+
+        try:
+            found = play(self._say, *(SHORT if short else ()), without_keys=without_keys)
+        except servers.Missing as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(json.dumps(found.as_line()))
+        if not found.holds:
+            raise CommandError("Something was lost or doubled; see the line above.")
 
     def _say(self, text: str) -> None:
         self.stderr.write(f"  {text}", self.style.NOTICE)

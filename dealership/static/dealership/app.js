@@ -24,18 +24,28 @@
     if (close) close.closest(".notice").remove();
   });
 
-  document.addEventListener("htmx:sendError", function () {
-    toast(region() && region().dataset.offline);
+  document.addEventListener("htmx:sendError", function (event) {
+    if (event.detail.elt.id !== "unread") toast(region() && region().dataset.offline);
   });
-  document.addEventListener("htmx:responseError", function () {
-    toast(region() && region().dataset.failed);
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.detail.elt.id !== "unread") toast(region() && region().dataset.failed);
   });
   /* A whole page where a piece was expected: the session has ended. Load this page again, it leads to the login. */
   document.addEventListener("htmx:beforeSwap", function (event) {
     if (/^\s*<!doctype html/i.test(event.detail.xhr.responseText || "")) {
       event.detail.shouldSwap = false;
-      window.location.reload();
+      /* Nobody asked for the number beside the bell: typed text is not lost for it. */
+      if (event.detail.elt.id !== "unread") window.location.reload();
     }
+  });
+
+  /* --- the number beside the bell: asked for every minute while somebody looks, and when they look again --- */
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (document.hidden && event.detail.elt.id === "unread") event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", function () {
+    var unread = document.getElementById("unread");
+    if (unread && !document.hidden) unread.dispatchEvent(new CustomEvent("seen"));
   });
 
   /* --- checklist: counts beside the section titles follow the ticks --- */

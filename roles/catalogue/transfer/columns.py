@@ -51,7 +51,8 @@ def _widget(field: Any) -> CellWidget:
     if isinstance(field, models.DecimalField):
         return Amount(field.max_digits - field.decimal_places, field.decimal_places, required=required)
     if isinstance(field, models.IntegerField):
-        return WholeNumber(0, SMALL if isinstance(field, models.PositiveSmallIntegerField) else 10**9)
+        most = SMALL if isinstance(field, models.PositiveSmallIntegerField) else 10**9
+        return WholeNumber(0, most, required=required)
     return Text(field.max_length, required=required)
 
 

@@ -37,6 +37,12 @@ class ChecklistItem(OwnedRecord):
     What an absence did to it (`duties.absences`): `absence` names the one that acted. Handed to a
     deputy, `owner` is the deputy, `absent_owner` whoever owed it before, and `stand_in` the deputy's
     seat it counts for. Carried to the first day back, `carried_from` is when it was due before.
+
+    `escalate_at` is when it first goes to a superior; after that `escalations` counts how many superiors were
+    told and `escalate_again_at` says when the next one is. `missed_at` is when it was first missed; done or
+    put off later, it keeps that. An item raised by an event has a subject (`duties.subjects` says what kinds
+    there are), and its period is the event's key. Where records prove it, `proof_done` of `proof_total` is how
+    far they have come.
     """
 
     Status = ItemStatus
@@ -48,7 +54,7 @@ class ChecklistItem(OwnedRecord):
     version = models.ForeignKey(
         DutyVersion, models.PROTECT, related_name="items", db_index=False, verbose_name=_("version of the duty")
     )
-    period = models.CharField(_("period"), max_length=12)
+    period = models.CharField(_("period"), max_length=80)
     opens_at = models.DateTimeField(_("opens"))
     due_at = models.DateTimeField(_("due"))
     remind_at = models.DateTimeField(_("reminder"))
@@ -80,6 +86,13 @@ class ChecklistItem(OwnedRecord):
         verbose_name=_("counts for"),
     )
     carried_from = models.DateTimeField(_("was due"), null=True, blank=True)
+    escalations = models.PositiveSmallIntegerField(_("escalations"), default=0, db_default=0)
+    escalate_again_at = models.DateTimeField(_("next escalation"), null=True, blank=True)
+    missed_at = models.DateTimeField(_("missed"), null=True, blank=True)
+    subject_kind = models.CharField(_("kind of its subject"), max_length=40, blank=True, default="", db_default="")
+    subject_id = models.BigIntegerField(_("subject"), null=True, blank=True)
+    proof_done = models.PositiveIntegerField(_("records done"), null=True, blank=True)
+    proof_total = models.PositiveIntegerField(_("records owed"), null=True, blank=True)
 
     objects = ChecklistItemQuerySet.as_manager()
 
@@ -114,8 +127,16 @@ class ChecklistItem(OwnedRecord):
                 condition=Q(status="open", escalated_at__isnull=True, escalate_at__isnull=False),
                 name="item_to_escalate",
             ),
+            models.Index(
+                fields=("escalate_again_at",),
+                condition=Q(status="open", escalate_again_at__isnull=False),
+                name="item_to_escalate_again",
+            ),
             models.Index(fields=("closes_at",), condition=Q(status="open"), name="item_to_close"),
             models.Index(fields=("absence",), condition=Q(absence__isnull=False), name="item_of_absence"),
+            models.Index(
+                fields=("subject_kind", "subject_id"), condition=Q(subject_id__isnull=False), name="item_of_subject"
+            ),
             models.Index(fields=("stand_in", "due_at"), condition=Q(stand_in__isnull=False), name="item_of_stand_in"),
         )
 

@@ -154,7 +154,7 @@ def refuse_as_decided(absence: Absence, decision: Decision) -> None:
     """The superior refused; the person may ask anew."""
     row = Absence.objects.select_for_update().get(pk=absence.pk)
     row.state = AbsenceState.REFUSED
-    _save(row, decision.actor, ["state"], decision.reason)
+    _save(row, decision.actor or row.owner, ["state"], decision.reason)
     letters.tell(row, "refused", [row.owner_id], decision.at)
 
 

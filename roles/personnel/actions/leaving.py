@@ -13,7 +13,7 @@ from roles.actions import end_assignment, let_leave, start_assignment, welcome_b
 from roles.models import Assignment, Position, Staff, Unit
 from roles.personnel.calendar import check_day
 from roles.personnel.letters import tell_of_turn
-from roles.personnel.moving import end_absences
+from roles.personnel.moving import end_absences, release_absences
 from roles.personnel.position_rules import check_place
 from roles.personnel.rights import check_not_oneself, check_over, check_target, seats_to_change, standing_seats
 from roles.personnel.turn import Turn, new_password
@@ -42,6 +42,8 @@ def leave(*, acting_user: Staff, staff: Staff, last_day: date, reason: str = "")
     turn = Turn(staff, leaves_on=last_day)
     turn.cancelled = [seat for seat in seats if seat.starts_on > last_day]
     end_absences(staff, last_day, acting_user)
+    for seat in turn.cancelled:
+        release_absences(seat)
     turn.ended = let_leave(staff=staff, last_day=last_day, acting_user=acting_user, reason=reason)
     tell_of_turn(turn, acting_user)
     return turn

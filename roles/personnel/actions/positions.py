@@ -18,7 +18,7 @@ from roles.actions import cancel_assignment, create_staff, end_assignment, start
 from roles.models import Assignment, Position, Staff, Unit
 from roles.personnel.calendar import check_day
 from roles.personnel.letters import tell_of_turn
-from roles.personnel.moving import carry_absences
+from roles.personnel.moving import carry_absences, release_absences
 from roles.personnel.position_rules import check_place, check_stays, stands_higher
 from roles.personnel.rights import check_over, check_target, seats_to_change
 from roles.personnel.turn import DAY, Turn, new_password
@@ -143,6 +143,7 @@ def end_position(*, acting_user: Staff, assignment: Assignment, ends_on: date | 
     check_over(acting_user, [assignment])
     turn = Turn(assignment.staff)
     if assignment.starts_on > clock.today():
+        release_absences(assignment)
         cancel_assignment(assignment=assignment, acting_user=acting_user, reason=reason)
         turn.cancelled.append(assignment)
         return turn
@@ -200,6 +201,7 @@ def _add(
 def _end_before(seat: Assignment, starts_on: date, turn: Turn, acting_user: Staff, reason: str) -> None:
     """End a primary seat the day before the next begins; one that was still to come is taken back."""
     if seat.starts_on > clock.today():
+        release_absences(seat)
         cancel_assignment(assignment=seat, acting_user=acting_user, reason=reason)
         turn.cancelled.append(seat)
         return

@@ -39,7 +39,8 @@ def absences(request: StaffRequest) -> HttpResponse:
     absence_filter = AbsenceFilter(request.GET, queryset=rows.with_names(), request=request)
     page = page_of(request, absence_filter.qs.order_by("-first_day", "-pk"))
     page.object_list = [absence_row(each) for each in page.object_list]
-    context = {"page_obj": page, "filter": absence_filter, "mine": False, "sees_absences": True}
+    plans_rosters = rights_of(request.user).beyond_own("calendars.change_rosterday")
+    context = {"page_obj": page, "filter": absence_filter, "sees_absences": True, "plans_rosters": plans_rosters}
     return render(request, "personnel/absences.html", context)
 
 

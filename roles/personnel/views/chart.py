@@ -23,6 +23,7 @@ def chart(request: StaffRequest) -> HttpResponse:
     store = chosen or next((store for store in stores if store.pk in own), stores[0] if stores else None)
     context = {
         "sees_absences": rights_of(request.user).beyond_own("personnel.view_absence"),
+        "plans_rosters": rights_of(request.user).beyond_own("calendars.change_rosterday"),
         "store": store,
         "stores": stores if len(stores) > 1 else [],
         "nodes": build(store, request.user, clock.today()) if store else [],

@@ -50,6 +50,7 @@ def staff(request: StaffRequest) -> HttpResponse:
         "capped": getattr(page.paginator, "capped", False),
         "join_url": reverse("personnel:join") if may_assign else "",
         "sees_absences": rights_of(request.user).beyond_own("personnel.view_absence"),
+        "plans_rosters": rights_of(request.user).beyond_own("calendars.change_rosterday"),
         "import_url": url_if_there("personnel:import") if may_assign else "",
     }
     return render(request, "personnel/staff.html", context)

@@ -162,6 +162,36 @@ def preparers(status: str) -> Answer:
     return others_with(CHANGE_SEATS, status)
 
 
+GIVE_TASK, VIEW_TASK = "assigned.add_task", "assigned.view_task"
+
+
+def answering_a_task(status: str) -> Answer:
+    """Answer `status` to who handed it out and to whoever may hand tasks to its owner, never to the owner."""
+
+    def answer(world: World, who: str, record: Record) -> str:
+        if who in record.parties:
+            return status
+        leads = record.seat.unit in world.oracle.units(who, GIVE_TASK) or who in world.oracle.superusers
+        return status if leads and who != record.owner else "403"
+
+    return answer
+
+
+def giving(world: World, who: str, record: Record) -> str:
+    """Answer as handing a task to the insurance clerk of the near store does: it must be within reach."""
+    seats = world.oracle.seats_of("n41")
+    reached = {seat.unit for seat in seats} & world.oracle.units(who, GIVE_TASK)
+    return "302" if reached or who in world.oracle.superusers else "422"
+
+
+VIEW_BULLETIN, WRITE_BULLETIN = "bulletins.view_bulletin", "bulletins.add_bulletin"
+
+
+def closing_a_bulletin(world: World, who: str, record: Record) -> str:
+    """Answer as closing does: who wrote it, and whoever may write to its unit; never a reader."""
+    return "302" if who in record.parties or world.oracle.may(who, WRITE_BULLETIN, record) else "403"
+
+
 # Where a colleague of the record's own store is named, by a superuser anybody of the group.
 OF_THE_GROUP = {"reports:share", "kpi:share"}
 TURN: dict[str, object] = {
@@ -188,6 +218,8 @@ PAGES: dict[str, Page] = {
     "password_change_done": page(get="200"),
     "set_language": page(post="302", language="en"),
     "healthz": page(get="200"),
+    "readyz": page(get="200"),
+    "roles:operations": page(get="200", lists="store=Zq"),
     "roles:me": page(get="200"),
     "roles:access": page(get="200", lists="person=Zqnmf04qZ&permission=reports.view_report"),
     "roles:matrix": page(get="200", lists="department=sales"),
@@ -228,6 +260,9 @@ PAGES: dict[str, Page] = {
     "personnel:import_template": page(get="200", lists="store={unit_far}"),
     "personnel:import_check": page("upload", get="302", post="302"),
     "personnel:import_done": page("upload", get="302", post="302"),
+    "personnel:roster": page(get="200", post="302", lists="week=2026-03-09 week=x", weeks="1"),
+    "personnel:turns": page(get="200", lists="week=2026-03-09"),
+    "personnel:my_roster": page(get="200", lists="week=2026-03-09"),
     "personnel:absences": page(get="200", lists="q=Zq state=requested kind=leave page=2"),
     "personnel:mine": page(get="200"),
     "personnel:request": page(
@@ -278,10 +313,57 @@ PAGES: dict[str, Page] = {
         get="200", lists="q=Zq unit={unit_far_sales} unit={unit_near_sales} unit={unit_far_sales_a} page=2"
     ),
     "duties:person": page("seat", sees=VIEW_ITEM, get="200", lists="day=2026-03-01"),
+    "assigned:list": page(get="200", lists="tab=mine tab=given tab=team tab=Zq page=2"),
+    "assigned:give": page(
+        get="200",
+        post=giving,
+        title="t",
+        person="staff_n41",
+        day="2026-03-09",
+        hour="12:00",
+        wrong={"person": "staff_f41"},
+    ),
+    "assigned:happened": page(get="200", post="422", text="t"),
+    "assigned:series": page(get="200"),
+    "assigned:task": page("task", sees=VIEW_TASK, get="200"),
+    "assigned:report": page("task", sees=VIEW_TASK, post=owners("302")),
+    "assigned:answer": page("task", sees=VIEW_TASK, post=answering_a_task("409"), decision="approve"),
+    "assigned:deadline": page(
+        "task",
+        sees=VIEW_TASK,
+        get=answering_a_task("200"),
+        post=answering_a_task("302"),
+        day="2026-03-09",
+        hour="12:00",
+    ),
+    "assigned:withdraw": page("task", sees=VIEW_TASK, post=answering_a_task("302")),
+    "boards:index": page(get="302"),
+    "boards:morning": page("board", sees=VIEW_ITEM, get="200", lists="screen=1 print=1"),
+    "boards:evening": page("board", sees=VIEW_ITEM, get="200", lists="screen=1 print=1"),
+    "boards:feed": page("secret", get="404"),
+    "boards:calendar": page(get="200"),
+    "boards:calendar_make": page(post="200"),
+    "boards:calendar_revoke": page(post="302"),
+    "proof:item": page("item", sees=VIEW_ITEM, get="200"),
+    "proof:upload": page("item", sees="owner", post="422"),
+    "proof:file": page("evidence", sees=VIEW_ITEM, get="200"),
+    "proof:remove": page("evidence", sees="owner", post="302"),
+    "proof:sheet": page("item", sees=VIEW_ITEM, get="404", post="404"),
+    "proof:print": page("item", sees=VIEW_ITEM, get="404"),
+    "proof:missed": page(get="200"),
+    "proof:reason": page("item", sees="owner", post="422", text="r"),
+    "proof:excuse": page("reason", sees="owner", post="409", decision="yes"),
+    "proof:checks": page(get="200"),
+    "proof:check": page("check", sees="owner", get="200", post="302", decision="yes"),
+    "proof:flag": page("flag", sees="owner", post="302"),
     "reports:list": page(get="200", lists="tab=team&q=Zq tab=missing tab=mine tab=team&page=2"),
     "reports:detail": page("sent", sees=VIEW_REPORT, get="200"),
+    "reports:pdf": page("sent", sees=VIEW_REPORT, get="200"),
+    "reports:excel": page("sent", sees=VIEW_REPORT, get="200"),
     "reports:edit": page("draft", sees=VIEW_REPORT, get=owners("200", "302")),
     "reports:submit": page("draft", sees=VIEW_REPORT, post=owners("302")),
+    "reports:refresh": page("draft", sees=VIEW_REPORT, post=owners("302")),
+    "reports:rows": page("counted", sees=VIEW_REPORT, get="200"),
     "reports:withdraw": page("sent", sees=VIEW_REPORT, post=withdrawal("302")),
     "reports:decide": page("sent", sees=VIEW_REPORT, post=deciders),
     "reports:share": page(
@@ -292,6 +374,13 @@ PAGES: dict[str, Page] = {
         colleague="Zqnmn41qZ",
     ),
     "reports:unshare": page("shared sent", sees=f"may {VIEW_REPORT}", post=taking_back(VIEW_REPORT)),
+    "exports:list": page(get="200"),
+    "exports:download": page("secret", get="404"),
+    "bulletins:list": page(get="200", lists="tab=mine tab=written tab=all tab=Zq page=2"),
+    "bulletins:write": page(get="200", post="422"),
+    "bulletins:bulletin": page("bulletin", sees=VIEW_BULLETIN, get="200"),
+    "bulletins:confirm": page("bulletin", sees=VIEW_BULLETIN, post=owners("302")),
+    "bulletins:close": page("bulletin", sees=VIEW_BULLETIN, post=closing_a_bulletin),
     "approvals:inbox": page(get="200", lists="tab=waiting tab=decided tab=mine tab=waiting&page=2"),
     "approvals:decide": page("approval", sees="decider", post="302"),
     "approvals:delegations": page(get="200", lists="tab=given tab=received tab=others tab=others&page=2"),
@@ -321,15 +410,17 @@ PAGES: dict[str, Page] = {
     "notifications:inbox": page(get="200", lists="page=2"),
     "notifications:read_all": page(post="302"),
     "notifications:open": page("message", sees="owner", get="302"),
+    "notifications:count": page(get="200"),
+    "notifications:settings": page(get="200", post="302"),
 }
 # Where a record is there for its owner and its parties as well, whatever their position grants.
-PARTIES = {DELEGATE, CHANGE_SEATS}
+PARTIES = {DELEGATE, CHANGE_SEATS, VIEW_BULLETIN}
 
 
 def expected(world: World, name: str, method: str, who: str, record: Record | None) -> str:
     """Return the answer `who` must get from an address, as the status or `LOGIN`."""
     rule, declared = POLICY[name], PAGES[name]
-    if rule.access != Access.PUBLIC:
+    if rule.access not in (Access.PUBLIC, Access.KEYED):
         if who in world.oracle.gone:
             return LOGIN
         if rule.access == Access.ADMINISTRATOR and who not in world.oracle.superusers:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 from kpi.actions import submit_card
+from kpi.bulletins.models import Bulletin, Reader
 from kpi.cards import close_months, open_cards
 from kpi.models import Scorecard
 from kpi.reports.actions import save_report, submit_report
@@ -13,6 +15,7 @@ from kpi.reports.opening import insert_reports
 from roles import clock
 from roles.approvals.actions import delegate
 from roles.approvals.deciding import pending_of
+from roles.assigned.models import Task
 from roles.catalogue.discovery import position_modules
 from roles.duties.actions import tick_item
 from roles.duties.generation import insert_items
@@ -23,6 +26,8 @@ from roles.notifications.models import Notification
 from roles.personnel.actions import record_absence, request_absence
 from roles.personnel.handover import actions as handovers
 from roles.personnel.models import HandoverLine
+from roles.proof.actions import add_evidence
+from roles.proof.models import Flag, MissedReason, SpotCheck
 from roles.sharing import share_with_colleague
 from roles.spreadsheets.keeping import keep
 from tests import factories
@@ -31,7 +36,9 @@ from tests.pages.every_right import marks
 from tests.pages.every_right.grants_oracle import OWN, Record, Seat, positions, report_of
 from tests.pages.every_right.marks import mark
 from tests.pages.every_right.rows import World
+from tests.proof.conftest import picture, upload
 
+PLACE = ("unit", "department", "store")
 SUNDAY = MONDAY - timedelta(days=1)
 MONTHS = (date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1))
 DELEGATE, SEE_ABSENCE, DECIDE_ABSENCE = (
@@ -65,6 +72,36 @@ def write_everything(world: World, *written: str) -> None:
         world.records[seat.person] = found | _reports(world, seat, assignment) | _cards(world, seat, assignment)
     for seat in world.seats:
         _delegate(world, seat)
+        _prove(world, seat)
+        _hand_a_task(world, seat)
+
+
+def _hand_a_task(world: World, seat: Seat) -> None:
+    """Let the superior (the superuser, where there is none) hand everybody a task; their unit has a board."""
+    above = world.oracle.superior(seat)
+    giver = factories.fresh(world.staff[above.person]) if above else world.acting()
+    seated, deadline = world.seats[seat], clock.local(MONDAY + timedelta(days=4), time(18))
+    task = Task.objects.create(
+        owner=seated.staff,
+        unit=seated.unit,
+        department=seated.department,
+        store=seated.store,
+        title=mark(marks.TASK, seat.person),
+        assigned_by=giver,
+        deadline=deadline,
+        remind_at=deadline,
+    )
+    parties = frozenset({above.person}) if above else frozenset({"n60"})
+    form: dict[str, object] = {"version": task.version}
+    found = {"task": Record("task", task.pk, seat, form=form, parties=parties)}
+    # A board is nobody's own: only a right over the unit opens it.
+    wrote = Bulletin.objects.create(
+        owner=giver, title="t", text="t", closes_at=deadline, **{n: getattr(seated, n) for n in PLACE}
+    )
+    Reader.objects.create(bulletin=wrote, staff=seated.staff, told_on=MONDAY)
+    found["bulletin"] = Record("bulletin", wrote.pk, seat, parties=parties | {seat.person})
+    found["board"] = Record("board", world.seats[seat].unit_id, replace(seat, person=""))
+    world.records[seat.person] |= found
 
 
 def add_message(world: World, key: str) -> None:
@@ -129,6 +166,13 @@ def share_a_report_and_a_card(world: World, owner: str, reader: str) -> None:
         world.records[owner][kind] = record.shared_with(reader, permission)
         args = (record.pk, share.pk)
         world.records[owner][f"shared {kind}"] = world.records[owner][kind].at(args)
+        if kind == "sent":
+            world.records[owner]["counted"] = _counted(world.records[owner][kind])
+
+
+def _counted(report: Record) -> Record:
+    """Return the report at the address of the rows a figure of it counts."""
+    return report.at((report.pk, "checklist.due"))
 
 
 def _items(seat: Seat, assignment: Assignment) -> dict[str, Record]:
@@ -156,7 +200,7 @@ def _reports(world: World, seat: Seat, assignment: Assignment) -> dict[str, Reco
     assert (approval.approver.name if approval else "") == (mark(marks.NAME, decider) if decider else "")
     form: dict[str, object] = {"version": draft.version, "summary": "s", "plan": "p"}
     record = Record("report", sent.pk, seat, decider, right, "", frozenset(shared), DECISION)
-    found = {"draft": Record("report", draft.pk, seat, form=form), "sent": record}
+    found = {"draft": Record("report", draft.pk, seat, form=form), "sent": record, "counted": _counted(record)}
     if approval:
         found["approval"] = Record("approval", approval.pk, seat, decider, right, "", frozenset(shared), DECISION)
     return found
@@ -229,3 +273,20 @@ def _delegate(world: World, seat: Seat) -> None:
     world.oracle.delegations.add((seat.person, deputy))
     parties = frozenset({deputy})
     world.records[seat.person]["delegation"] = Record("delegation", made.pk, seat, parties=parties)
+
+
+def _prove(world: World, seat: Seat) -> None:
+    """Let everybody add a photo, and give whoever stands above a reason, a spot check and an odd tick to decide on."""
+    item = ChecklistItem.objects.get(pk=world.records[seat.person]["item"].pk)
+    staff = factories.fresh(world.staff[seat.person])
+    (evidence,) = add_evidence(item=item, acting_user=staff, files=[upload(picture())])
+    world.records[seat.person]["evidence"] = Record("evidence", evidence.pk, seat)
+    above = world.oracle.superior(seat)
+    if above is None or "check" in world.records.get(above.person, {"check"}):
+        return
+    lead, now = world.staff[above.person], clock.now()
+    reason = MissedReason.objects.create(item=item, text="r", given_by=staff, given_at=now, superior=lead)
+    check = SpotCheck.objects.create(item=item, checker=lead, checked=staff, week=MONDAY, drawn_at=now)
+    flag = Flag.objects.create(item=item, kind="hours", superior=lead, raised_at=now)
+    for name, row in (("reason", reason), ("check", check), ("flag", flag)):
+        world.records[above.person][name] = Record(name, row.pk, above)

@@ -13,11 +13,13 @@ from django.test import Client
 from tests.pages.every_right.grants_oracle import Record, department_of
 from tests.pages.every_right.house_pages import (
     CHANGE_ABSENCE,
+    CHANGE_SEATS,
     LOGIN,
     VIEW_CARD,
     VIEW_ITEM,
     VIEW_REPORT,
     VIEW_STAFF,
+    VIEW_TASK,
 )
 from tests.pages.every_right.marks import FOREIGN_PHONE, MARK, OPEN_PHONE
 from tests.pages.every_right.paperwork import DELEGATE
@@ -33,6 +35,7 @@ GRANTED = {
     "dl": (DELEGATE, ("delegation",)),
     "ab": (CHANGE_ABSENCE, ("asked", "away")),
     "no": (VIEW_STAFF, ("person",)),
+    "tk": (VIEW_TASK, ("task",)),
 }
 # Names of colleagues and units of one's own store are no secret.
 KNOWN_IN_THE_STORE = ("nm", "un")
@@ -110,9 +113,17 @@ class Visitor:
             return True
         if kind in KNOWN_IN_THE_STORE:
             return of in self._left_behind()
+        if kind == "tk" and self._hands_over(of):
+            return True
         permission, kinds = GRANTED.get(kind, ("", ()))
         records = (self.world.records.get(of, {}).get(name) for name in kinds)
         return any(oracle.opens(self.key, permission, record) for record in records if record)
+
+    def _hands_over(self, of: str) -> bool:
+        """Return whether this person prepares what somebody hands over, or takes it on: the lines name it."""
+        found = (self.world.records.get(of, {}).get(name) for name in ("handover", "offered"))
+        oracle = self.world.oracle
+        return any(self.key in each.parties or oracle.may(self.key, CHANGE_SEATS, each) for each in found if each)
 
     def _holders_of_the_department(self) -> set[str]:
         """Return who stands in the way of retiring a position of the department, and where they sit."""

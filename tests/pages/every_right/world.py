@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from roles import clock
 from roles.actions import deactivate_staff, start_assignment
 from roles.catalogue import Department
-from roles.models import Assignment, Position, Staff
+from roles.models import Assignment, Position, Staff, SweepRun
 from roles.personnel.actions import move
 from tests import factories
 from tests.pages.conftest import JOINED, MONDAY, NINE
@@ -67,9 +67,12 @@ def build() -> World:
         _employ(world)
         give_everybody_duties()
         write_everything(world, "near", "far")
+        for seat in world.seats:
+            world.records[seat.person]["secret"] = Record("secret", 0, seat).at(("nobodys-secret",))
         prepare_handovers(world, (*HANDING_OVER, "n50"), {"n50": "n51"})
         share_a_report_and_a_card(world, "n05", "n20")
     with clock.at(NINE):
+        SweepRun.objects.create(at=NINE, started_at=NINE)
         _let_things_happen(world)
         upload_a_workbook(world, "f06", "near")
         for person in world.staff:

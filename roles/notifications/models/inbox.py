@@ -1,4 +1,4 @@
-"""The inbox and the outbox."""
+"""The inbox: one message to one person."""
 
 from __future__ import annotations
 
@@ -56,51 +56,3 @@ class Notification(models.Model):
     def message(self) -> Message:
         """The wording in the active language."""
         return word(self.kind, self.params)
-
-
-class OutboxState(models.TextChoices):
-    """Where an outside message stands."""
-
-    WAITING = "waiting", _("Waiting")
-    CLAIMED = "claimed", _("Being sent")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Failed")
-
-
-class OutboxMessage(models.Model):
-    """One notification on its way through one outside channel.
-
-    Invariant: (notification, channel) is unique; `token` names the sender that claimed
-    it, and a claim older than the lease may be taken over. The key goes out as the
-    message's own id, so that a receiver can tell a repeat.
-    """
-
-    State = OutboxState
-
-    notification = models.ForeignKey(
-        Notification, models.CASCADE, related_name="outbox", verbose_name=_("notification")
-    )
-    channel = models.CharField(_("channel"), max_length=16)
-    state = models.CharField(_("state"), max_length=8, choices=OutboxState.choices, default=OutboxState.WAITING)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(_("next attempt"), default=clock.now)
-    token = models.UUIDField(_("claimed by"), null=True, blank=True)
-    claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    last_error = models.CharField(_("last error"), max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("outside message")
-        verbose_name_plural = _("outside messages")
-        ordering = ("pk",)
-        constraints = (models.UniqueConstraint(name="outbox_once", fields=("notification", "channel")),)
-        indexes = (
-            models.Index(
-                fields=("next_attempt_at",),
-                condition=Q(state__in=[OutboxState.WAITING, OutboxState.CLAIMED]),
-                name="outbox_due",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.channel} {self.notification_id} {self.state}"
