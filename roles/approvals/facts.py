@@ -84,7 +84,8 @@ def _split(comparison: str, value: str) -> list[str]:
     """Return the values of a condition; commas of either width separate them."""
     if comparison != Comparison.ONE_OF:
         return [value.strip()]
-    return [each.strip() for each in value.replace("\uff0c", ",").split(",") if each.strip()]
+    wide = value.replace("\uff0c", ",")  # cjk: people type commas of either width
+    return [each.strip() for each in wide.split(",") if each.strip()]
 
 
 def _compare(comparison: str, fact: Any, values: list[Any]) -> bool:
