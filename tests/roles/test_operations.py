@@ -84,6 +84,11 @@ class TestHealth:
         SweepRun.objects.create(at=clock.now(), started_at=clock.now() - 31 * MINUTE)
         assert client.get("/readyz").status_code == 503
 
+    def test_a_sweep_from_before_the_clock_was_set_back_says_nothing_of_today(self, client):
+        begun = clock.now() + timedelta(days=1)
+        SweepRun.objects.create(at=begun, started_at=begun, finished_at=begun + MINUTE)
+        assert client.get("/readyz").status_code == 503
+
     def test_a_broker_that_is_gone_is_not_ready(self, client, monkeypatch):
         SweepRun.objects.create(at=clock.now(), started_at=clock.now())
         # Nobody listens on port 1.
