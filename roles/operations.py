@@ -50,9 +50,9 @@ class Gauge:
 _gauges: dict[str, Gauge] = {}
 
 
-def register(gauge: Gauge) -> None:
-    """Add a gauge; the same name again replaces it."""
-    _gauges[gauge.name] = gauge
+def register(*gauges: Gauge) -> None:
+    """Add gauges; the same name again replaces one."""
+    _gauges.update({gauge.name: gauge for gauge in gauges})
 
 
 def readings(at: datetime) -> list[tuple[Gauge, Reading]]:
