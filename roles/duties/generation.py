@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
-from roles import ledger
+from roles import clock, ledger
 from roles.duties.absences import settle_new
 from roles.duties.models import ChecklistItem, ItemStatus
 from roles.duties.rows import Groups, RhythmRow, calendar_groups, rhythm_rows
@@ -210,10 +211,15 @@ def drop_unowed(assignments: Sequence[int]) -> int:
     They were never owed: left open they would be escalated and count as missed, as they do already
     where the last day is told late. Should the
     assignment be extended again, the next day's making brings them back.
+    What was owed before and is only to be done again after the last day stays, as missed.
     """
     unowed = ChecklistItem.objects.filter(
         assignment__in=assignments,
         status__in=[ItemStatus.OPEN, ItemStatus.MISSED],
         due_at__date__gt=F("assignment__ends_on"),
     )
-    return unowed.delete()[0]
+    again = unowed.filter(first_due_at__date__lte=F("assignment__ends_on"))
+    again.filter(status=ItemStatus.OPEN).update(
+        status=ItemStatus.MISSED, missed_at=Coalesce("missed_at", clock.now()), revision=F("revision") + 1
+    )
+    return unowed.exclude(pk__in=again.values("pk")).delete()[0]

@@ -177,12 +177,14 @@ class TestEvents:
 
 def test_a_front_desk_is_manned_in_turn(page):
     address = "/admin/duties/duty/add/"
+    position = factories.make_position()
     for number, (title, size) in enumerate((("接待", 2), ("接电话", 1)), 1):
         form = posted(page.get(address))
-        form |= {"position": factories.make_position().pk, "no": number, "name_zh": title, "name_en": title}
+        form |= {"position": position.pk, "no": number, "name_zh": title, "name_en": title}
         form |= {"due_time": "09:00", "when": "day", "who": "rota", "rota_size": str(size)}
         assert save(page, address, form).status_code == 302
-    assert list(Duty.objects.order_by("no").values_list("who", "rota_size")) == [("rota", 2), ("rota", 1)]
+    made = Duty.objects.filter(position=position).order_by("no")
+    assert list(made.values_list("who", "rota_size", "current__rota_size")) == [("rota", 2, 2), ("rota", 1, 1)]
 
 
 def test_whoever_may_only_look_reads_the_sentence(duty):

@@ -8,6 +8,7 @@ from django.test import Client
 
 from kpi.execution import CODES, calculate
 from roles import clock
+from roles.actions import end_assignment
 from roles.duties.actions import StaleItem, close_due, tick_item
 from roles.duties.models import ChecklistItem
 from roles.notifications.models import Notification
@@ -122,6 +123,14 @@ def test_owed_again_in_the_next_month_it_counts_for_the_month_it_was_missed_in(i
     tally = ChecklistItem.objects.filter(pk=item.pk).tally(clock.now())
     assert (tally["on_time"], tally["late"]) == (0, 1)
     assert clock.local_date(again.first_due_at) == MONDAY
+
+
+def test_who_leaves_before_it_is_due_again_leaves_the_miss_behind(item, house, clerk, lead):
+    reason = give_reason(item=item, acting_user=clerk, text="x")
+    decide_reason(reason=reason, acting_user=lead, accept=False, again_at=clock.local(date(2026, 3, 20), time(12)))
+    with clock.at(clock.local(date(2026, 3, 4), time(9))):
+        end_assignment(assignment=house.clerk, ends_on=date(2026, 3, 4))
+    assert (stored(item).status, stored(item).missed_at) == ("missed", item.closes_at)
 
 
 def test_nobody_decides_on_their_own_or_out_of_reach(item, clerk, house):
