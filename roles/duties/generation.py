@@ -178,7 +178,7 @@ _COUNT = "SELECT d.id, r.column2, r.column11, COUNT(*)"
 _OWED = """
 FROM (VALUES {values}) AS r
 JOIN duties_duty d ON d.id = r.column1
-JOIN roles_assignment a ON a.position_id = d.position_id
+JOIN roles_assignment a ON a.position_id = r.column15 AND a.position_id = d.position_id
 JOIN (VALUES {stores}) AS c ON c.column1 = a.store_id AND c.column2 = r.column11
 JOIN roles_staff s ON s.id = a.staff_id
 JOIN roles_unit store ON store.id = a.store_id

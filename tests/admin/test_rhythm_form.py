@@ -150,6 +150,8 @@ class TestEvents:
         assert {"", "roles.seat-vacated", "personnel.absence-confirmed", "assigned.task-given"} <= offered
         assert "assigned.task-reported" in {code for code, _label in fields["settled_by"].choices}
         words = {"trigger": "roles.seat-vacated", "within": "2", "within_unit": "work_days"}
+        preview = page.post(url(duty), {**posted(page.get(url(duty))), **words}).content.decode()
+        assert "a position is vacated" in preview
         assert change(page, duty, **words).status_code == 302
         stored = Duty.objects.get(pk=duty.pk)
         assert (stored.trigger, stored.within, stored.current.trigger) == (
