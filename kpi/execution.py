@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
+from django.db.models import Count, Q
+
 from kpi import calculators
 from kpi.calculators import Measure, percentage
 from roles.duties.models import ChecklistItem
@@ -18,19 +20,20 @@ def calculate(assignments: Collection[int], first: date, last: date, at: datetim
 
     An item done before its due time counts at once; one that is not due yet and open does not.
     Excused items count neither way; what a deputy does for somebody absent counts for the deputy,
-    who owes it in these days, and not for the absent.
+    who owes it in these days, and not for the absent. What a superior had done again, because it was missed or a spot
+    check failed, stays in the month it was due in at first: open until it is done, and never on time.
     """
     rows = (
         ChecklistItem.objects.counted_for(assignments)
-        .due_between(first, last)
+        .counted_between(first, last)
         .values("seat")
-        .annotate(**TALLY(at))
+        .annotate(**TALLY(at), again=Count("pk", filter=Q(status="open", first_due_at__isnull=False, due_at__gte=at)))
         .order_by()
     )
     completion: dict[int, Measure] = {}
     on_time: dict[int, Measure] = {}
     for row in rows:
-        due = row["done"] + row["missed"] + row["overdue"]
+        due = row["done"] + row["missed"] + row["overdue"] + row["again"]
         if due:
             completion[row["seat"]] = percentage(row["done"], due)
             on_time[row["seat"]] = percentage(row["on_time"], due)

@@ -68,8 +68,10 @@ def live(assignments: Collection[int], day: date) -> list[int]:
 def _claim(engine: str, today: date) -> Claim | None:
     """Claim a chunk of the earliest open day by a conditional UPDATE; None when nothing is left to claim."""
     now = clock.now()
-    lease = now - timedelta(seconds=settings.SWEEP_LEASE_SECONDS)
-    claimable = Q(settled_at__isnull=True) & (Q(token__isnull=True) | Q(claimed_at__lte=lease))
+    lease = timedelta(seconds=settings.SWEEP_LEASE_SECONDS)
+    # A claim from the future was made before the clock was set back: nobody works on it any more.
+    stale = Q(claimed_at__lte=now - lease) | Q(claimed_at__gt=now + lease)
+    claimable = Q(settled_at__isnull=True) & (Q(token__isnull=True) | stale)
     waiting = StoreDay.objects.filter(claimable, engine=engine, day__lte=today)
     while True:
         first = waiting.order_by("day").values_list("day", flat=True).first()

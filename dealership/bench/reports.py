@@ -97,7 +97,8 @@ WITH mine AS (
 ),
 items AS (
     SELECT r.id, i.id AS item, i.due_at, i.note, i.must_do, v.name_zh, v.name_en, s.name, m.text AS reason,
-           CASE WHEN i.status = 'done' AND i.done_at > i.due_at THEN 'late' WHEN i.status <> 'open' THEN i.status
+           CASE WHEN i.status = 'done' AND (i.done_at > i.due_at OR i.first_due_at IS NOT NULL) THEN 'late'
+                WHEN i.status <> 'open' THEN i.status
                 WHEN i.due_at < %s AND i.closes_at <= %s THEN 'missed' ELSE 'open' END AS how
     FROM mine r
     JOIN duties_checklistitem i

@@ -8,6 +8,9 @@ from dealership.bench.frame import Case
 # The order keeps the making of the rows short: what empties a table comes before what fills it.
 ALL: tuple[Case, ...] = (*duties.CASES, *rights.CASES, *changes.CASES, *pages.CASES, *outbox.CASES, *reports.CASES)
 
+# What the duty engine tells people leaves through the outbox.
+_ALONG = {"duties": "outbox"}
+
 
 def select(names: list[str]) -> list[Case]:
     """Return the cases of a group ("rights"), of a part of one ("rights.list_page") or one by its name.
@@ -21,4 +24,5 @@ def select(names: list[str]) -> list[Case]:
 
 
 def _means(name: str, case: Case) -> bool:
-    return case.name == name or case.name.startswith(f"{name}.")
+    along = _ALONG.get(name)
+    return case.name == name or case.name.startswith((f"{name}.", f"{along}.") if along else f"{name}.")

@@ -10,6 +10,7 @@ from dealership.demo.people import SOLID, Person
 from roles import clock
 from roles.actions import let_leave, start_assignment
 from roles.approvals.models import Verb
+from roles.calendars.models import Shift
 from roles.models import Assignment, Position, Staff, Unit
 from roles.personnel.models import Absence, AbsenceKind, AbsenceState
 from roles.personnel.signals import absences_changed
@@ -44,6 +45,14 @@ AWAY = (
 )
 LEAVING: Holder = ("technician", 5)
 LEAVES_IN, LEFT_BEFORE, WORKED = timedelta(days=12), timedelta(days=10), timedelta(days=900)
+
+
+def open_shifts(store: Unit) -> None:
+    """Give the store the shifts its rosters are made of."""
+    shifts = (("早班", time(8, 30), time(17, 30)), ("中班", time(10), time(19)), ("全天", time(8, 30), time(18)))
+    Shift.objects.bulk_create(
+        [Shift(store=store, name=name, starts=begins, ends=ends) for name, begins, ends in shifts]
+    )
 
 
 def stand_in(people: list[Person], today: date) -> Person:

@@ -90,6 +90,7 @@ def seed(*, now: datetime, days: int | None, password: str, say: Say) -> None:
         set_password(people, password)
         done(len(people) + 1)
     store = units[STORE_CODE]
+    staffing.open_shifts(store)
     with clock.at(now):
         _open(store, now, say)
         paperwork = Paperwork(store.pk, ReportingLine(store.pk, today), now - NEWS_KEPT)

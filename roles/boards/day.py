@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, Window
+from django.db.models import Max, Q
 from django.db.models.functions import TruncDate
 
 from roles import clock
 from roles.assigned.models import Task, TaskState
+from roles.boards.owed import lines_of
 from roles.boards.panels import Gap, Scope, gaps_of
 from roles.duties.models import ChecklistItem, ItemStatus
 from roles.duties.presentation import tally_progress
@@ -20,16 +21,19 @@ from roles.models.unit import UnitKind
 from roles.personnel.models import Absence
 
 MOST, CAP = 30, 300
+# More than a store owes in a day; a board reads no further.
+MOST_ITEMS = 5000
 LOOK_BACK = timedelta(days=10)
 _COLUMNS = {UnitKind.STORE: "store", UnitKind.DEPARTMENT: "department", UnitKind.TEAM: "unit"}
 
 
 @dataclass
 class Listed:
-    """The first rows of a list, and how many there are of it."""
+    """The first rows of a list, and how many there are of it; of items, `count` says how many the rows stand for."""
 
     rows: list[Any]
     total: int
+    count: int = 0
 
     @property
     def more(self) -> int:
@@ -63,8 +67,6 @@ def board_of(unit: Unit, reader: Staff, day: date, at: datetime, *, evening: boo
     counted = _counted(items, before, day, at)
     missed = _unmet(items.due_on(day if evening else before), at)
     pressing = items.due_on(day).filter(must_do=True).exclude(status=ItemStatus.EXCUSED)
-    if evening:
-        pressing = pressing.exclude(status=ItemStatus.DONE)
     live = list(
         Task.objects.visible_to(reader).filter(**_at(unit)).live().with_names().order_by("deadline", "pk")[:CAP]
     )
@@ -75,8 +77,8 @@ def board_of(unit: Unit, reader: Staff, day: date, at: datetime, *, evening: boo
         before=before,
         tally=_summed(counted[day]),
         last_tally=_summed(counted[before]),
-        missed=_listed(missed),
-        must_do=_listed(pressing),
+        missed=_listed(missed, at),
+        must_do=_listed(pressing, at, open_only=evening),
         people=_people(counted[day]),
         absent=_absent(unit, reader, day + timedelta(days=1) if evening else day),
         tasks=Listed(undone[:MOST], len(undone)),
@@ -116,11 +118,16 @@ def _unmet(items: Any, at: datetime) -> Any:
     return items.filter(Q(status=ItemStatus.MISSED) | Q(status=ItemStatus.OPEN, due_at__lt=at))
 
 
-def _listed(items: Any) -> Listed:
-    rows = items.select_related("version", "owner").order_by("-must_do", "due_at", "owner__name", "pk")
-    # Counted along with the rows: one query, whether there are more or not.
-    found = list(rows.annotate(in_all=Window(Count("pk")))[:MOST])
-    return Listed(found, found[0].in_all if found else 0)
+def _listed(items: Any, at: datetime, *, open_only: bool = False) -> Listed:
+    """Put items together by duty; `open_only` leaves out what everybody has done and counts what is left."""
+    rows = items.order_by("owner__name", "pk").values_list(
+        "version__name_zh", "version__name_en", "due_at", "must_do", "status", "owner__name"
+    )
+    lines = lines_of(rows[:MOST_ITEMS], at)
+    if open_only:
+        lines = [line for line in lines if line.behind]
+    count = sum(line.total - line.done if open_only else line.total for line in lines)
+    return Listed(lines[:MOST], len(lines), count)
 
 
 def _people(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ def untick_item(*, item: ChecklistItem, acting_user: Staff, revision: int) -> Ch
 
 @transaction.atomic
 def reopen_item(*, item: ChecklistItem, expected: str, due_at: datetime) -> ChecklistItem:
-    """Open a done or missed item again, due at `due_at`; its first miss and its proof stay.
+    """Open a done or missed item again, due at `due_at`; its first deadline, its first miss and its proof stay.
 
     Whether the caller may do so is for the caller to check. Raises ValidationError for a time that is past, StaleItem
     when the item is no longer `expected`.
@@ -83,6 +83,7 @@ def reopen_item(*, item: ChecklistItem, expected: str, due_at: datetime) -> Chec
         done_at=None,
         done_by=None,
         due_at=due_at,
+        first_due_at=Coalesce("first_due_at", "due_at"),
         remind_at=max(now, due_at - timedelta(minutes=version.lead_minutes)),
         reminded_at=None,
         escalate_at=due_at + grace if item.must_do else None,

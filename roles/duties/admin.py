@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.admin import EntryAdmin, PartInline, register_inline
 from roles.admin.catalogue import position_names
+from roles.duties.duty_form import DutyForm
 from roles.duties.models import Duty
 from roles.duties.records import record_names
-from roles.duties.rhythm_form import DETAILS, RhythmForm
+from roles.duties.rhythm_form import DETAILS
 from roles.duties.sync import duty_code
 from roles.duties.words import rhythm_of
 from roles.models.staff import enumeration
@@ -25,7 +26,7 @@ from roles.models.staff import enumeration
 class DutyAdmin(EntryAdmin):
     """Duties; every change makes a new version, items raised before keep theirs."""
 
-    form = RhythmForm
+    form = DutyForm
     department_path = "position__department"
     fixed = ("code", "position", "no")
     measures = ("people", "duties")

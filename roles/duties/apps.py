@@ -17,7 +17,7 @@ class DutiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the engine adds to the registries of `roles`."""
-        from roles import sweep
+        from roles import operations, sweep
         from roles.actions import retirement as settlements
         from roles.catalogue import impact as measures
         from roles.catalogue import parts, sections
@@ -30,6 +30,7 @@ class DutiesConfig(AppConfig):
             escalations,
             event_letters,
             following,
+            gauges,
             handover,
             happenings,
             impact,
@@ -63,6 +64,7 @@ class DutiesConfig(AppConfig):
         wordings.register(words.WORDING)
         sheets.register(*transfer.SHEETS)
         settlements.register(retirement.SETTLEMENT)
+        operations.register(*gauges.GAUGES)
         sweep.register(sweep.Step("make checklists", 10, make_due))
         sweep.register(sweep.Step("close missed", 20, close_due))
         tick.register("duties", 10, reminders.collect)

@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.db.models.functions import Coalesce
 
-from roles import ledger
+from roles import clock, ledger
 from roles.duties.absences import settle_new
 from roles.duties.models import ChecklistItem, ItemStatus
 from roles.duties.rows import Groups, RhythmRow, calendar_groups, rhythm_rows
@@ -177,7 +178,7 @@ _COUNT = "SELECT d.id, r.column2, r.column11, COUNT(*)"
 _OWED = """
 FROM (VALUES {values}) AS r
 JOIN duties_duty d ON d.id = r.column1
-JOIN roles_assignment a ON a.position_id = d.position_id
+JOIN roles_assignment a ON a.position_id = r.column15 AND a.position_id = d.position_id
 JOIN (VALUES {stores}) AS c ON c.column1 = a.store_id AND c.column2 = r.column11
 JOIN roles_staff s ON s.id = a.staff_id
 JOIN roles_unit store ON store.id = a.store_id
@@ -210,10 +211,15 @@ def drop_unowed(assignments: Sequence[int]) -> int:
     They were never owed: left open they would be escalated and count as missed, as they do already
     where the last day is told late. Should the
     assignment be extended again, the next day's making brings them back.
+    What was owed before and is only to be done again after the last day stays, as missed.
     """
     unowed = ChecklistItem.objects.filter(
         assignment__in=assignments,
         status__in=[ItemStatus.OPEN, ItemStatus.MISSED],
         due_at__date__gt=F("assignment__ends_on"),
     )
-    return unowed.delete()[0]
+    again = unowed.filter(first_due_at__date__lte=F("assignment__ends_on"))
+    again.filter(status=ItemStatus.OPEN).update(
+        status=ItemStatus.MISSED, missed_at=Coalesce("missed_at", clock.now()), revision=F("revision") + 1
+    )
+    return unowed.exclude(pk__in=again.values("pk")).delete()[0]

@@ -35,6 +35,7 @@ class Told(Protocol):
     excuse: str
     carried_from: datetime | None
     missed_at: datetime | None
+    first_due_at: datetime | None
 
 
 def phrases_of(row: Told, now: datetime) -> list[Phrase]:
@@ -69,6 +70,8 @@ def _more(row: Told, now: datetime) -> Iterator[Phrase]:
     if row.missed_at and row.status not in (ItemStatus.MISSED, ItemStatus.EXCUSED):
         day = {"day": short_date(row.missed_at, now)}
         yield Phrase("warn", "history", _("missed on %(day)s before") % day)
+    elif row.first_due_at and row.status == ItemStatus.OPEN:
+        yield Phrase("warn", "history", _("to be done again after a spot check"))
     if row.for_name:
         yield Phrase("info", "user-share", _("for %(name)s") % {"name": row.for_name})
     if row.must_do and row.status not in (ItemStatus.DONE, ItemStatus.EXCUSED):

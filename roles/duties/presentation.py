@@ -41,6 +41,7 @@ class Row:
     excuse: str = ""
     carried_from: datetime | None = None
     missed_at: datetime | None = None
+    first_due_at: datetime | None = None
     note_needed: bool = False
     error: str = ""
     typed_note: str = ""
@@ -115,6 +116,7 @@ def row_of(item: ChecklistItem, *, name_position: bool = False, proof: State | N
         excuse=_excuse(item),
         carried_from=item.carried_from,
         missed_at=item.missed_at,
+        first_due_at=item.first_due_at,
         proof=proof,
         ticked_itself=item.status == ItemStatus.DONE and item.done_by_id is None,
     )

@@ -28,6 +28,14 @@ class ChecklistItemQuerySet(PlacedQuerySet):
         """Keep what is due in a stretch of days, both included."""
         return self.filter(due_at__gte=clock.local(first), due_at__lt=clock.end_of(last))
 
+    def counted_between(self, first: date, last: date) -> Self:
+        """Keep what counts for a stretch of days: due in it, or due in it at first where it is owed again."""
+        start, end = clock.local(first), clock.end_of(last)
+        return self.filter(
+            Q(first_due_at__isnull=True, due_at__gte=start, due_at__lt=end)
+            | Q(first_due_at__gte=start, first_due_at__lt=end)
+        )
+
     def due_or_done_between(self, first: date, last: date) -> Self:
         """Keep what is due or was done in a stretch of days, both included."""
         start, end = clock.local(first), clock.end_of(last)
@@ -66,13 +74,18 @@ class ChecklistItemQuerySet(PlacedQuerySet):
 
 
 def TALLY(at: datetime) -> dict[str, Count]:  # noqa: N802  reads like the constant it almost is
-    """Return the aggregates that count items by how they went, as of `at`; what is excused is not in the total."""
+    """Return the aggregates that count items by how they went, as of `at`; what is excused is not in the total.
+
+    What a superior had done again is late once it is done, however soon that was.
+    """
     done = Q(status="done")
+    on_time = Q(first_due_at__isnull=True, done_at__lte=F("due_at"))
+    late = Q(first_due_at__isnull=False) | Q(done_at__gt=F("due_at"))
     return {
         "total": Count("pk", filter=~Q(status="excused")),
         "done": Count("pk", filter=done),
-        "on_time": Count("pk", filter=done & Q(done_at__lte=F("due_at"))),
-        "late": Count("pk", filter=done & Q(done_at__gt=F("due_at"))),
+        "on_time": Count("pk", filter=done & on_time),
+        "late": Count("pk", filter=done & late),
         "missed": Count("pk", filter=Q(status="missed")),
         "overdue": Count("pk", filter=Q(status="open", due_at__lt=at)),
         "excused": Count("pk", filter=Q(status="excused")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import ngettext
 
 from roles.actions.retirement import Settlement
@@ -16,7 +17,7 @@ def settle(position: Position, at: datetime) -> list[str]:
     """Take back what is not due yet; what is overdue is missed, as it would be once its period closes."""
     items = ChecklistItem.objects.filter(assignment__position=position, status=ItemStatus.OPEN)
     taken_back = items.filter(due_at__gt=at).delete()[1].get(ChecklistItem._meta.label, 0)
-    missed = items.update(status=ItemStatus.MISSED, revision=F("revision") + 1)
+    missed = items.update(status=ItemStatus.MISSED, missed_at=Coalesce("missed_at", at), revision=F("revision") + 1)
     said = []
     if taken_back:
         text = ngettext(

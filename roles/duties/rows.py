@@ -23,6 +23,7 @@ class RhythmRow(NamedTuple):
 
     `base` is the key of the whole period. `changed`: since items of this period could first be made, the duty has
     changed, so that some may stand from before. `turns`: how many of a unit owe it, 0 where everybody does.
+    `position_id` is the duty's: by it the statement finds whoever holds the position without trying everybody.
     """
 
     duty_id: int
@@ -39,6 +40,7 @@ class RhythmRow(NamedTuple):
     base: str
     changed: bool
     turns: int
+    position_id: int
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,8 @@ def rhythm_rows(
         duties = duties.filter(position__in=positions)
     days = _Days(first, last, groups)
     fields = ("cadence", "rrule", "days", "off_day", "due_time", "lead_minutes", "grace_minutes")
-    rows = duties.values_list("pk", "who", "rota_size", "current__made_at", *fields)
-    for duty_id, who, size, made_at, *facts in rows:
+    rows = duties.values_list("pk", "position", "who", "rota_size", "current__made_at", *fields)
+    for duty_id, position_id, who, size, made_at, *facts in rows:
         rhythm, timing = Rhythm(*facts[:4]), _Timing(*facts[4:])
         changed_on = clock.local_date(made_at)
         turns = size if who == Who.ROTA else 0
@@ -102,6 +104,7 @@ def rhythm_rows(
                     # A day's round has one item a period: the key alone keeps it from being doubled.
                     changed=rhythm.cadence != Cadence.DAILY and changed_on >= made.first_made,
                     turns=turns,
+                    position_id=position_id,
                 )
 
 

@@ -56,6 +56,12 @@ def is_settlement(code: str) -> bool:
     return code in _settlements
 
 
+def name_of(code: str) -> str:
+    """Return how an event is called; one nobody registered keeps its code."""
+    event = _triggers.get(code) or _settlements.get(code)
+    return str(event.label) if event else code
+
+
 def trigger_choices() -> list[tuple[str, Any]]:
     """Return the events a duty can be raised by, for a form."""
     return _choices(_triggers)

@@ -1,6 +1,7 @@
 """Whose turn it is: of a unit's holders of a position who are there, so many owe a duty each time.
 
-It is the turn of whoever has not had it for longest; who joins begins at the back. What is made stays: as
+It is the turn of whoever has not had it for longest; who joins begins at the back. Nobody has two turns on one
+day while somebody else has none: who answers the telephone is not at the reception too. What is made stays: as
 many are chosen as are still missing, so that running it again, or somebody's coming or going, doubles nothing.
 """
 
@@ -63,6 +64,8 @@ class _Desk:
     version_of: dict[int, int]
     served: dict[tuple[int, int], datetime] = field(default_factory=dict)
     made: dict[tuple[int, str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+    # Who has a turn of any duty on which day.
+    engaged: set[tuple[int, date]] = field(default_factory=set)
     from_before: set[tuple[int, str, int]] = field(default_factory=set)
 
     def deal(self, row: RhythmRow, number_of: dict[int, int]) -> Iterator[Turn]:
@@ -79,11 +82,17 @@ class _Desk:
             for seat in self._in_order(row, free)[: max(missing, 0)]:
                 theirs.add(seat.pk)
                 self.served[seat.pk, row.duty_id] = row.due_at
+                self.engaged.add((seat.pk, row.due_on))
                 yield Turn(seat.pk, row.duty_id, row.period)
 
     def _in_order(self, row: RhythmRow, seats: Sequence[_Seat]) -> list[_Seat]:
         """Sort by who has waited longest; who is away comes last, so that a unit where all are away owes it too."""
-        return sorted(seats, key=lambda seat: (self._is_away(seat, row.due_at), self._last(seat, row.duty_id), seat.pk))
+
+        def waited(seat: _Seat) -> tuple[bool, bool, datetime, int]:
+            engaged = (seat.pk, row.due_on) in self.engaged
+            return self._is_away(seat, row.due_at), engaged, self._last(seat, row.duty_id), seat.pk
+
+        return sorted(seats, key=waited)
 
     def _last(self, seat: _Seat, duty_id: int) -> datetime:
         return self.served.get((seat.pk, duty_id)) or clock.local(seat.starts_on)
@@ -170,7 +179,10 @@ def _read_items(desk: _Desk, unit_of: dict[int, int], duties: Collection[int], s
         desk.served[seat, duty] = due_at
     # Before the duty changed it may have been due on a day moved further to the front.
     standing = items.filter(due_at__gte=since - timedelta(days=MOST_SHIFT))
-    for seat, duty, period, version in standing.values_list("assignment", "duty", "period", "version"):
+    for seat, duty, period, version, due_at in standing.values_list(
+        "assignment", "duty", "period", "version", "due_at"
+    ):
         desk.made[duty, period, unit_of[seat]].add(seat)
+        desk.engaged.add((seat, clock.local_date(due_at)))
         if version != desk.version_of[duty]:
             desk.from_before.add((duty, period.partition("#")[0], unit_of[seat]))

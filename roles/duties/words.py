@@ -15,6 +15,7 @@ from roles.catalogue.words import Merged, Wording
 from roles.duties.catalogue import DEFAULT_RRULES, Cadence, DayKind, OffDay
 from roles.duties.models import Duty
 from roles.duties.records import record_names
+from roles.duties.triggers import name_of
 from roles.models.staff import enumeration
 
 WEEKDAYS = {
@@ -197,7 +198,7 @@ WORDING = Wording(
             rhythm_of,
         ),
     ),
-    say={"records": record_names},
+    say={"records": record_names, "trigger": name_of, "settled_by": name_of},
     position_codes=frozenset({"approvers"}),
     brief=_brief,
 )

@@ -39,7 +39,7 @@ class KindOfChannel(admin.SimpleListFilter):
 class OutboxAdmin(ReadOnlyAdmin):
     """Messages on their way out; what they say stays between the house and the recipient."""
 
-    list_display = ("pk", "recipient", "channel", "state", "attempts", "next_attempt_at", "sent_at", "last_error")
+    list_display = ("pk", "recipient", "way", "state", "attempts", "next_attempt_at", "sent_at", "last_error")
     list_filter = ("state", KindOfChannel, "last_error")
     list_select_related = ("notification__recipient", "post__robot")
     search_fields = (
@@ -52,7 +52,7 @@ class OutboxAdmin(ReadOnlyAdmin):
     actions = ("let_try_again",)  # type: ignore[assignment]  # the one thing done here
     fields = (
         "recipient",
-        "channel",
+        "way",
         "state",
         "attempts",
         "next_attempt_at",
@@ -61,12 +61,17 @@ class OutboxAdmin(ReadOnlyAdmin):
         "sent_at",
         "last_error",
     )
-    readonly_fields = ("recipient",)
+    readonly_fields = ("recipient", "way")
 
     @admin.display(description=gettext_lazy("recipient"), ordering="notification__recipient__name")
     def recipient(self, message: OutboxMessage) -> str:
         """The person, or the robot of a unit, the message is for."""
         return str(message.notification.recipient if message.notification else message.post and message.post.robot)
+
+    @admin.display(description=gettext_lazy("channel"), ordering="channel")
+    def way(self, message: OutboxMessage) -> str:
+        """The kind of channel it leaves by."""
+        return _("Group robot") if message.post_id else _("E-mail")
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         """Whoever may change what is on its way may let it try again."""

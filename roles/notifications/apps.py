@@ -13,13 +13,14 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the sweep's steps."""
-        from roles import sweep
-        from roles.notifications import messages, tick, trial
+        from roles import operations, sweep
+        from roles.notifications import gauges, messages, tick, trial
         from roles.notifications.holding import release_due
         from roles.notifications.outbox import send_due
 
         messages.register(tick.KIND, tick.wording)
         messages.register(trial.KIND, trial.wording)
+        operations.register(*gauges.GAUGES)
         sweep.register(sweep.Step("tell people", 80, tick.tell_due))
         sweep.register(sweep.Step("let go what waited", 85, release_due))
         sweep.register(sweep.Step("send outbox", 90, send_due))

@@ -142,6 +142,53 @@ def test_a_new_duty_is_made_by_words_alone(page):
     assert Duty.objects.get(position=position).rrule == "FREQ=WEEKLY;BYDAY=MO,TH"
 
 
+class TestEvents:
+    def test_the_registered_events_are_on_offer_and_stored(self, page):
+        duty = factories.make_duty(factories.make_position(), "event")
+        fields = page.get(url(duty)).context["adminform"].form.fields
+        offered = {code for code, _label in fields["trigger"].choices}
+        assert {"", "roles.seat-vacated", "personnel.absence-confirmed", "assigned.task-given"} <= offered
+        assert "assigned.task-reported" in {code for code, _label in fields["settled_by"].choices}
+        words = {"trigger": "roles.seat-vacated", "within": "2", "within_unit": "work_days"}
+        preview = page.post(url(duty), {**posted(page.get(url(duty))), **words}).content.decode()
+        assert "a position is vacated" in preview
+        assert change(page, duty, **words).status_code == 302
+        stored = Duty.objects.get(pk=duty.pk)
+        assert (stored.trigger, stored.within, stored.current.trigger) == (
+            "roles.seat-vacated",
+            2,
+            "roles.seat-vacated",
+        )
+
+    @pytest.mark.parametrize("word", ["nobody.raises-this", "\x00", "😀" * 100])
+    def test_an_event_nobody_knows_is_refused(self, page, word):
+        duty = factories.make_duty(factories.make_position(), "event")
+        for name in ("trigger", "settled_by"):
+            assert name in change(page, duty, **{name: word}).context["adminform"].form.errors
+
+    def test_one_whose_room_is_gone_stays_on_offer(self, page):
+        duty = factories.make_duty(factories.make_position(), "event", trigger="old.event")
+        assert change(page, duty, name_zh="新名称").status_code == 302
+        assert Duty.objects.get(pk=duty.pk).trigger == "old.event"
+
+    @pytest.mark.parametrize("words", [{"trigger": "roles.seat-vacated"}, {"within": "3"}])
+    def test_beside_a_rhythm_it_is_refused(self, page, duty, words):
+        form = change(page, duty, **words).context["adminform"].form
+        assert set(words) <= form.errors.keys()
+
+
+def test_a_front_desk_is_manned_in_turn(page):
+    address = "/admin/duties/duty/add/"
+    position = factories.make_position()
+    for number, (title, size) in enumerate((("接待", 2), ("接电话", 1)), 1):
+        form = posted(page.get(address))
+        form |= {"position": position.pk, "no": number, "name_zh": title, "name_en": title}
+        form |= {"due_time": "09:00", "when": "day", "who": "rota", "rota_size": str(size)}
+        assert save(page, address, form).status_code == 302
+    made = Duty.objects.filter(position=position).order_by("no")
+    assert list(made.values_list("who", "rota_size", "current__rota_size")) == [("rota", 2, 2), ("rota", 1, 1)]
+
+
 def test_whoever_may_only_look_reads_the_sentence(duty):
     reader = factories.make_staff(language="en")
     reader.is_staff = True

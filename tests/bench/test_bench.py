@@ -152,6 +152,9 @@ def test_rights_alone_are_measured_on_the_whole_house(monkeypatch):
     assert (whole.stores, whole.stores * whole.people, whole.reports) == (500, 30_000, 1_000_000)
     assert Scale.usual({"rights", "pages"}).stores == 100
     assert Scale.usual({"rights"}, stores=3).stores == 3
+    day = Scale.usual({case.name.split(".")[0] for case in select(["duties"])})
+    assert (day.stores * day.people * 8, day.items, day.messages) == (240_000, 5_000_000, 60_000)
+    assert Scale.usual().stores == 100
     monkeypatch.setattr("dealership.bench.data.connection", SimpleNamespace(vendor="sqlite"))
     assert Scale.usual({"rights"}).stores == 10
 

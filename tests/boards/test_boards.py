@@ -82,8 +82,11 @@ class TestWhoMay:
 class TestMorning:
     def test_what_was_missed_what_must_be_done_and_who_is_away(self, day):
         shown = board(day.lead, day.team).context["board"]
-        assert [(item.owner, item.status) for item in shown.missed.rows] == [(day.clerk.staff, "missed")]
-        assert [item.period for item in shown.must_do.rows] == [MONDAY.isoformat()]
+        (missed,), (must,) = shown.missed.rows, shown.must_do.rows
+        name = day.clerk.staff.name
+        assert (missed.behind, missed.overdue, clock.local_date(missed.due_at)) == ([name], True, SUNDAY)
+        assert (must.behind, must.overdue, must.done, must.total) == ([name], False, 0, 1)
+        assert clock.local_date(must.due_at) == MONDAY
         assert [absence.owner for absence in shown.absent] == [day.away.staff]
         assert [task.title for task in shown.tasks.rows] == ["Call Mr Wang"]
         assert shown.before == SUNDAY
@@ -92,14 +95,26 @@ class TestMorning:
         team = factories.make_team(day.department)
         other = factories.make_seat(day.positions.lead, team)
         shown = board(other, team).context["board"]
-        assert (shown.missed.total, shown.must_do.total, shown.absent, shown.tasks.total) == (0, 0, [], 0)
+        assert (shown.missed.count, shown.must_do.count, shown.absent, shown.tasks.total) == (0, 0, [], 0)
 
     def test_a_day_on_which_nothing_was_due_is_passed_over(self, day):
         ChecklistItem.objects.filter(period=SUNDAY.isoformat()).delete()
         insert_items(SUNDAY - timedelta(days=1), assignments=[day.clerk.pk])
         shown = board(day.lead, day.team).context["board"]
         assert shown.before == SUNDAY - timedelta(days=1)
-        assert shown.missed.total == 1
+        assert shown.missed.count == 1
+
+    def test_what_many_owe_is_one_line_that_names_who_is_behind(self, day):
+        seats = [factories.make_seat(day.positions.clerk, day.team) for _ in range(11)]
+        insert_items(MONDAY, assignments=[seat.pk for seat in seats])
+        item = ChecklistItem.objects.get(period=MONDAY.isoformat(), assignment=seats[0])
+        tick_item(item=item, acting_user=fresh(seats[0].staff), revision=item.revision)
+        page = board(day.lead, day.team)
+        (line,) = page.context["board"].must_do.rows
+        assert (line.done, line.total, len(line.behind), len(line.named), line.unnamed) == (1, 12, 11, 8, 3)
+        assert seats[0].staff.name not in line.behind
+        assert page.context["board"].must_do.count == 12
+        assert "1/12" in page.content.decode()
 
     def test_an_empty_day_says_so(self, house, monday):
         assert board(house.lead, house.team).status_code == 200
@@ -109,14 +124,14 @@ class TestEvening:
     def test_what_is_left_and_who_is_absent_tomorrow(self, day):
         with clock.at(clock.local(MONDAY, time(19))):
             shown = board(day.lead, day.team, "evening").context["board"]
-            assert [item.period for item in shown.missed.rows] == [MONDAY.isoformat()]
-            assert shown.must_do.total == 1
+            assert [clock.local_date(line.due_at) for line in shown.missed.rows] == [MONDAY]
+            assert shown.must_do.count == 1
             assert shown.tasks_late == 1
             assert shown.absent == []
             item = ChecklistItem.objects.get(period=MONDAY.isoformat(), assignment=day.clerk)
             tick_item(item=item, acting_user=fresh(day.clerk.staff), revision=item.revision)
             shown = board(day.lead, day.team, "evening").context["board"]
-            assert (shown.missed.total, shown.must_do.total, shown.tally["done"]) == (0, 0, 1)
+            assert (shown.missed.count, shown.must_do.rows, shown.tally["done"]) == (0, [], 1)
 
 
 class TestGap:

@@ -368,6 +368,21 @@ class TestTaxDays:
         days = named_days(TAX_RULE, date(2026, 8, 1), date(2026, 10, 31), tax)
         assert days == [date(2026, 8, 17), date(2026, 9, 15), date(2026, 10, 26)]
 
+    def test_sixty_months_of_every_usual_day_walked_by_hand(self):
+        national = {day: False for year in HOLIDAYS for day in HOLIDAYS[year]}
+        national |= {day: True for year in MAKE_UP for day in MAKE_UP[year]}
+        for usual in range(1, 29):
+            for shifts in (True, False):
+                wanted = []
+                for year, month in product(range(2024, 2029), range(1, 13)):
+                    day = date(year, month, usual)
+                    while shifts and not national.get(day, day.weekday() < 5):
+                        day += DAY
+                    wanted.append(day)
+                tax = TaxDays(usual_day=usual, shifts=shifts, national=national)
+                got = named_days(TAX_RULE, date(2024, 1, 1), date(2028, 12, 31), tax)
+                assert got == [day for day in wanted if day.year < 2029], (usual, shifts)
+
     def test_nothing_of_it_is_fixed(self):
         tax = TaxDays(usual_day=20, shifts=False)
         assert named_days(TAX_RULE, date(2026, 9, 1), date(2026, 9, 30), tax) == [date(2026, 9, 20)]

@@ -66,6 +66,26 @@ class TestFairness:
         insert_items(date(2026, 3, 2), stores=[desk.store.pk])
         assert sorted(seat for (seat,) in by_day(duty).values()) == sorted(seat.pk for seat in desk.people)
 
+    def test_one_manager_two_at_the_reception_one_on_the_phone_and_nobody_on_two_desks(self, desk):
+        reception = factories.make_duty(desk.positions.clerk, who="rota", rota_size=2)
+        phone = factories.make_duty(desk.positions.clerk, who="rota", rota_size=1, due_time=time(9))
+        manager = factories.make_duty(desk.positions.lead, who="rota", rota_size=1)
+        run(FIRST, FIRST + 23 * DAY)
+        turns = {duty: by_day(duty) for duty in (reception, phone, manager)}
+        for number in range(24):
+            day = FIRST + number * DAY
+            people = turns[reception][day] + turns[phone][day]
+            assert len(turns[reception][day]) == 2 and len(set(people)) == 3
+            assert turns[manager][day] == [desk.lead.pk]
+        for duty, each in ((reception, 12), (phone, 6)):
+            counts = Counter(seat for people in turns[duty].values() for seat in people)
+            assert sum(counts.values()) == 4 * each and max(counts.values()) - min(counts.values()) <= 2
+
+    def test_too_few_people_have_two_turns_rather_than_none(self, desk):
+        duties = [factories.make_duty(desk.positions.lead, who="rota") for _ in range(2)]
+        run(FIRST, FIRST)
+        assert [by_day(duty)[FIRST] for duty in duties] == [[desk.lead.pk], [desk.lead.pk]]
+
     def test_each_unit_has_its_own_turn(self, desk):
         other = factories.make_team(desk.department)
         seat = factories.make_seat(desk.positions.clerk, other)

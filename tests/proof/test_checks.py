@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from kpi.execution import calculate
 from roles import clock
 from roles.duties.actions import StaleItem, tick_item
 from roles.duties.models import ChecklistItem
@@ -124,6 +125,23 @@ class TestDeciding:
             add_evidence(item=item, acting_user=clerk, files=[upload(picture(seed=9))])
             tick_item(item=item, acting_user=clerk, revision=item.revision)
         assert SpotCheck.objects.get().state == "failed", "it stays to be counted"
+
+    def test_a_failure_costs_the_punctuality_of_the_month_it_was_due_in(self, check, lead, clerk, house):
+        def on_time():
+            found = calculate([house.clerk.pk], date(2026, 3, 1), date(2026, 3, 31), clock.now())
+            return found["duty-on-time"][house.clerk.pk].actual
+
+        assert on_time() == 100
+        decide_check(check=check, acting_user=lead, passed=False, reason="x", again_at=clock.now() + 30 * DAY)
+        assert on_time() == 0, "owed again until April, it stays in March and is open"
+        assert "抽查" in browser(clerk).get("/duties/").content.decode()
+        item = ChecklistItem.objects.get()
+        with clock.at(clock.now() + timedelta(hours=1)):
+            add_evidence(item=item, acting_user=clerk, files=[upload(picture(seed=9))])
+            tick_item(item=item, acting_user=clerk, revision=item.revision)
+            assert on_time() == 0, "done again in time, it was not done the first time"
+            done_again = ChecklistItem.objects.get()
+            assert done_again.is_late and done_again.status == "done"
 
     def test_only_who_it_was_drawn_for_and_once(self, check, lead, clerk, house):
         for staff in (clerk, factories.fresh(house.chief.staff)):

@@ -1,18 +1,21 @@
 """Missed items: the reason, the superior's word, and being owed again."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
+from kpi.execution import CODES, calculate
 from roles import clock
+from roles.actions import end_assignment
 from roles.duties.actions import StaleItem, close_due, tick_item
 from roles.duties.models import ChecklistItem
 from roles.notifications.models import Notification
 from roles.proof.actions import decide_reason, give_reason
 from roles.proof.models import MissedReason
 from tests import factories
+from tests.conftest import MONDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +104,33 @@ def test_owed_again_it_keeps_its_original_miss(item, clerk, lead):
     with clock.at(again.closes_at + timedelta(days=1)):
         close_due(clock.now())
     assert stored(item).status == "done"
+
+
+def test_owed_again_in_the_next_month_it_counts_for_the_month_it_was_missed_in(item, house, clerk, lead):
+    def execution(first, last):
+        found = calculate([house.clerk.pk], first, last, clock.now())
+        return [found[code][house.clerk.pk].actual for code in CODES if found[code]]
+
+    march, april = (date(2026, 3, 1), date(2026, 3, 31)), (date(2026, 4, 1), date(2026, 4, 30))
+    assert execution(*march) == [0, 0]
+    reason = give_reason(item=item, acting_user=clerk, text="x")
+    decide_reason(reason=reason, acting_user=lead, accept=False, again_at=clock.local(date(2026, 4, 2), time(12)))
+    assert execution(*march) == [0, 0], "open until then, the miss is not wiped away"
+    again = stored(item)
+    tick_item(item=again, acting_user=clerk, revision=again.revision)
+    assert execution(*march) == [100, 0], "done after all, but never on time"
+    assert execution(*april) == []
+    tally = ChecklistItem.objects.filter(pk=item.pk).tally(clock.now())
+    assert (tally["on_time"], tally["late"]) == (0, 1)
+    assert clock.local_date(again.first_due_at) == MONDAY
+
+
+def test_who_leaves_before_it_is_due_again_leaves_the_miss_behind(item, house, clerk, lead):
+    reason = give_reason(item=item, acting_user=clerk, text="x")
+    decide_reason(reason=reason, acting_user=lead, accept=False, again_at=clock.local(date(2026, 3, 20), time(12)))
+    with clock.at(clock.local(date(2026, 3, 4), time(9))):
+        end_assignment(assignment=house.clerk, ends_on=date(2026, 3, 4))
+    assert (stored(item).status, stored(item).missed_at) == ("missed", item.closes_at)
 
 
 def test_nobody_decides_on_their_own_or_out_of_reach(item, clerk, house):

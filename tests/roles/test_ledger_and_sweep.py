@@ -114,6 +114,18 @@ class TestLedger:
         assert (stores[0].pk in on_monday) == taken
         assert StoreDay.objects.filter(settled_at__isnull=True).count() == (0 if taken else 1)
 
+    @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=1)])
+    def test_a_claim_from_before_the_clock_was_set_back_is_taken_over(self, stores, made, settings, back):
+        settings.SWEEP_LEASE_SECONDS = 120
+        done, make = made
+        ledger.open_days("test", MONDAY)
+        StoreDay.objects.filter(store=stores[0]).update(token=uuid.uuid4(), claimed_at=noon(MONDAY) + back)
+        with clock.at(noon(MONDAY)):
+            ledger.work("test", noon(MONDAY), make)
+            assert not StoreDay.objects.filter(settled_at__isnull=True).exists()
+            assert ledger.work("test", noon(MONDAY), make) == 0
+        assert sum(ids.count(stores[0].pk) for day, ids in done if day == MONDAY) == 1
+
     def test_the_other_stores_of_the_day_do_not_wait_for_a_dead_claim(self, stores, made):
         _done, make = made
         ledger.open_days("test", MONDAY)
@@ -171,12 +183,14 @@ class TestSweep:
             "settle handovers",
             "open reports",
             "draft reports",
+            "close bulletins",
             "open scorecards",
             "close months",
             "warn of missing holidays",
             "find odd ticks",
             "tell people",
             "draw spot checks",
+            "anchor decisions",
             "let go what waited",
             "send outbox",
             "drop uploads",

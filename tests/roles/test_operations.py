@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from celery import current_app
+from django.utils import translation
 
-from roles import clock, operations, sweep
+from roles import clock, operations, operations_views, sweep
 from roles.models import StoreDay, SweepRun
+from roles.notifications.models import Lane, Notification, OutboxMessage
 from tests import factories
 from tests.conftest import MONDAY
 
@@ -84,6 +86,11 @@ class TestHealth:
         SweepRun.objects.create(at=clock.now(), started_at=clock.now() - 31 * MINUTE)
         assert client.get("/readyz").status_code == 503
 
+    def test_a_sweep_from_before_the_clock_was_set_back_says_nothing_of_today(self, client):
+        begun = clock.now() + timedelta(days=1)
+        SweepRun.objects.create(at=begun, started_at=begun, finished_at=begun + MINUTE)
+        assert client.get("/readyz").status_code == 503
+
     def test_a_broker_that_is_gone_is_not_ready(self, client, monkeypatch):
         SweepRun.objects.create(at=clock.now(), started_at=clock.now())
         # Nobody listens on port 1.
@@ -132,6 +139,30 @@ class TestPage:
         operations.register(operations.Gauge("letters", 1, "Letters", lambda at: operations.Reading(7, at, 2)))
         (row,) = admin.get("/operations/").context["readings"]
         assert (row["label"], row["reading"]) == ("Letters", operations.Reading(7, clock.now(), 2))
+
+    def test_what_waits_and_what_failed_of_checklists_and_messages(self, admin, house):
+        late = clock.now() - timedelta(days=2)
+        item = factories.make_item(factories.make_duty(house.positions.clerk, must_do=True), house.clerk, MONDAY)
+        instants = {"remind_at": late, "escalate_at": late, "closes_at": late + MINUTE}
+        type(item).objects.filter(pk=item.pk).update(**instants)
+        for number, state in enumerate(("waiting", "failed", "held", "sent")):
+            note = Notification.objects.create(recipient=house.clerk.staff, key=f"k{number}", kind="duties")
+            OutboxMessage.objects.create(notification=note, channel="email", state=state, next_attempt_at=late)
+        Lane.objects.create(name="email", failures=3, last_error="TimeoutError")
+        response = admin.get("/operations/")
+        found = {str(row["label"]): row["reading"] for row in response.context["readings"]}
+        for label, oldest in (("Reminders due", late), ("Escalations due", late), ("Periods to close", late + MINUTE)):
+            assert (found[label].waiting, found[label].oldest) == (1, oldest)
+        outbox = found["Messages to send"]
+        assert (outbox.waiting, outbox.oldest, outbox.failed) == (1, late, 1)
+        assert (found["Messages held for quiet hours"].waiting, found["Channels that fail"].failed) == (1, 1)
+        assert outbox.url in response.content.decode()
+        assert admin.get(outbox.url).context["cl"].result_count == 1
+
+    def test_every_step_of_the_sweep_has_a_name(self):
+        steps = list(sweep._steps)
+        with translation.override("zh-hans"):
+            assert [step for step in steps if operations_views.step_name(step) == step] == []
 
     def test_nobody_else_sees_it(self, client, house):
         client.force_login(house.chief.staff)

@@ -34,6 +34,9 @@ from roles.models import StoreDay, Unit
 from roles.notifications.models import OutboxMessage, OutboxState
 
 LEASE = 3
+# After so many seconds without any progress it will not go on by itself; on a busy machine a worker and a beat that
+# were killed take a minute to be back.
+STILL = 300.0
 # Progress below which checklists are still made: above it, all that is left is sending.
 MAKING = 0.45
 # What keeps a thing from being there twice; without them the count must show it.
@@ -156,12 +159,12 @@ class _Course:
         house.beat.start()
         for number, fault in enumerate(order, 1):
             goal = number / (len(order) + 1)
-            servers.until(partial(self._reached, goal), f"the work stood still before {fault} {number}")
+            servers.until(partial(self._reached, goal), f"the work stood still before {fault} {number}", STILL)
             getattr(self, f"_{fault}")()
             self.say(f"{number}/{len(order)} {fault}, {self.progress():.0%} done")
-        servers.until(lambda: self.progress() >= 1, "the work was not done", 180)
+        servers.until(lambda: self.progress() >= 1, "the work was not done", STILL)
         # Whoever is in the middle of something finishes it.
-        servers.until(self._quiet, "claims were not settled", 60)
+        servers.until(self._quiet, "claims were not settled", STILL)
         house.worker.kill()
 
     def _reached(self, goal: float) -> bool:

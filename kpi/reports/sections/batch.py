@@ -32,11 +32,13 @@ class Item(NamedTuple):
     note: str
     must: bool
     instead_of: str | None
+    first_due_at: datetime | None
 
     def group(self, at: datetime) -> str:
         """Return how it went as of `at`: done, late, missed, open or excused."""
         if self.status == ItemStatus.DONE:
-            return "late" if self.done_at is not None and self.done_at > self.due_at else "done"
+            late = self.first_due_at is not None or (self.done_at is not None and self.done_at > self.due_at)
+            return "late" if late else "done"
         if self.status in (ItemStatus.MISSED, ItemStatus.EXCUSED):
             return self.status
         return "missed" if self.due_at < at and self.closes_at <= at else "open"
@@ -44,7 +46,7 @@ class Item(NamedTuple):
 
 _COLUMNS = (
     *("pk", "seat", "version__name_zh", "version__name_en", "version__records"),
-    *("due_at", "closes_at", "done_at", "status", "note", "must_do", "absent_owner__name"),
+    *("due_at", "closes_at", "done_at", "status", "note", "must_do", "absent_owner__name", "first_due_at"),
 )
 
 

@@ -40,9 +40,10 @@ class ChecklistItem(OwnedRecord):
 
     `escalate_at` is when it first goes to a superior; after that `escalations` counts how many superiors were
     told and `escalate_again_at` says when the next one is. `missed_at` is when it was first missed; done or
-    put off later, it keeps that. An item raised by an event has a subject (`duties.subjects` says what kinds
-    there are), and its period is the event's key. Where records prove it, `proof_done` of `proof_total` is how
-    far they have come.
+    put off later, it keeps that. `first_due_at` is when it was due before a superior had it done again (after a
+    miss, or a spot check that failed): it counts for that day, and never as on time. An item raised by an event
+    has a subject (`duties.subjects` says what kinds there are), and its period is the event's key. Where records
+    prove it, `proof_done` of `proof_total` is how far they have come.
     """
 
     Status = ItemStatus
@@ -89,6 +90,7 @@ class ChecklistItem(OwnedRecord):
     escalations = models.PositiveSmallIntegerField(_("escalations"), default=0, db_default=0)
     escalate_again_at = models.DateTimeField(_("next escalation"), null=True, blank=True)
     missed_at = models.DateTimeField(_("missed"), null=True, blank=True)
+    first_due_at = models.DateTimeField(_("due at first"), null=True, blank=True)
     subject_kind = models.CharField(_("kind of its subject"), max_length=40, blank=True, default="", db_default="")
     subject_id = models.BigIntegerField(_("subject"), null=True, blank=True)
     proof_done = models.PositiveIntegerField(_("records done"), null=True, blank=True)
@@ -138,6 +140,7 @@ class ChecklistItem(OwnedRecord):
                 fields=("subject_kind", "subject_id"), condition=Q(subject_id__isnull=False), name="item_of_subject"
             ),
             models.Index(fields=("stand_in", "due_at"), condition=Q(stand_in__isnull=False), name="item_of_stand_in"),
+            models.Index(fields=("first_due_at",), condition=Q(first_due_at__isnull=False), name="item_owed_again"),
         )
 
     def __str__(self) -> str:
@@ -155,5 +158,5 @@ class ChecklistItem(OwnedRecord):
 
     @property
     def is_late(self) -> bool:
-        """Whether it was done after its due time."""
-        return self.done_at is not None and self.done_at > self.due_at
+        """Whether it was done after its due time, or only when it was asked for again."""
+        return self.done_at is not None and (self.first_due_at is not None or self.done_at > self.due_at)

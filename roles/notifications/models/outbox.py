@@ -77,6 +77,7 @@ class OutboxMessage(models.Model):
                 name="outbox_due",
             ),
             models.Index(fields=("next_attempt_at",), condition=Q(state=OutboxState.HELD), name="outbox_held"),
+            models.Index(fields=("next_attempt_at",), condition=Q(state=OutboxState.FAILED), name="outbox_failed"),
             models.Index(fields=("carried_by",), condition=Q(carried_by__isnull=False), name="outbox_carried"),
         )
 
