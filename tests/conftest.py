@@ -8,12 +8,14 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.template.base import Template
+from django.test import TransactionTestCase
 from django.test.signals import template_rendered
 from hypothesis import settings
 
 from roles import clock
+from roles.approvals import guards
 from roles.models import Position
 from tests import factories
 from tests.snapshots import Snapshot
@@ -43,6 +45,25 @@ def ensure_catalogue():
     """Write the catalogue again where a test that emptied its tables (`transaction=True`) left none."""
     if not Position.objects.filter(code="sales-consultant").exists():
         _sync()
+
+
+_empty_tables = TransactionTestCase._fixture_teardown
+
+
+def _empty_past_the_guards(case):
+    """Take the guards of the decision log down before a test with transactions of its own empties every table.
+
+    The flush sends `post_migrate`, which puts them up again.
+    """
+    for alias in case._databases_names(include_mirrors=False):
+        guards.take_down(connections[alias])
+    _empty_tables(case)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_emptied_past_the_guards():
+    """Let the tests, and nobody else, empty the tables of the decision log."""
+    TransactionTestCase._fixture_teardown = _empty_past_the_guards
 
 
 # Templates that draw one widget or one part of a page, hundreds of times on some.

@@ -9,7 +9,7 @@ from roles import clock
 from roles.approvals.deciders import Case
 from roles.approvals.documents import kind_of
 from roles.approvals.facts import holds
-from roles.approvals.models.flow import Flow, FlowStep, Mode, Overdue, StepRule
+from roles.approvals.models.flow import Flow, FlowStep, Mode, Overdue, StepRule, Who
 from roles.approvals.models.step import words_of
 from roles.calendars.calendar import calendar_of
 from roles.models import OwnedRecord, Staff
@@ -59,9 +59,12 @@ def plan_of(document: OwnedRecord, case: Case) -> Plan:
     """Return the most specific active flow of a document and its steps that apply.
 
     The nearest unit wins, then the position of the author, then the kind alone. A flow of which no
-    step applies leaves the document to its kind's own rule.
+    step applies leaves the document to its kind's own rule; so does one that asks for superiors only,
+    where nobody stands above the author.
     """
     kind = kind_of(type(document))
+    if not kind.by_flow:
+        return Plan()
     flows = list(Flow.objects.filter(is_active=True, kind=kind.model._meta.label_lower))
     if not flows:
         return Plan()
@@ -77,7 +80,10 @@ def plan_of(document: OwnedRecord, case: Case) -> Plan:
     flow = min(fitting, key=lambda each: (rank.get(each.unit_id or 0, len(rank)), each.position_id is None))
     steps = flow.steps.select_related("position", "pass_to").order_by("order")
     applying = [each for each in steps if holds(kind.facts, document, each.fact, each.comparison, each.value)]
-    return Plan(flow, applying) if applying else Plan()
+    superiors_only = all(each.who == Who.SUPERIOR for each in applying)
+    if not applying or (superiors_only and not any(map(case.deciders, applying))):
+        return Plan()
+    return Plan(flow, applying)
 
 
 def preview(document: OwnedRecord, *, submitter: Staff | None = None) -> Route:

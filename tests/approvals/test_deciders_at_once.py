@@ -8,8 +8,9 @@ from django.db import connection
 
 from roles import clock
 from roles.approvals.actions import StaleDecision, approve, return_document, submit
-from roles.approvals.chain import append, faults
+from roles.approvals.chain import append
 from roles.approvals.models import Approval, Decision
+from roles.approvals.verifying import faults
 from tests import factories
 from tests.conftest import MONDAY
 from tests.factories import fresh
