@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -82,12 +83,22 @@ def holds(facts: Collection[Fact], document: Any, key: str, comparison: str, val
     if not key:
         return True
     fact = fact_of(facts, key)
-    found = fact.of(document) if fact else None
+    found = _read(fact, document) if fact else None
     if fact is None or found is None:
         return True
     if fact.numeric:
         return _compare(comparison, Decimal(str(found)), [Decimal(each) for each in _split(comparison, value)])
     return _compare(comparison, str(found), _split(comparison, value))
+
+
+def _read(fact: Fact, document: Any) -> Any:
+    """Return what a document says; one that is only imagined for a preview says nothing it cannot know."""
+    if document.pk is not None:
+        return fact.of(document)
+    try:
+        return fact.of(document)
+    except (AttributeError, TypeError, ObjectDoesNotExist):
+        return None
 
 
 def refusal_of(facts: Collection[Fact], key: str, comparison: str, value: str) -> dict[str, str]:
@@ -107,10 +118,8 @@ def refusal_of(facts: Collection[Fact], key: str, comparison: str, value: str) -
     if fact.numeric and not all(_is_number(each) for each in values):
         return {"value": _("Enter a number.")}
     if fact.choices and not set(values) <= dict(fact.choices).keys():
-        return {
-            "value": _("Choose among: %(choices)s.")
-            % {"choices": enumeration(str(words) for _value, words in fact.choices)}
-        }
+        words = enumeration(str(each) for each in dict(fact.choices).values())
+        return {"value": _("Choose among: %(choices)s.") % {"choices": words}}
     return {}
 
 

@@ -57,7 +57,5 @@ class Command(BaseCommand):
 
 def _sentence(verdict: Verdict, name: str) -> str:
     more = f" ({verdict.faults} breaks in all)" if verdict.faults > 1 else ""
-    return (
-        f"store {verdict.store_id} {name}".rstrip()
-        + f", entry {verdict.first_bad}: {verdict.what}{more}; {verdict.holding} entries before it hold"
-    )
+    said = f"store {verdict.store_id}, entry {verdict.first_bad}: {verdict.what}{more}"
+    return f"{said}; {verdict.holding} entries before it hold" + (f" ({name})" if name else "")
