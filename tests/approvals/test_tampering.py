@@ -43,9 +43,8 @@ def log(unguarded, house, report, monday, anchor_file):
     for number in range(ENTRIES):
         at = monday + timedelta(minutes=number)
         seats = {"principal": house.chief.staff if number == 4 else None, "target": house.clerk.staff}
-        append(
-            document=report, actor=house.lead.staff, verb="transfer", at=at, reason=f"第{number}条", step=step, **seats
-        )
+        said = {"verb": "transfer", "reason": f"第{number}条", "step": number or None}
+        append(document=report, actor=house.lead.staff, at=at, **said, **seats)
         if number == 2:
             assert anchors.anchor_due(monday) == 1
         if number == ANCHORED - 1:
@@ -322,9 +321,8 @@ class TestGuards:
     def test_every_migrate_puts_them_up_again(self, entry, unguarded):
         assert Decision.objects.update(reason="without guards") == 1
         app = apps.get_app_config("approvals")
-        post_migrate.send(
-            sender=app, app_config=app, using="default", verbosity=0, interactive=False, plan=[], apps=apps
-        )
+        said = {"verbosity": 0, "interactive": False, "plan": [], "apps": apps}
+        post_migrate.send(sender=app, app_config=app, using="default", **said)
         self.check_all_refused()
 
     @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite copies a table to change it")
