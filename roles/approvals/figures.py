@@ -49,13 +49,15 @@ class _Stretch:
 def decision_times(staff_ids: Collection[int], first: date, last: date) -> dict[int, DecisionTime]:
     """Return what each of these people decided from `first` to `last`, how fast, and what waits for them now.
 
-    What a deputy decides counts for the principal it waited for. Seven queries, however many people.
+    What a deputy decides counts for the principal it waited for. Seven queries at most, however many people.
     """
     now = clock.now()
     decided = list(_decided(staff_ids, clock.local(first), clock.end_of(last)))
     waiting = list(_waiting(staff_ids, now))
     stretches = decided + waiting
-    since = min((clock.local_date(each.begins) for each in stretches), default=first)
+    if not stretches:
+        return {pk: DecisionTime() for pk in staff_ids}
+    since = min(clock.local_date(each.begins) for each in stretches)
     calendars = StoreCalendars({each.store_id for each in stretches}, since, max(last, clock.local_date(now)))
     hours: dict[int, list[Decimal]] = defaultdict(list)
     for each in decided:

@@ -113,14 +113,10 @@ class StepFormSet(PartFormSet):
         """The kind of the flow: as it stands, or as it was just chosen."""
         return self.instance.kind or str(self.data.get("kind", ""))
 
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)
-        form.kind_label = self.kind_label
-        return form
-
     def add_fields(self, form: Any, index: int | None) -> None:
         """Offer the facts of the kind and the permissions there are, read once for all rows."""
         super().add_fields(form, index)
+        form.kind_label = self.kind_label
         if not hasattr(self, "_choices"):
             self._choices = (fact_choices(self.kind_label), permission_choices())
         for name, choices in zip(("fact", "permission"), self._choices, strict=True):
@@ -133,10 +129,10 @@ class StepFormSet(PartFormSet):
         if any(self.errors):
             return
         kept = [form for form in self.forms if form.has_changed() or form.instance.pk]
-        kept = [form for form in kept if not self._should_delete_form(form)]
+        kept = [form for form in kept if not form.cleaned_data.get("DELETE")]
         if not kept:
             raise ValidationError(_("A flow needs a step: say who decides."))
-        places: set[int] = set()
+        places: set[int | None] = set()
         for form in kept:
             place = form.cleaned_data.get("order")
             if place in places:

@@ -38,12 +38,12 @@ def _title(absence: Absence) -> tuple[str, str]:
 
 
 def _kind(absence: Absence) -> str | None:
-    return absence.kind if absence.first_day else None
+    return absence.kind if absence.pk is not None else None
 
 
 def _days(absence: Absence) -> int | None:
     """The days of the calendar, the first and the last included; none of one imagined for a preview."""
-    return (absence.last_day - absence.first_day).days + 1 if absence.first_day else None
+    return (absence.last_day - absence.first_day).days + 1 if absence.pk is not None else None
 
 
 def _superior(absence: Absence) -> Staff | None:

@@ -68,6 +68,8 @@ def registered():
     documents.register(_kind(model))
     with connection.schema_editor() as editor:
         editor.create_model(model)
+    # Written once, outside of every test: the cache would keep what a test takes back.
+    ContentType.objects.get_for_model(model)
     try:
         yield model
     finally:

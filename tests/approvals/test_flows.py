@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from roles import clock
-from roles.actions import end_assignment
+from roles.actions import deactivate_staff, end_assignment
 from roles.approvals import documents
 from roles.approvals.actions import (
     NoDecider,
@@ -67,17 +67,17 @@ def lines(document):
 
 class TestWhichFlow:
     def test_the_nearest_unit_wins_then_the_position_then_the_kind(self, shop, ask):
-        group = shop.store.parent
         general = flow(SUPERIOR)
-        for expected in (
-            general,
-            flow(SUPERIOR, position=shop.positions.clerk),
-            flow(SUPERIOR, unit=group),
-            flow(SUPERIOR, unit=shop.store),
-            flow(SUPERIOR, unit=shop.store, position=shop.positions.clerk),
-            flow(SUPERIOR, unit=shop.team),
+        assert send(ask()).flow == general
+        for place in (
+            {"position": shop.positions.clerk},
+            {"unit": shop.store.parent},
+            {"unit": shop.store},
+            {"unit": shop.store, "position": shop.positions.clerk},
+            {"unit": shop.team},
         ):
-            assert send(ask()).flow == expected
+            made = flow(SUPERIOR, **place)
+            assert send(ask()).flow == made, place
         assert send(ask(shop.lead)).flow_id != general.pk
         elsewhere = factories.make_seat(shop.positions.lead, factories.make_department(factories.make_store()))
         factories.make_seat(shop.positions.manager, elsewhere.unit)
@@ -457,7 +457,7 @@ class TestPreview:
     def test_of_a_document_that_is_not_written_yet(self, shop, ask, discount_kind):
         flow(SUPERIOR, by(shop.positions.accountant, fact="amount", comparison="ge", value="5000"))
         route = preview(imagined(discount_kind, shop.clerk))
-        assert [stop.condition for stop in route.stops] == ["", "amount at least 5000"]
+        assert [stop.condition for stop in route.stops] == ["", "amount 大于等于 5000"]
         assert plan_of(ask(), _case(ask())).steps[-1].who == "superior"
 
     def test_without_a_flow_the_kind_says_who(self, shop):
@@ -563,3 +563,44 @@ class TestTheHouseSKinds:
             kind = documents.kinds_by_label()[label]
             assert kind.without_flow
             assert kind.last_editor
+
+
+class TestWhoeverLeaves:
+    """A desk is handed over as a named decider's document is; where others still can decide, they do."""
+
+    def send_report(self, seat):
+        report = factories.make_report(factories.make_definition(seat.position), seat, MONDAY)
+        return send(report)
+
+    def leave(self, seat):
+        from roles.personnel.handover.settling import settle_due
+
+        deactivate_staff(staff=seat.staff, last_day=MONDAY)
+        with clock.at(clock.local(MONDAY + timedelta(days=1), time(0, 5))) as at:
+            assert settle_due(at) == 1
+
+    def test_the_desk_goes_to_whoever_takes_over_and_what_was_signed_stays(self, shop):
+        flow(by(shop.positions.accountant, mode="all"), kind="reports.report")
+        approval = self.send_report(shop.clerk)
+        sign(approval, shop.first)
+        self.leave(shop.second)
+        assert asked(approval) == {shop.chief.staff_id}
+        sign(approval, shop.chief)
+        assert Approval.objects.get(pk=approval.pk).state == "approved"
+
+    def test_whoever_is_not_named_first_is_handed_over_too(self, shop):
+        flow(by(shop.positions.accountant), kind="reports.report")
+        approval = self.send_report(shop.clerk)
+        assert approval.approver == shop.first.staff
+        self.leave(shop.second)
+        assert asked(approval) == {shop.first.staff_id, shop.chief.staff_id}
+
+    @pytest.mark.parametrize(("mode", "state"), [("any", "pending"), ("all", "withdrawn")])
+    def test_where_nobody_takes_over_the_others_decide_or_the_author_gets_it_back(self, shop, mode, state):
+        """Above the accountants stands the chief, whose own report it is."""
+        flow(by(shop.positions.accountant, mode=mode), kind="reports.report")
+        approval = self.send_report(shop.chief)
+        self.leave(shop.second)
+        assert Approval.objects.get(pk=approval.pk).state == state
+        assert asked(approval) == ({shop.first.staff_id} if mode == "any" else set())
+        assert list(faults()) == []

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
@@ -285,6 +286,14 @@ def test_anchoring_is_done_once_a_day(log, monday, report, house, anchor_file):
     assert anchors.anchor_due(monday + timedelta(days=3)) == 0  # nothing was added
     anchor_file.unlink()
     assert anchors.copy_out() == 3
+    assert list(faults()) == []
+
+
+def test_chains_from_before_the_seals_are_sealed_by_the_migration(log, house):
+    ChainHead.objects.update(seal="")
+    ChainHead.objects.create(store=factories.make_store(house.store.parent))
+    assert len(list(faults())) == 2
+    import_module("roles.approvals.migrations.0004_guards_and_seals").seal_heads(apps, None)
     assert list(faults()) == []
 
 
