@@ -206,6 +206,13 @@ def superior_for(assignment: Assignment) -> Assignment | None:
     return ReportingLine(assignment.store_id, clock.today()).superior_of(assignment)
 
 
+def next_decider(card: Scorecard) -> Assignment | None:
+    """Return who decides on a card as it stands: who scores it, or who approves what was scored."""
+    if card.state == CardState.SCORED and card.scored_by is not None:
+        return _next_level(card, card.scored_by, {card.owner_id, card.scored_by.pk})
+    return superior_for(card.assignment)
+
+
 def _next_level(card: Scorecard, scorer: Staff, concerned: set[int]) -> Assignment | None:
     """Return the first person above the scorer who is not concerned, along the line above the card's owner."""
     if card.store_id is None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from kpi import actions
 from kpi.models import CardState, Scorecard
 from roles.approvals.documents import DocumentKind
+from roles.models import Staff
 from roles.notifications.messages import Message
 
 
@@ -38,6 +39,11 @@ def _title(card: Scorecard) -> tuple[str, str]:
     )
 
 
+def _next_decider(card: Scorecard) -> Staff | None:
+    seat = actions.next_decider(card)
+    return seat.staff if seat else None
+
+
 KIND = DocumentKind(
     model=Scorecard,
     label=gettext_lazy("Scorecard"),
@@ -49,6 +55,10 @@ KIND = DocumentKind(
     on_returned=actions.send_back,
     on_withdrawn=actions.take_back,
     quick=False,
+    # Two stages of its own: the superior scores line by line, whoever stands above the scorer approves.
+    by_flow=False,
+    without_flow=_next_decider,
+    last_editor=lambda card: card.scored_by_id if card.state == CardState.SCORED else card.owner_id,
 )
 
 

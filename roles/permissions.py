@@ -46,3 +46,11 @@ def grantable() -> QuerySet[Permission]:
     wanted |= Q(pk__in=Grant.objects.values("permission"))
     rows = Permission.objects.filter(wanted).select_related("content_type")
     return rows.order_by("content_type__app_label", "content_type__model", "codename")
+
+
+def permission_words(name: str) -> str:
+    """Return what a permission written "app.codename" is about and allows; one that is not there, as written."""
+    app_label, _dot, codename = name.partition(".")
+    rows = Permission.objects.filter(content_type__app_label=app_label, codename=codename)
+    found = rows.select_related("content_type").first()
+    return name_of(found) if found else name

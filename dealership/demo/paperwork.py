@@ -86,6 +86,7 @@ class Paperwork:
             content_hash=content_hash(document),
             submitted_by=actor,
             submitted_at=at,
+            waits_since=at,
             approver=approver,
         )
         self.approvals.append(approval)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from dealership.demo import inbox, proof, staffing
+from dealership.demo import approval_flows, inbox, proof, staffing
 from dealership.demo.card_history import CardHistory, months_before
 from dealership.demo.checklist_history import Ticks
 from dealership.demo.organisation import STORE_CODE, build_units
@@ -29,6 +29,7 @@ from dealership.demo.report_history import ReportHistory
 from kpi import cards
 from kpi.reports import opening
 from roles import clock
+from roles.approvals import anchors
 from roles.duties import actions, generation
 from roles.models import Assignment, Position, Staff, Unit
 from roles.superiors import ReportingLine
@@ -134,6 +135,9 @@ def _close(store: Unit, people: list[Person], paperwork: Paperwork, now: datetim
         done(sum(history.write(month) for month in months_before(clock.local_date(now), MONTHS)))
     with _step(say, "decisions") as done:
         done(paperwork.write())
+        anchors.anchor_due(now)
+    with _step(say, "approval flows") as done:
+        done(approval_flows.write_flows(store))
 
 
 def _tell(store: Unit, paperwork: Paperwork, start: date, now: datetime, say: Say) -> None:

@@ -20,6 +20,7 @@ from roles import clock
 from roles.approvals import actions as approvals
 from roles.approvals import chain
 from roles.approvals.documents import content_hash
+from roles.approvals.flows import has_flow
 from roles.approvals.models import Approval, Decision, Verb
 from roles.models import Assignment, Staff
 from roles.notifications.actions import Letter, tell
@@ -79,38 +80,43 @@ def submit_report(
 ) -> Report:
     """Take the draft as it is now and hand the report to its receiver.
 
-    The first named receiver decides, otherwise the superior; further receivers may read
-    it. Where nobody stands above the author the report is filed without a decision.
-    Raises StaleReport for a form that was opened before another change.
+    Where a flow applies it goes along its steps, and the receivers may read it. Else the first
+    named receiver decides, otherwise the superior; further receivers may read it. Where nobody
+    stands above the author the report is filed without a decision. Raises StaleReport for a form
+    that was opened before another change, NoDecider where nobody can decide at any step of the flow.
     """
     _check_author(report, acting_user)
     _check_version(report, version)
     answers = checked(report, summary=summary, plan=plan, comments=comments, outcomes=outcomes)
     now = clock.now()
     receivers = receivers_of(report)
+    along_a_flow = has_flow(report)
+    waits = along_a_flow or bool(receivers)
     written = answers.columns()
     for name, value in written.items():
         setattr(report, name, value)
     _move(
         report,
         version,
-        ReportState.SUBMITTED if receivers else ReportState.FILED,
+        ReportState.SUBMITTED if waits else ReportState.FILED,
         **(written | draft([report], now)[report.pk].columns()),
         drafted_at=now,
         submitted_at=now,
         first_submitted_at=Coalesce(F("first_submitted_at"), now),
-        decided_at=None if receivers else now,
+        decided_at=None if waits else now,
     )
-    if not receivers:
+    if not waits:
         _seal(report)
         chain.append(document=report, actor=acting_user, verb=Verb.FILE, at=now)
         return report
-    decider, *readers = receivers
-    share(report, decider.staff, "reports.view_report", "reports.approve_report")
-    for reader in readers:
+    for reader in receivers if along_a_flow else receivers[1:]:
         share(report, reader.staff, "reports.view_report")
-    approvals.submit(document=report, acting_user=acting_user, approver=decider.staff, at=now)
-    _tell(report, decider.staff_id, "submitted", now)
+    decider = None if along_a_flow else receivers[0].staff
+    if decider is not None:
+        share(report, decider, "reports.view_report", "reports.approve_report")
+    approvals.submit(document=report, acting_user=acting_user, approver=decider, at=now)
+    if decider is not None:
+        _tell(report, decider.pk, "submitted", now)
     return report
 
 
@@ -123,7 +129,9 @@ def receivers_of(report: Report) -> list[Assignment]:
 
 def receivers_along(line: ReportingLine, report: Report) -> list[Assignment]:
     """Return who receives a report along the store's reporting line, read once for many reports."""
-    named = [line.nearest(code, report.assignment) for code in report.made_from.receivers]
+    # A report imagined for a preview is made from no definition.
+    codes = report.made_from.receivers if report.made_from_id else []
+    named = [line.nearest(code, report.assignment) for code in codes]
     found = [each for each in named if each is not None]
     if found:
         return found

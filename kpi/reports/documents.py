@@ -9,8 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.reports import actions
+from kpi.reports.catalogue import Frequency
 from kpi.reports.models import Report
+from roles import clock
 from roles.approvals.documents import DocumentKind
+from roles.approvals.facts import Fact
+from roles.models import Staff
 from roles.models.staff import speaks_chinese
 from roles.notifications.messages import Message
 
@@ -34,6 +38,27 @@ def _title(report: Report) -> tuple[str, str]:
     return f"{report.made_from.name_zh} · {who}", f"{report.made_from.name_en} · {who}"
 
 
+def _frequency(report: Report) -> str | None:
+    return report.made_from.frequency if report.made_from_id else None
+
+
+def _code(report: Report) -> str | None:
+    return report.made_from.code if report.made_from_id else None
+
+
+def _days_late(report: Report) -> int | None:
+    """Whole days between the day it was due and the day it was first handed in; 0 where it was in time."""
+    if report.due_at is None:
+        return None
+    handed_in = clock.local_date(report.first_submitted_at or clock.now())
+    return max((handed_in - clock.local_date(report.due_at)).days, 0)
+
+
+def _decider(report: Report) -> Staff | None:
+    receivers = actions.receivers_of(report)
+    return receivers[0].staff if receivers else None
+
+
 KIND = DocumentKind(
     model=Report,
     label=gettext_lazy("Report"),
@@ -44,6 +69,13 @@ KIND = DocumentKind(
     on_approved=actions.accept,
     on_returned=actions.send_back,
     on_withdrawn=actions.take_back,
+    facts=(
+        Fact("frequency", gettext_lazy("frequency"), _frequency, choices=Frequency.choices),
+        Fact("report", gettext_lazy("code of the report"), _code),
+        Fact("days_late", gettext_lazy("days late"), _days_late, numeric=True),
+    ),
+    without_flow=_decider,
+    last_editor=lambda report: report.owner_id,
 )
 
 

@@ -1,8 +1,9 @@
-"""The decision log and the delegations in the administration, to be read."""
+"""The decision log and the delegations in the administration, to be read; flows stand in `flow_admin`."""
 
 from django.contrib import admin
 
 from roles.admin import ReadOnlyAdmin, StoreFilter
+from roles.approvals import flow_admin  # noqa: F401  registers the flows
 from roles.approvals.models import Decision, Delegation
 
 

@@ -72,6 +72,8 @@ def append(
 @transaction.atomic
 def append_many(store_id: int, entries: Sequence[Entry]) -> list[Decision]:
     """Add entries to the chain of a store in their order; writers of one store queue up behind each other."""
+    if not entries:
+        return []
     ChainHead.objects.get_or_create(store_id=store_id)
     # The conditional UPDATE takes the row's lock on PostgreSQL and the writer's lock on SQLite.
     ChainHead.objects.filter(store_id=store_id).update(sequence=F("sequence") + len(entries))
@@ -87,11 +89,8 @@ def append_many(store_id: int, entries: Sequence[Entry]) -> list[Decision]:
         row.hash = digest(row)
         rows.append(row)
     Decision.objects.bulk_create(rows, batch_size=500)
-    if rows:
-        end = rows[-1]
-        ChainHead.objects.filter(pk=head.pk).update(
-            hash=end.hash, seal=seal(head_facts(store_id, end.sequence, end.hash))
-        )
+    end = rows[-1]
+    ChainHead.objects.filter(pk=head.pk).update(hash=end.hash, seal=seal(head_facts(store_id, end.sequence, end.hash)))
     return rows
 
 

@@ -13,6 +13,7 @@ from roles.approvals.documents import kind_of
 from roles.approvals.models.flow import StepRule, Who
 from roles.models import Assignment, OwnedRecord, Position, Staff, UnitAncestor
 from roles.models.grant import UnitGroupPermission
+from roles.querysets import AssignmentQuerySet
 from roles.superiors import ReportingLine
 
 
@@ -59,11 +60,12 @@ class Case:
             Q(store=self.document.store_id) | Q(unit__in=self.line), staff=staff
         )
         reporting = ReportingLine(self.document.store_id, clock.today())
-        for seat in seats.order_by("pk"):
-            found = next((each.staff for each in reporting.chain_above(seat) if self.fits(each.staff)), None)
+        lines = [[each.staff for each in reporting.chain_above(seat)] for seat in seats.order_by("pk")]
+        for above in lines or [self.above]:
+            found = next((each for each in above if each.pk != staff.pk and self.fits(each)), None)
             if found:
                 return found
-        return next((each for each in self.above if each.pk != staff.pk and self.fits(each)), None)
+        return None
 
     def fits(self, staff: Staff) -> bool:
         """Return whether somebody may be asked: with us, not concerned, not heard yet, and able to hold the right."""
@@ -87,20 +89,27 @@ class Case:
         return [each for each in self._holders(position) if self.fits(each)]
 
     def still_asked(self, rule: StepRule, staff: Staff) -> bool:
-        """Return whether the rule that brought somebody to a step still names them today."""
+        """Return whether the rule that brought somebody to a step could name them today.
+
+        A nearer holder who came since does not take a document from whoever it waits for.
+        """
         document: Any = self.document
         if rule.who == Who.PERMISSION and staff.has_perm(rule.permission, document):
             return True
-        if rule.who == Who.POSITION and any(each.pk == staff.pk for each in self._holders(rule.position)):
+        if rule.who == Who.POSITION and self._seats_of(rule.position).filter(staff=staff).exists():
             return True
         return any(each.pk == staff.pk for each in self.above)
 
     def _holders(self, position: Position | None) -> list[Staff]:
         """Return the holders who stand nearest: in the unit, then upward, then sideways in the same store."""
-        seats = Assignment.objects.active_on(clock.today()).filter(position=position).select_related("staff")
-        seats = seats.filter(Q(store__isnull=False, store=self.document.store_id) | Q(unit__in=self.line))
+        seats = self._seats_of(position).select_related("staff").order_by("starts_on", "pk")
         rank = {unit: number for number, unit in enumerate(self.line)}
-        return _nearest((rank.get(each.unit_id, len(rank)), each.staff) for each in seats.order_by("starts_on", "pk"))
+        return _nearest((rank.get(each.unit_id, len(rank)), each.staff) for each in seats)
+
+    def _seats_of(self, position: Position | None) -> AssignmentQuerySet:
+        """Return today's seats in a position, in the document's store and in the units above its unit."""
+        seats = Assignment.objects.active_on(clock.today()).filter(position=position)
+        return seats.filter(Q(store__isnull=False, store=self.document.store_id) | Q(unit__in=self.line))
 
     def _permitted(self, permission: str) -> list[Staff]:
         """Return those whose position grants a permission on the nearest unit at or above the document's."""

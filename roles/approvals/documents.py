@@ -40,6 +40,8 @@ class DocumentKind:
     on_withdrawn: Callable[[Any, Approval], None]
     # Whether a plain yes or no from the inbox is enough; a scorecard is read first.
     quick: bool = True
+    # Whether flows may decide where it goes; a scorecard keeps its own way: scored, then approved.
+    by_flow: bool = True
     facts: tuple[Fact, ...] = ()
     without_flow: Callable[[Any], Staff | None] | None = None
     last_editor: Callable[[Any], int | None] | None = None
@@ -63,6 +65,11 @@ def content_hash(document: models.Model) -> str:
     content = kind_of(type(document)).content(document)
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def kinds_with_flows() -> dict[str, DocumentKind]:
+    """Return the kinds whose way a flow may decide, by the label of their model."""
+    return {label: kind for label, kind in _kinds.items() if kind.by_flow}
 
 
 def kinds_by_label() -> dict[str, DocumentKind]:

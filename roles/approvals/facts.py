@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from roles.models.staff import enumeration
 
 
 class Comparison(models.TextChoices):
@@ -36,13 +39,39 @@ _ORDERED = {
 class Fact:
     """One fact a kind of document declares.
 
-    `of` reads it from a document: a number where `numeric`, else text; None where the document has none.
+    `of` reads it from a document: a number where `numeric`, else text, one of `choices` (value and words)
+    where there are some; None where the document has none, or is only imagined for a preview.
     """
 
     key: str
     label: Any
     of: Callable[[Any], Any]
     numeric: bool = False
+    choices: Collection[tuple[str, Any]] = ()
+
+    def words_of(self, value: str) -> str:
+        """Return a value as one reads it."""
+        return str(dict(self.choices).get(value, value))
+
+    def values_of(self, comparison: str, typed: str) -> str:
+        """Return what was typed as it is compared: words of a choice become its value."""
+        known = {str(words).casefold(): value for value, words in self.choices}
+        return ", ".join(known.get(each.casefold(), each) for each in _split(comparison, typed))
+
+
+def fact_of(facts: Collection[Fact], key: str) -> Fact | None:
+    """Return the fact of a key; None where nobody declares it (any more)."""
+    return next((each for each in facts if each.key == key), None)
+
+
+def condition_words(facts: Collection[Fact], key: str, comparison: str, value: str) -> str:
+    """Say when a step applies: "Days more than 3"; empty where it always does."""
+    if not key:
+        return ""
+    fact = fact_of(facts, key)
+    values = [fact.words_of(each) if fact else each for each in _split(comparison, value)]
+    how = gettext_lazy("is one of") if comparison == Comparison.ONE_OF else Comparison(comparison).label
+    return f"{fact.label if fact else key} {how} {enumeration(values)}"
 
 
 def holds(facts: Collection[Fact], document: Any, key: str, comparison: str, value: str) -> bool:
@@ -53,8 +82,8 @@ def holds(facts: Collection[Fact], document: Any, key: str, comparison: str, val
     """
     if not key:
         return True
-    fact = next((each for each in facts if each.key == key), None)
-    found = fact.of(document) if fact else None
+    fact = fact_of(facts, key)
+    found = _read(fact, document) if fact else None
     if fact is None or found is None:
         return True
     if fact.numeric:
@@ -62,21 +91,35 @@ def holds(facts: Collection[Fact], document: Any, key: str, comparison: str, val
     return _compare(comparison, str(found), _split(comparison, value))
 
 
+def _read(fact: Fact, document: Any) -> Any:
+    """Return what a document says; one that is only imagined for a preview says nothing it cannot know."""
+    if document.pk is not None:
+        return fact.of(document)
+    try:
+        return fact.of(document)
+    except (AttributeError, TypeError, ObjectDoesNotExist):
+        return None
+
+
 def refusal_of(facts: Collection[Fact], key: str, comparison: str, value: str) -> dict[str, str]:
     """Return what is wrong with a condition by field; nothing where it is complete or empty."""
     if not key:
         return {"fact": _("Say what is compared.")} if comparison or value else {}
-    fact = next((each for each in facts if each.key == key), None)
+    fact = fact_of(facts, key)
     if fact is None:
         return {"fact": _("These documents have no such fact.")}
     if not comparison:
         return {"comparison": _("Say how it is compared.")}
-    if not value.strip():
+    if not _split(comparison, value) or not value.strip():
         return {"value": _("Say what it is compared with.")}
     if comparison in _ORDERED and not fact.numeric:
         return {"comparison": _("This is no number: it is, or it is not.")}
-    if fact.numeric and not all(_is_number(each) for each in _split(comparison, value)):
+    values = _split(comparison, value)
+    if fact.numeric and not all(_is_number(each) for each in values):
         return {"value": _("Enter a number.")}
+    if fact.choices and not set(values) <= dict(fact.choices).keys():
+        words = enumeration(str(each) for each in dict(fact.choices).values())
+        return {"value": _("Choose among: %(choices)s.") % {"choices": words}}
     return {}
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+
+from django.db import models
 
 from roles import clock
 from roles.approvals.deciders import Case
 from roles.approvals.documents import kind_of
-from roles.approvals.facts import holds
-from roles.approvals.models.flow import Flow, FlowStep, Mode, Overdue, StepRule
+from roles.approvals.facts import condition_words, holds
+from roles.approvals.models.flow import Flow, FlowStep, Mode, Overdue, StepRule, Who
 from roles.approvals.models.step import words_of
 from roles.calendars.calendar import calendar_of
-from roles.models import OwnedRecord, Staff
+from roles.models import Assignment, OwnedRecord, Staff
 from roles.models.staff import enumeration
 
 
@@ -29,12 +32,14 @@ class Stop:
     """One step of a route: who decides by the rule's words, who that is today, how many, in how many hours.
 
     `deciders` is empty where nobody can decide at this step: it is passed, and the log says so.
+    `condition` says when the step applies, where it does not always.
     """
 
     words: str
     deciders: list[Staff]
     all_of_them: bool = False
     hours: int | None = None
+    condition: str = ""
 
     @property
     def names(self) -> str:
@@ -59,9 +64,12 @@ def plan_of(document: OwnedRecord, case: Case) -> Plan:
     """Return the most specific active flow of a document and its steps that apply.
 
     The nearest unit wins, then the position of the author, then the kind alone. A flow of which no
-    step applies leaves the document to its kind's own rule.
+    step applies leaves the document to its kind's own rule; so does one that asks for superiors only,
+    where nobody stands above the author.
     """
     kind = kind_of(type(document))
+    if not kind.by_flow:
+        return Plan()
     flows = list(Flow.objects.filter(is_active=True, kind=kind.model._meta.label_lower))
     if not flows:
         return Plan()
@@ -77,7 +85,10 @@ def plan_of(document: OwnedRecord, case: Case) -> Plan:
     flow = min(fitting, key=lambda each: (rank.get(each.unit_id or 0, len(rank)), each.position_id is None))
     steps = flow.steps.select_related("position", "pass_to").order_by("order")
     applying = [each for each in steps if holds(kind.facts, document, each.fact, each.comparison, each.value)]
-    return Plan(flow, applying) if applying else Plan()
+    superiors_only = all(each.who == Who.SUPERIOR for each in applying)
+    if not applying or (superiors_only and not any(map(case.deciders, applying))):
+        return Plan()
+    return Plan(flow, applying)
 
 
 def preview(document: OwnedRecord, *, submitter: Staff | None = None) -> Route:
@@ -99,8 +110,22 @@ def preview(document: OwnedRecord, *, submitter: Staff | None = None) -> Route:
         people = case.deciders(step)
         if len(people) == 1 or step.mode == Mode.ALL:
             case.taken |= {each.pk for each in people}
-        stops.append(Stop(words_of(step), people, len(people) > 1 and step.mode == Mode.ALL, step.hours))
+        condition = condition_words(kind.facts, step.fact, step.comparison, step.value)
+        together = len(people) > 1 and step.mode == Mode.ALL
+        stops.append(Stop(words_of(step), people, together, step.hours, condition))
     return Route(stops, plan.flow)
+
+
+def imagined(model: type[models.Model], seat: Assignment) -> Any:
+    """Return a document somebody could write in a position, for `preview`; never saved.
+
+    Facts it has none of make their steps apply: the preview says under which condition.
+    """
+    place = {"unit": seat.unit, "department_id": seat.department_id, "store_id": seat.store_id}
+    document = model(owner=seat.staff, **place)
+    if any(each.name == "assignment" for each in model._meta.concrete_fields):
+        document.assignment = seat  # type: ignore[attr-defined]
+    return document
 
 
 def has_flow(document: OwnedRecord) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -64,14 +65,24 @@ def tell_of_voice(approval: Approval, recipient: Staff, what: str, name: str, at
     tell([_about(approval, recipient.pk, what, name=name, number=number)], at=at)
 
 
-def tell_of_overdue(approval: Approval, people: Collection[int], at: datetime) -> None:
-    """Remind those asked that the time to decide is over."""
-    tell([_about(approval, pk, "overdue", name=approval.owner.name) for pk in sorted(people)], at=at)
+def tell_of_overdue(asked: Sequence[tuple[Approval, Collection[int]]], at: datetime) -> None:
+    """Remind those asked, and whoever acts for them, that the time to decide is over."""
+    people = {pk for _approval, asked_here in asked for pk in asked_here}
+    deputies: dict[int, list[Delegation]] = defaultdict(list)
+    running = Delegation.objects.filter(principal__in=people).running_on(clock.local_date(at))
+    for delegation in running.filter(deputy__is_active=True):
+        deputies[delegation.principal_id].append(delegation)
+    letters = []
+    for approval, asked_here in asked:
+        acting = (each for pk in asked_here for each in deputies[pk] if each.covers(approval.content_type))
+        told = {*asked_here, *(each.deputy_id for each in acting)} - approval.concerned
+        letters += [_about(approval, pk, "overdue", name=approval.owner.name) for pk in sorted(told)]
+    tell(letters, at=at)
 
 
-def tell_of_escalation(approval: Approval, decider: Staff, former: int, at: datetime) -> None:
-    """Tell the new decider, the one before and whoever submitted it that the house passed it on."""
-    told = {former, approval.submitted_by_id} - {decider.pk}
+def tell_of_escalation(approval: Approval, decider: Staff, former: Collection[int], at: datetime) -> None:
+    """Tell the new decider, those before and whoever submitted it that the house passed it on."""
+    told = {*former, approval.submitted_by_id} - {decider.pk}
     letters = [_about(approval, pk, "passed-on", name=decider.name) for pk in sorted(told)]
     letters.append(_about(approval, decider.pk, "escalated", name=approval.owner.name))
     tell(letters, at=at)

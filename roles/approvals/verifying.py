@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from roles.approvals import seals
-from roles.approvals.anchors import Line, copied_out, line_of
+from roles.approvals.anchors import copied_out, line_of
 from roles.approvals.chain import digest, head_facts
-from roles.approvals.models import ChainAnchor, ChainHead, Decision
+from roles.approvals.models import Approval, ApprovalState, ChainAnchor, ChainHead, Decision
 
 Fault = tuple[int, int, str]
 
@@ -33,8 +34,10 @@ def faults() -> Iterator[Fault]:
             yield entry.store_id, entry.sequence, "is not the entry that was anchored"
         last[entry.store_id] = previous = entry
     yield from _faults_at_the_end(last)
+    yield from _decided_without_entries(last)
     yield from _missing_after_anchors(last)
     yield from _broken_anchors()
+    yield from _broken_copies()
 
 
 def _faults_at_the_end(last: dict[int, Decision]) -> Iterator[Fault]:
@@ -43,7 +46,9 @@ def _faults_at_the_end(last: dict[int, Decision]) -> Iterator[Fault]:
     for store_id in sorted(heads.keys() | last.keys()):
         head, entry = heads.get(store_id), last.get(store_id)
         found, noted = (entry.sequence if entry else 0), (head.sequence if head else 0)
-        if found < noted:
+        if head and not noted:
+            yield store_id, 1, "missing: the chain was emptied"
+        elif found < noted:
             yield store_id, noted, "missing at the end"
         elif found > noted:
             yield store_id, found, "was added past the end"
@@ -51,6 +56,15 @@ def _faults_at_the_end(last: dict[int, Decision]) -> Iterator[Fault]:
             yield store_id, found, "is not the entry the chain ended with"
         if head and noted and not seals.holds(head_facts(store_id, noted, head.hash), head.seal):
             yield store_id, noted, "the seal of the chain's end does not hold"
+
+
+def _decided_without_entries(last: Mapping[int, Decision]) -> Iterator[Fault]:
+    """Name the stores that hold decided documents and no log at all: it was taken away with its head."""
+    decided = Approval.objects.exclude(state=ApprovalState.PENDING).filter(store__isnull=False)
+    stores = decided.order_by("store").values_list("store", flat=True).distinct()
+    for store_id in stores:
+        if store_id not in last:
+            yield store_id, 1, "missing: documents were decided here, and the chain is gone"
 
 
 def _anchors() -> dict[tuple[int, int], str]:
@@ -90,10 +104,41 @@ def _broken_anchors() -> Iterator[Fault]:
         yield line.store_id, line.sequence, f"anchor {number} is missing"
 
 
-def copies_hold() -> Iterator[Line]:
-    """Yield the copied anchors whose own seal does not hold: the copy itself was changed."""
+def _broken_copies() -> Iterator[Fault]:
+    """Name the lines of the copy whose own seal does not hold: the file was changed, or begins too late."""
     before = ""
     for line in copied_out():
         if not seals.holds(line.facts(before), line.seal):
-            yield line
+            yield line.store_id, line.sequence, f"the seal of anchor {line.number} in the copy does not hold"
         before = line.seal
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one store's chain: how many entries hold, and the first that does not.
+
+    `holding` are the entries before the first bad one, or all; `faults` is how many breaks there are.
+    """
+
+    store_id: int
+    holding: int
+    first_bad: int | None = None
+    what: str = ""
+    faults: int = 0
+
+
+def verdicts() -> list[Verdict]:
+    """Return the verdict on every store's chain, by store."""
+    counts = dict(Decision.objects.values_list("store").annotate(found=Count("pk")).order_by())
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for store_id, sequence, what in faults():
+        found[store_id].append((sequence, what))
+    return [_verdict(store_id, counts.get(store_id, 0), found[store_id]) for store_id in sorted(counts | found)]
+
+
+def _verdict(store_id: int, count: int, breaks: list[tuple[int, str]]) -> Verdict:
+    if not breaks:
+        return Verdict(store_id, count)
+    sequence, what = min(breaks, key=lambda each: each[0])
+    holding = Decision.objects.filter(store=store_id, sequence__lt=sequence).count()
+    return Verdict(store_id, holding, sequence, what, len(breaks))

@@ -94,6 +94,16 @@ class StoreCalendar:
                 left -= ends - begins
             day = self.next_working(day) or day + DAY
 
+    def working_time(self, begins: datetime, ends: datetime) -> timedelta:
+        """Return how much working time lies between two instants."""
+        total, day = timedelta(), clock.local_date(begins)
+        while day <= clock.local_date(ends):
+            if self.is_working(day):
+                within = min(ends, clock.local(day, self.closes)) - max(begins, clock.local(day, self.opens))
+                total += max(within, timedelta())
+            day += DAY
+        return total
+
     def deadline(self, at: datetime, count: int, unit: str) -> datetime:
         """Return by when something that happened at `at` is due, `count` of `unit` later.
 

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_GET
 
 from roles import clock
+from roles.approvals.figures import decision_times
 from roles.duties.filters import TeamFilter
 from roles.duties.forms import DayForm
 from roles.duties.models import ChecklistItem
@@ -109,6 +110,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         "sections": day_sections(items, seat.pk),
         "progress": progress_of(items, day, seat.pk),
         "history": _history(seat, day),
+        "decisions": decision_times([seat.staff_id], day - timedelta(days=HISTORY_DAYS - 1), day)[seat.staff_id],
     }
     return render(request, "duties/person.html", context)
 

@@ -7,9 +7,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from roles import clock
 from roles.approvals.documents import DocumentKind
+from roles.approvals.facts import Fact
+from roles.models import Staff
 from roles.personnel.actions import absences
 from roles.personnel.models import Absence, AbsenceKind
+from roles.superiors import superior_of
 
 _CHINESE = {AbsenceKind.LEAVE: "休假", AbsenceKind.REST: "轮休", AbsenceKind.TRAINING: "培训"}  # cjk: titles keep both
 _ENGLISH = {AbsenceKind.LEAVE: "Leave", AbsenceKind.REST: "Rest day", AbsenceKind.TRAINING: "Training"}
@@ -33,6 +37,29 @@ def _title(absence: Absence) -> tuple[str, str]:
     return f"{_CHINESE[kind]} · {absence.owner.name} · {days}", f"{_ENGLISH[kind]} · {absence.owner.name} · {days}"
 
 
+def _kind(absence: Absence) -> str | None:
+    return absence.kind if absence.pk is not None else None
+
+
+def _days(absence: Absence) -> int | None:
+    """The days of the calendar, the first and the last included; none of one imagined for a preview."""
+    return (absence.last_day - absence.first_day).days + 1 if absence.pk is not None else None
+
+
+def _superior(absence: Absence) -> Staff | None:
+    superior = superior_of(absence.assignment, clock.today())
+    return superior.staff if superior else None
+
+
+def _last_editor(absence: Absence) -> int | None:
+    """Whoever changed it last as its history has it."""
+    if absence.pk is None:
+        return None
+    history = absence.history.order_by("-history_date", "-history_id")
+    editor: int | None = history.values_list("history_user", flat=True).first()
+    return editor
+
+
 KIND = DocumentKind(
     model=Absence,
     label=_("Absence"),
@@ -43,4 +70,10 @@ KIND = DocumentKind(
     on_approved=absences.confirm_as_decided,
     on_returned=absences.refuse_as_decided,
     on_withdrawn=absences.take_back,
+    facts=(
+        Fact("kind", _("kind"), _kind, choices=AbsenceKind.choices),
+        Fact("days", _("days"), _days, numeric=True),
+    ),
+    without_flow=_superior,
+    last_editor=_last_editor,
 )

@@ -5,12 +5,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from roles.approvals.chain import append, digest, faults, history_of
+from roles.approvals.chain import append, digest, history_of
 from roles.approvals.models import ChainHead, Decision
+from roles.approvals.verifying import faults
 from tests import factories
 from tests.conftest import MONDAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unguarded", "monday")]
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from kpi.reports.models import Report
 from roles import clock
 from roles.actions import deactivate_staff, end_assignment
 from roles.approvals.actions import StaleDecision, approve, check_may_decide, return_document, submit, withdraw
-from roles.approvals.chain import faults, history_of
+from roles.approvals.chain import history_of
 from roles.approvals.models import Approval, Decision
+from roles.approvals.verifying import faults
 from roles.notifications.models import Notification
 from roles.sharing import share
 from tests import factories

@@ -10,9 +10,10 @@ from kpi.reports.actions import submit_report
 from kpi.reports.models import Report
 from roles.actions import deactivate_staff
 from roles.approvals.actions import StaleDecision, approve, delegate, give_back, hand_to, transfer, withdraw
-from roles.approvals.chain import faults, history_of
+from roles.approvals.chain import history_of
 from roles.approvals.deciding import pending_of
 from roles.approvals.models import Approval
+from roles.approvals.verifying import faults
 from roles.notifications.models import Notification
 from tests import factories
 from tests.approvals.test_deciders_at_once import together

@@ -16,9 +16,9 @@ from kpi.reports.actions import receivers_of, submit_report
 from kpi.reports.models import Report, ReportState
 from roles import clock, sweep
 from roles.approvals import actions as approvals
-from roles.approvals.chain import faults
 from roles.approvals.documents import content_hash
 from roles.approvals.models import Approval, ApprovalState, ChainHead, Decision
+from roles.approvals.verifying import faults
 from roles.duties.models import ChecklistItem, ItemStatus
 from roles.models import Assignment, Position, Staff, StoreDay, Unit
 from roles.notifications.models import Notification, OutboxMessage, OutboxState

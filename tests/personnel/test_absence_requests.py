@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 
 from roles import clock
 from roles.approvals import actions as approvals
-from roles.approvals.chain import faults
 from roles.approvals.deciding import pending_of
 from roles.approvals.models import Decision
+from roles.approvals.verifying import faults
 from roles.notifications.models import Notification
 from roles.personnel.actions import StaleAbsence, cancel_absence, change_absence, record_absence, request_absence
 from roles.personnel.models import Absence

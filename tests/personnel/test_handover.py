@@ -16,9 +16,10 @@ from kpi.reports.models import Report, ReportState
 from roles import clock
 from roles.actions import deactivate_staff, end_assignment, let_leave
 from roles.approvals.actions import approve, delegate, return_document
-from roles.approvals.chain import faults, history_of
+from roles.approvals.chain import history_of
 from roles.approvals.deciding import pending_of
 from roles.approvals.models import Approval, Delegation
+from roles.approvals.verifying import faults
 from roles.duties.actions import close_due, tick_item
 from roles.duties.generation import insert_items, make_due
 from roles.duties.models import ChecklistItem, ItemStatus

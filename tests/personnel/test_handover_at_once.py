@@ -3,9 +3,9 @@
 import pytest
 
 from kpi.reports.actions import submit_report
-from roles.approvals.chain import faults
 from roles.approvals.deciding import pending_of
 from roles.approvals.models import Decision
+from roles.approvals.verifying import faults
 from roles.duties.models import ChecklistItem
 from roles.personnel.handover.actions import StaleHandover, accept, offer, plan, prepare
 from roles.personnel.models import Handover, HandoverEntry

@@ -5,9 +5,9 @@ Every change of an approval is a conditional UPDATE on (state, version).
 
 from roles.approvals.actions.deciding import approve, return_document, settle, withdraw
 from roles.approvals.actions.delegating import delegate, end_delegations, revoke
-from roles.approvals.actions.moving import StaleDecision
-from roles.approvals.actions.submitting import NoDecider, submit
-from roles.approvals.actions.transferring import give_back, hand_to, transfer
+from roles.approvals.actions.moving import NoDecider, StaleDecision
+from roles.approvals.actions.submitting import submit
+from roles.approvals.actions.transferring import give_back, hand_to, leave_desk, transfer
 from roles.approvals.authority import check_may_decide
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "end_delegations",
     "give_back",
     "hand_to",
+    "leave_desk",
     "return_document",
     "revoke",
     "settle",

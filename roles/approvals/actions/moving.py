@@ -18,6 +18,10 @@ class StaleDecision(ValidationError):
     """The approval changed after the form was opened; the message says what happened."""
 
 
+class NoDecider(ValidationError):
+    """Nobody can decide on the document: neither by the flow nor above the author."""
+
+
 def claim(approval: Approval, held: int, /, **fields: Any) -> bool:
     """Change a pending approval that is still at the version `held`; return whether it was.
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from roles import clock
 from roles.approvals import chain, letters
-from roles.approvals.actions.moving import StaleDecision, hold, move
+from roles.approvals.actions.moving import NoDecider, StaleDecision, hold, move
 from roles.approvals.deciders import Case
 from roles.approvals.desks import desks_of, forget_desks, taken_of
 from roles.approvals.documents import kind_of
@@ -75,7 +75,9 @@ def sign(
     named = principal or acting_user
     closed = Desk.objects.filter(approval=approval, staff=named, is_open=True)
     step = next((desk.step for desk in desks_of(approval) if desk.is_open and desk.staff_id == named.pk), None)
-    if step is None or not closed.update(is_open=False, closed_at=at, signed_by=acting_user):
+    # Asked again under the lock: nobody signs twice, in their own name and in another's at the same moment.
+    signed = {acting_user.pk, named.pk} & taken_of(approval)
+    if step is None or signed or not closed.update(is_open=False, closed_at=at, signed_by=acting_user):
         raise StaleDecision(_("Nothing was changed: you have decided at this step already."))
     forget_desks(approval)
     decision = chain.append(
@@ -103,7 +105,10 @@ def sign(
 def step_back(
     approval: Approval, acting_user: Staff, principal: Staff | None, version: int, to_step: int, reason: str
 ) -> Decision:
-    """Let an earlier step decide again; what was signed there and after it does not count any more."""
+    """Let an earlier step decide again; what was signed there and after it does not count any more.
+
+    Raises NoDecider where nobody could decide from there on.
+    """
     at = clock.now()
     hold(approval, version)
     decision = chain.append(
@@ -119,7 +124,8 @@ def step_back(
     _close(approval, at)
     Desk.objects.filter(approval=approval, step__order__gte=to_step).update(signed_by=None)
     forget_desks(approval)
-    open_from(approval, to_step, at)
+    if not open_from(approval, to_step, at):
+        raise NoDecider(_("Nobody can decide at that step any more: return the document to its author instead."))
     letters.tell_of_step_back(approval, decision)
     return decision
 

@@ -12,17 +12,13 @@ from django.utils.translation import gettext as _
 
 from roles import clock
 from roles.approvals import chain, letters
-from roles.approvals.actions.moving import StaleDecision
+from roles.approvals.actions.moving import NoDecider, StaleDecision
 from roles.approvals.actions.stepping import open_from
 from roles.approvals.deciders import Case
 from roles.approvals.documents import content_hash, kind_of
 from roles.approvals.flows import Plan, plan_of
 from roles.approvals.models import Approval, ApprovalStep, Decision, Verb, Watcher
 from roles.models import OwnedRecord, Staff
-
-
-class NoDecider(ValidationError):
-    """Nobody can decide on the document: neither by the flow nor above the author."""
 
 
 @transaction.atomic
@@ -36,20 +32,19 @@ def submit(
     due_at: datetime | None = None,
     verb: str = Verb.SUBMIT,
     reason: str = "",
-    flow: bool = True,
 ) -> Approval:
     """Hand a document in for decision; raises ValidationError when it waits already.
 
     Where a flow applies the document takes its steps, the deciders get it to read and are told here,
-    and `approver` does not matter; `flow=False` is for kinds part of whose way is their own. Else
-    `approver` decides; NoDecider without one, and where nobody can decide at any step. `principal`
-    is in whose name `acting_user` hands it on. An empty `verb` writes no line in the decision log
-    (the document only moves on). Deputies are told; those who watched it before watch it again.
+    and `approver` does not matter. Else `approver` decides; NoDecider without one, and where nobody
+    can decide at any step. `principal` is in whose name `acting_user` hands it on. An empty `verb`
+    writes no line in the decision log (the document only moves on). Deputies are told; those who
+    watched it before watch it again.
     """
     instant = at or clock.now()
     approval = _new(document, acting_user, principal, instant)
     case = Case(document, approval.concerned)
-    plan = plan_of(document, case) if flow else Plan()
+    plan = plan_of(document, case)
     approval.flow = plan.flow
     approver = _first(plan, case) if plan.steps else approver
     if approver is None:

@@ -15,7 +15,8 @@ from roles.approvals.actions.moving import hold, move
 from roles.approvals.actions.stepping import let_decide, seat
 from roles.approvals.authority import check_may_decide, may_receive
 from roles.approvals.desks import desks_of, forget_desks, taken_of
-from roles.approvals.models import Approval, ApprovalState, Decision, Desk, Verb
+from roles.approvals.flows import deadlines
+from roles.approvals.models import Approval, ApprovalState, Decision, Desk, Mode, Verb
 from roles.models import Staff
 
 
@@ -83,14 +84,20 @@ def hand_to(
 
 
 def take_over(approval: Approval, version: int, decider: Staff, former: Staff | None, at: datetime) -> int:
-    """Ask `decider` instead of `former` (of whoever is named, where `former` is not asked); return who that was."""
+    """Ask `decider` instead of `former` (of whoever is named, where `former` is not asked); return who that was.
+
+    At a step the time to decide begins anew.
+    """
     hold(approval, version)
     desks = [desk for desk in desks_of(approval) if desk.is_open]
     desk = next((each for each in desks if former and each.staff_id == former.pk), None)
     desk = desk or next((each for each in desks if each.staff_id == approval.approver_id), None)
     left = desk.staff_id if desk else approval.approver_id
     named = decider if left == approval.approver_id else approval.approver
-    move(approval, version, approver=named, waits_since=at)
+    fresh: dict[str, Any] = {"waits_since": at}
+    if desk is not None:
+        fresh |= {"reminded_at": None, **deadlines(desk.step, approval.store_id, at)}
+    move(approval, version, approver=named, **fresh)
     if desk is None:
         let_decide(approval, decider)
         return left
@@ -103,6 +110,21 @@ def take_over(approval: Approval, version: int, decider: Staff, former: Staff | 
 def asked_ids(approval: Approval) -> set[int]:
     """Return the ids of those who are asked now."""
     return {approval.approver_id, *(desk.staff_id for desk in desks_of(approval) if desk.is_open)}
+
+
+@transaction.atomic
+def leave_desk(*, approval: Approval, staff: Staff, version: int, at: datetime) -> bool:
+    """Ask somebody no longer where any one of several decides and others still can; return whether that was so."""
+    hold(approval, version)
+    desks = [desk for desk in desks_of(approval) if desk.is_open and desk.staff.is_active]
+    mine = next((desk for desk in desks_of(approval) if desk.is_open and desk.staff_id == staff.pk), None)
+    others = [desk.staff for desk in desks if desk.staff_id != staff.pk]
+    if mine is None or not others or mine.step.mode != Mode.ANY:
+        return False
+    move(approval, version, approver=others[0] if approval.approver_id == staff.pk else approval.approver)
+    Desk.objects.filter(pk=mine.pk).update(is_open=False, closed_at=at)
+    forget_desks(approval)
+    return True
 
 
 @transaction.atomic

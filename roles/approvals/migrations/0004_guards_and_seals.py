@@ -16,7 +16,10 @@ def take_down(apps, schema_editor):
 
 
 def seal_heads(apps, schema_editor):
-    for head in apps.get_model("approvals", "ChainHead").objects.filter(sequence__gt=0):
+    heads = apps.get_model("approvals", "ChainHead").objects
+    # The end of a chain without an entry: from now on such a head says that the chain was emptied.
+    heads.filter(sequence=0).delete()
+    for head in heads.filter(sequence__gt=0):
         head.seal = seal(["head", head.store_id, head.sequence, head.hash])
         head.save(update_fields=["seal"])
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from roles.approvals.documents import kinds_by_label
+from roles.approvals.documents import kinds_with_flows
 from roles.approvals.facts import Comparison, refusal_of
 from roles.models import Position, Unit
 from roles.models.catalogue import Bilingual
@@ -90,8 +90,8 @@ class Flow(Bilingual, models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a kind of document nobody registered."""
-        if self.kind not in kinds_by_label():
+        """Refuse a kind of document nobody registered, and one whose way is its own."""
+        if self.kind not in kinds_with_flows():
             raise ValidationError({"kind": _("There is no such kind of document: %(name)s.") % {"name": self.kind}})
 
 
@@ -191,6 +191,7 @@ class FlowStep(StepRule):
     def clean(self) -> None:
         """Refuse half a condition, an unknown fact and a value the fact cannot have."""
         super().clean()
-        kind = kinds_by_label().get(self.flow.kind) if self.flow_id or self._state.adding else None
-        if refused := refusal_of(kind.facts if kind else (), self.fact, self.comparison, self.value):
+        kind = kinds_with_flows().get(self.flow.kind)
+        # Without a kind the flow itself is refused.
+        if kind and (refused := refusal_of(kind.facts, self.fact, self.comparison, self.value)):
             raise ValidationError(refused)

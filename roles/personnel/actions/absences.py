@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from roles import clock
 from roles.approvals import actions as approvals
 from roles.approvals import chain
+from roles.approvals.flows import has_flow
 from roles.approvals.models import Approval, Decision, Verb
 from roles.models import Assignment, Staff
 from roles.personnel import letters
@@ -35,7 +36,10 @@ class StaleAbsence(ValidationError):
 def request_absence(
     *, acting_user: Staff, kind: str, first_day: date, last_day: date, deputy: Staff | None = None, reason: str = ""
 ) -> Absence:
-    """Ask for an absence of one's own: the superior decides; where nobody stands above it is confirmed at once."""
+    """Ask for an absence of one's own: it goes along its flow, else the superior decides.
+
+    Where no flow applies and nobody stands above it is confirmed at once.
+    """
     seat = seat_for(acting_user, first_day)
     require(acting_user, ASK, seat)
     if first_day < clock.today() - OWN_LATE:
@@ -45,6 +49,9 @@ def request_absence(
     absence = _make(seat, acting_user, kind, (first_day, last_day), deputy, reason)
     superior = superior_of(seat, clock.today())
     now = absence.recorded_at
+    if has_flow(absence):
+        approvals.submit(document=absence, acting_user=acting_user, approver=None, at=now)
+        return absence
     if superior is None:
         _confirm(absence, now)
         _log(absence, acting_user, Verb.FILE, now)

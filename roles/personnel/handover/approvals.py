@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from roles import clock
-from roles.approvals.actions import give_back, hand_to
-from roles.approvals.models import Approval, ApprovalState
+from roles.approvals.actions import give_back, hand_to, leave_desk
+from roles.approvals.models import Approval, ApprovalState, Desk
 from roles.catalogue import Scope
 from roles.models import Assignment, Staff
 from roles.personnel.handover.kinds import Found, HandoverKind, Leaving, Leavings, Passing, Row
@@ -23,10 +23,14 @@ from roles.personnel.models.handover import Outcome
 def _find(leavings: Leavings, _at: datetime) -> Found:
     stays_behind = left_behind(leavings)
     rows: Found = defaultdict(list)
-    waiting = Approval.objects.filter(state=ApprovalState.PENDING, approver__in=list(leavings))
-    for approval in waiting.order_by("submitted_at", "pk"):
-        if stays_behind(approval.approver_id, approval.unit_id):
-            rows[approval.approver_id].append(Row(approval.pk, approval.title_zh, approval.title_en, approval.due_at))
+    people = list(leavings)
+    waiting = Approval.objects.filter(state=ApprovalState.PENDING)
+    asked = {(each.approver_id, each.pk): each for each in waiting.filter(approver__in=people)}
+    at_desks = Desk.objects.filter(is_open=True, staff__in=people, approval__in=waiting).select_related("approval")
+    asked |= {(desk.staff_id, desk.approval_id): desk.approval for desk in at_desks}
+    for (staff_id, pk), approval in sorted(asked.items(), key=lambda each: (each[1].submitted_at, each[0])):
+        if stays_behind(staff_id, approval.unit_id):
+            rows[staff_id].append(Row(pk, approval.title_zh, approval.title_en, approval.due_at))
     return rows
 
 
@@ -83,6 +87,7 @@ def _pass_on(passing: Passing) -> dict[int, Outcome]:
                 version=approval.version,
                 reason=passing.reason,
                 at=passing.at,
+                former=passing.leaving.staff,
             )
         except ValidationError:
             # Decided meanwhile, or no longer this person's to receive: the line stays open where it still waits.
@@ -94,9 +99,15 @@ def _pass_on(passing: Passing) -> dict[int, Outcome]:
 
 
 def _give_back(passing: Passing) -> dict[int, Outcome]:
-    """Nobody is left to decide: back to the author, who hands it in again to whoever decides then."""
+    """Nobody is left to decide: back to the author, who hands it in again to whoever decides then.
+
+    Where any one of several decides and others are still asked, they decide.
+    """
     outcomes: dict[int, Outcome] = {}
     for approval in _still_waiting(passing):
+        if leave_desk(approval=approval, staff=passing.leaving.staff, version=approval.version, at=passing.at):
+            outcomes[approval.pk] = Outcome.PASSED
+            continue
         give_back(
             approval=approval,
             acting_user=passing.actor,
@@ -109,8 +120,10 @@ def _give_back(passing: Passing) -> dict[int, Outcome]:
 
 
 def _still_waiting(passing: Passing) -> list[Approval]:
+    leaver = passing.leaving.staff
+    desks = Desk.objects.filter(approval__in=passing.rows, staff=leaver, is_open=True)
     waiting = Approval.objects.filter(
-        pk__in=passing.rows, state=ApprovalState.PENDING, approver=passing.leaving.staff
+        Q(approver=leaver) | Q(pk__in=desks.values("approval")), pk__in=passing.rows, state=ApprovalState.PENDING
     ).select_for_update()
     return list(waiting.order_by("pk"))
 

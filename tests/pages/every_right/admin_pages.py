@@ -49,6 +49,8 @@ MODEL_PAGES = {
     "history": ModelPage("200", ("200",)),
     "simple_history": ModelPage("200", ("200",)),
     "delete": ModelPage("403", ("403",), foreign="403"),
+    # Where a document would go.
+    "preview": ModelPage("200", ("200",), about_a_row=False),
     # The further pages of the catalogue: on what day it read how, what code says otherwise, in Excel, and one's end.
     "as_of": ModelPage("200", ("405",), about_a_row=False),
     "drift": ModelPage("200", ("200", "302"), about_a_row=False),
