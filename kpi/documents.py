@@ -38,6 +38,12 @@ def _title(card: Scorecard) -> tuple[str, str]:
     )
 
 
+def _essence(card: Scorecard) -> list[str]:
+    """The total, once it is scored, and the person's own words."""
+    total = _("%(total)s of 100 points") % {"total": f"{card.total.normalize():f}"} if card.total is not None else ""
+    return [line for line in (total, card.self_comment.strip()) if line]
+
+
 KIND = DocumentKind(
     model=Scorecard,
     label=gettext_lazy("Scorecard"),
@@ -49,6 +55,7 @@ KIND = DocumentKind(
     on_returned=actions.send_back,
     on_withdrawn=actions.take_back,
     quick=False,
+    essence=_essence,
 )
 
 

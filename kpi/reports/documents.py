@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kpi.reports import actions
+from kpi.reports.essence import essence_of
 from kpi.reports.models import Report
 from roles.approvals.documents import DocumentKind
+from roles.models import Staff
 from roles.models.staff import speaks_chinese
 from roles.notifications.messages import Message
 
@@ -34,6 +36,10 @@ def _title(report: Report) -> tuple[str, str]:
     return f"{report.made_from.name_zh} · {who}", f"{report.made_from.name_en} · {who}"
 
 
+def _receiver(report: Report) -> Staff | None:
+    return next((seat.staff for seat in actions.receivers_of(report)), None)
+
+
 KIND = DocumentKind(
     model=Report,
     label=gettext_lazy("Report"),
@@ -44,6 +50,8 @@ KIND = DocumentKind(
     on_approved=actions.accept,
     on_returned=actions.send_back,
     on_withdrawn=actions.take_back,
+    without_flow=_receiver,
+    essence=essence_of,
 )
 
 
