@@ -82,12 +82,7 @@ class SeveralForm(Spoken):
             raise ValidationError(_("Tick the documents you decide on."))
         if len(picks) > MOST_PICKED:
             raise ValidationError(_("At most %(limit)s documents at once.") % {"limit": MOST_PICKED})
-        if (
-            cleaned.get("decision") == "return"
-            and not cleaned.get("reason", "").strip()
-            and "reason" not in self.errors
-        ):
-            raise ValidationError({"reason": _("Say what is to be mended: the author reads this.")})
+        self._ask_for_a_reason(cleaned)
         cleaned["picks"] = picks
         return cleaned
 
@@ -110,6 +105,13 @@ class VoiceForm(forms.Form):
     def clean_person(self) -> Staff:
         """Return the one person meant."""
         return one_named(around(self._approval), self.cleaned_data["person"])
+
+    def clean(self) -> dict[str, Any]:
+        """Say so where the hidden version is not whole: nobody sees that field."""
+        cleaned = super().clean() or self.cleaned_data
+        if "version" in self.errors:
+            raise ValidationError(_("Load the page again: the form was not whole."))
+        return cleaned
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the action refused beside the field it is about."""

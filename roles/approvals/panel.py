@@ -46,17 +46,19 @@ def panel(
         "watch": deciding or author,
     }
     opinions = list(approval.opinions.select_related("asked", "asked_by"))
+    steps = list(approval.steps.select_related("position")) if approval.step else []
     due_at = approval.due_at
     return {
         "pk": approval.pk,
         "version": approval.version,
         "due_at": due_at,
         "overdue": due_at is not None and due_at < clock.now(),
-        "route": _route(approval),
+        "route": _route(approval, steps),
         "waits_for": enumeration(each.name for each in asked_now(approval)),
         "deciding": deciding,
         "acting_for": principal.name if principal else "",
-        "back_to": _back_to(approval) if deciding else [],
+        # The author is always there to return it to.
+        "back_to": [each for each in steps if deciding and each.order < approval.step],
         "forms": [_form(name, approval, refused) for name, may in offered.items() if may],
         "opinions": [_opinion(each) for each in opinions if deciding or each.asked_by_id == user.pk],
         "question": next((_question(each) for each in opinions if each.asked_id == user.pk and not each.answer), None),
@@ -67,16 +69,13 @@ def panel(
     }
 
 
-def _route(approval: Approval) -> list[dict[str, Any]]:
+def _route(approval: Approval, steps: list[ApprovalStep]) -> list[dict[str, Any]]:
     """Return the stops of the way: what was decided, what is asked now, what is still to come."""
-    if not approval.step:
+    if not steps:
         place = Place(approval.approver.name, "asked")
         return [{"number": 1, "words": "", "mode": "", "state": "now", "places": [place], "due_at": approval.due_at}]
     desks = desks_of(approval)
-    return [
-        _stop(approval, step, [desk for desk in desks if desk.step_id == step.pk])
-        for step in approval.steps.select_related("position")
-    ]
+    return [_stop(approval, step, [desk for desk in desks if desk.step_id == step.pk]) for step in steps]
 
 
 def _stop(approval: Approval, step: ApprovalStep, desks: list[Desk]) -> dict[str, Any]:
@@ -105,16 +104,6 @@ def _place(desk: Desk) -> Place:
         return Place(desk.staff.name, "asked")
     by = desk.signed_by.name if desk.signed_by_id != desk.staff_id else ""
     return Place(desk.staff.name, "signed", by, desk.closed_at)
-
-
-def _back_to(approval: Approval) -> list[dict[str, Any]]:
-    """Return the earlier steps it may be returned to; the author is always there."""
-    if approval.step < 2:
-        return []
-    return [
-        {"number": step.order, "words": step.words}
-        for step in approval.steps.filter(order__lt=approval.step).select_related("position")
-    ]
 
 
 def _form(name: str, approval: Approval, refused: VoiceForm | None) -> dict[str, Any]:
