@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from kpi.reports.layout import value_text
 from kpi.reports.models import Report
 from kpi.reports.parts import figures_of, load
@@ -27,5 +25,9 @@ def _figures(report: Report) -> str:
         {**each, "parts": [part for part in each["parts"] if part["kind"] == "figures"]}
         for each in report.content.get("sections", [])
     ]
-    known = (each for each in figures_of(load(sections)) if each.value is not None)
-    return " · ".join(f"{each.words.text} {value_text(each.value, each.unit)}" for each in islice(known, FIGURES_SHOWN))
+    said: dict[str, str] = {}
+    for each in figures_of(load(sections)):
+        # What two sections say under one name is said once.
+        if each.value is not None and len(said) < FIGURES_SHOWN:
+            said.setdefault(each.words.text, value_text(each.value, each.unit))
+    return " · ".join(f"{name} {value}" for name, value in said.items())

@@ -168,8 +168,9 @@ def _check(request: StaffRequest, found: Approval, name: str) -> None:
 
 def _back(request: StaffRequest, found: Approval) -> str:
     """Return the document's page; the inbox for whoever may not read it any more."""
+    model: Any = type(found.document)
     try:
-        document_for(type(found.document).objects.all(), request.user, found.object_id)
+        document_for(model.objects.all(), request.user, found.object_id)
     except Http404:
         return reverse("approvals:inbox")
     return found.url
