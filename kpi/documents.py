@@ -44,6 +44,12 @@ def _next_decider(card: Scorecard) -> Staff | None:
     return seat.staff if seat else None
 
 
+def _essence(card: Scorecard) -> list[str]:
+    """The total, once it is scored, and the person's own words."""
+    total = _("%(total)s of 100 points") % {"total": f"{card.total.normalize():f}"} if card.total is not None else ""
+    return [line for line in (total, card.self_comment.strip()) if line]
+
+
 KIND = DocumentKind(
     model=Scorecard,
     label=gettext_lazy("Scorecard"),
@@ -59,6 +65,7 @@ KIND = DocumentKind(
     by_flow=False,
     without_flow=_next_decider,
     last_editor=lambda card: card.scored_by_id if card.state == CardState.SCORED else card.owner_id,
+    essence=_essence,
 )
 
 

@@ -25,12 +25,14 @@ from kpi.presentation import block_of, block_points, facts_of, row_of, steps_of
 from roles import clock
 from roles.approvals.actions import StaleDecision, check_may_decide
 from roles.approvals.actions import withdraw as withdraw_approval
-from roles.approvals.deciding import Refusal, acting_for, decide, document_for, may_decide, pending_of, timeline
+from roles.approvals.deciding import Refusal, decide, document_for, outcome, pending_of, timeline
 from roles.approvals.models import Approval
+from roles.approvals.panel import panel
 from roles.http import StaffRequest
 from roles.pagination import page_of
 from roles.rights import rights_of
-from roles.shared_panel import ShareForm, panel
+from roles.shared_panel import ShareForm
+from roles.shared_panel import panel as sharing_panel
 
 VIEW = "kpi.view_scorecard"
 MONTHS_SHOWN = 6
@@ -118,17 +120,15 @@ def card_page(
     compute([card], clock.now())
     approval = pending_of(card)
     # Whoever sent scores was asked for the right before the form was read.
-    deciding = (score_form is not None and refusal is None) or may_decide(approval, request.user)
+    desk = panel(approval, request.user, refusal=refusal)
+    deciding = (score_form is not None and refusal is None) or (desk is not None and desk["deciding"])
     if approval and deciding and card.state == CardState.SUBMITTED and score_form is None:
         score_form = ScoreForm(lines=card.lines.all(), initial={"version": approval.version})
     if card.state == CardState.DRAFT and card.owner_id == request.user.pk and submit_form is None:
         submit_form = SubmitCardForm(initial={"version": card.version, "self_comment": card.self_comment})
-    facts = facts_of(card)
-    if approval and card.state == CardState.SCORED:
-        facts["version"] = approval.version
     stale = refusal is not None and refusal.status == 409
     return {
-        "card": facts,
+        "card": facts_of(card),
         "steps": steps_of(card),
         "execution": block_of(card, Block.EXECUTION),
         "results": block_of(card, Block.RESULTS, score_form),
@@ -136,15 +136,14 @@ def card_page(
         "results_points": block_points(card, Block.RESULTS),
         "submit_form": submit_form,
         "score_form": score_form,
+        "desk": desk,
         "can_decide": deciding and card.state == CardState.SCORED,
-        "acting_for": acting_for(approval, request.user) if deciding else "",
+        "acting_for": desk["acting_for"] if desk else "",
         "can_withdraw": card.state == CardState.SUBMITTED and approval is not None and card.owner_id == request.user.pk,
-        "waits_for": approval.approver.name if approval else "",
-        "sharing": panel(request, card, share_form),
-        "decision_error": refusal.message if refusal and not stale else "",
+        "sharing": sharing_panel(request, card, share_form),
         "typed_reason": refusal.typed if refusal else "",
         "stale": refusal.message if refusal and stale else "",
-        "decisions": timeline(card),
+        "decisions": timeline(card, request.user),
         "history": _history(card),
     }
 
@@ -245,8 +244,7 @@ def decide_card(request: StaffRequest, pk: int) -> HttpResponse:
     card = _card(request, pk)
     if refusal:
         return render(request, "kpi/scorecard.html", card_page(request, card, refusal=refusal), status=refusal.status)
-    done = {"state": card.get_state_display(), "title": card.owner.name}
-    messages.success(request, _("%(state)s: %(title)s") % done)
+    messages.success(request, outcome(approval))
     return redirect("kpi:scorecard", pk=pk)
 
 

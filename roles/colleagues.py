@@ -8,6 +8,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import Assignment, Staff
@@ -48,3 +50,19 @@ class ColleagueField(forms.ChoiceField):
         forms.Field.validate(self, value)
         if value and value not in self._people:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+
+
+def one_named(seats: QuerySet[Assignment], words: str) -> Staff:
+    """Return the one holder of some assignments who has this full name or employee number.
+
+    Raises ValidationError for nobody and for several.
+    """
+    named = Q(staff__name=words) | Q(staff__employee_no__iexact=words)
+    people = {seat.staff for seat in seats.filter(named)}
+    if len(people) > 1:
+        raise ValidationError(gettext("Several people have this name: write the employee number."))
+    if not people:
+        raise ValidationError(
+            gettext("Nobody of this name works here today: write the full name or the employee number.")
+        )
+    return people.pop()

@@ -7,12 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from roles.colleagues import one_named
 from roles.http import StaffRequest
 from roles.models import Share, Staff
 from roles.models.staff import enumeration
@@ -36,16 +35,7 @@ class ShareForm(forms.Form):
 
     def clean_colleague(self) -> Staff:
         """Return the one person meant."""
-        words = self.cleaned_data["colleague"]
-        named = Q(staff__name=words) | Q(staff__employee_no__iexact=words)
-        people = {seat.staff for seat in colleagues(self._user, self._record).filter(named)}
-        if len(people) > 1:
-            raise ValidationError(_("Several people have this name: write the employee number."))
-        if not people:
-            raise ValidationError(
-                _("Nobody of this name works here today: write the full name or the employee number.")
-            )
-        return people.pop()
+        return one_named(colleagues(self._user, self._record), self.cleaned_data["colleague"])
 
 
 def panel(request: HttpRequest, record: Any, form: ShareForm | None = None) -> dict[str, Any] | None:

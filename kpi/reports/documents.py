@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from kpi.reports import actions
 from kpi.reports.catalogue import Frequency
+from kpi.reports.essence import essence_of
 from kpi.reports.models import Report
 from roles import clock
 from roles.approvals.documents import DocumentKind
@@ -76,6 +77,7 @@ KIND = DocumentKind(
     ),
     without_flow=_decider,
     last_editor=lambda report: report.owner_id,
+    essence=essence_of,
 )
 
 

@@ -27,12 +27,16 @@ from kpi.reports.sections.plan import prompt_of
 from roles import clock
 from roles.approvals.actions import StaleDecision
 from roles.approvals.actions import withdraw as withdraw_approval
-from roles.approvals.deciding import Refusal, acting_for, document_for, may_decide, pending_of, timeline
-from roles.approvals.models import Approval
+from roles.approvals.deciding import Refusal, document_for, outcome, pending_of, timeline
+from roles.approvals.desks import asked_now
+from roles.approvals.flows import preview
+from roles.approvals.panel import panel
 from roles.http import StaffRequest
+from roles.models.staff import enumeration
 from roles.pagination import page_of
 from roles.rights import rights_of
-from roles.shared_panel import ShareForm, panel
+from roles.shared_panel import ShareForm
+from roles.shared_panel import panel as sharing_panel
 
 VIEW = "reports.view_report"
 
@@ -100,35 +104,25 @@ def detail_page(
 ) -> dict[str, Any]:
     """Return what the page of one report shows to whoever asks."""
     approval = pending_of(report) if report.state == ReportState.SUBMITTED else None
-    facts = facts_of(report, _receiver(report, approval))
-    if approval:
-        # The form decides on the approval, whose version is what may be stale.
-        facts["version"] = approval.version
+    desk = panel(approval, request.user, refusal=refusal)
+    deciding = desk is not None and desk["deciding"]
     stale = refusal is not None and refusal.status == 409
     outputs = sections_of(report)
-    deciding = may_decide(approval, request.user)
-    desk = Desk(remarking=deciding, written=remarks_of(report), typed=remarks_in(request.POST) if refusal else {})
+    beside = Desk(remarking=deciding, written=remarks_of(report), typed=remarks_in(request.POST) if refusal else {})
     return {
-        "report": facts,
-        "sections": laid_out(report, outputs, desk),
+        "report": facts_of(report, desk["waits_for"] if desk else ""),
+        "sections": laid_out(report, outputs, beside),
         "differences": differences(report, outputs) if report.state == ReportState.SUBMITTED else [],
-        "decisions": timeline(report),
+        "decisions": timeline(report, request.user),
+        "desk": desk,
         "can_decide": deciding,
-        "acting_for": acting_for(approval, request.user),
         "can_edit": report.owner_id == request.user.pk and report.state in OPEN_STATES,
         "can_withdraw": approval is not None and approval.submitted_by_id == request.user.pk,
-        "sharing": panel(request, report, share_form),
-        "decision_error": refusal.message if refusal and not stale else "",
+        "sharing": sharing_panel(request, report, share_form),
         "typed_reason": refusal.typed if refusal else "",
-        "typed_remarks": [text for text in desk.typed.values() if text] if stale and not deciding else [],
+        "typed_remarks": [text for text in beside.typed.values() if text] if stale and not deciding else [],
         "stale": refusal.message if refusal and stale else "",
     }
-
-
-def _receiver(report: Report, approval: Approval | None) -> str:
-    if approval:
-        return approval.approver.name
-    return ""
 
 
 @require_GET
@@ -148,7 +142,7 @@ def _form(report: Report, initial: dict[str, Any] | None = None, posted: QueryDi
 
 
 def _edit_page(report: Report, form: ReportForm, stale: str = "") -> dict[str, Any]:
-    decisions = timeline(report)
+    decisions = timeline(report, report.owner)
     returned = report.state == ReportState.RETURNED and decisions
     written = remarks_of(report)
     return {
@@ -157,6 +151,7 @@ def _edit_page(report: Report, form: ReportForm, stale: str = "") -> dict[str, A
         "summary_line": {"remarks": [*written.get("summary", []), *written.get("plan", [])]},
         "decisions": decisions,
         "form": form,
+        "route": preview(report),
         "stale": stale,
     }
 
@@ -228,7 +223,7 @@ def _submitted_message(report: Report) -> str:
     approval = pending_of(report)
     if approval is None:
         return _("Filed: nobody stands above to decide.")
-    return _("Submitted. %(name)s decides on it.") % {"name": approval.approver.name}
+    return _("Submitted. %(name)s decides on it.") % {"name": enumeration(each.name for each in asked_now(approval))}
 
 
 @require_POST
@@ -252,21 +247,19 @@ def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve the report, or return it with a reason."""
     report = _report(request, pk)
     approval = pending_of(report)
-    before = None
     if approval is None:
         refusal: Refusal | None = Refusal(
             _("Nothing was changed: this report is now “%(state)s”.") % {"state": report.get_state_display()},
             request.POST.get("reason", ""),
             409,
         )
-    else:
-        before = execution_score(report.assignment_id, clock.now())
-        refusal = decide_with_remarks(request, report, approval)
-        report = _report(request, pk)
+        return render(request, "reports/detail.html", detail_page(request, report, refusal), status=409)
+    before = execution_score(report.assignment_id, clock.now())
+    refusal = decide_with_remarks(request, report, approval)
+    report = _report(request, pk)
     if refusal:
         return render(request, "reports/detail.html", detail_page(request, report, refusal), status=refusal.status)
-    done = {"state": report.get_state_display(), "title": report.title}
-    messages.success(request, _("%(state)s: %(title)s") % done)
+    messages.success(request, outcome(approval))
     _tell_movement(request, report, before)
     return redirect("reports:detail", pk=pk)
 

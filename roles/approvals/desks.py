@@ -15,7 +15,9 @@ def refresh(approval: Approval) -> None:
 def desks_of(approval: Approval) -> list[Desk]:
     """Return all desks of an approval, in the order they were opened; read once a version."""
     if "_desks" not in approval.__dict__:
-        rows = Desk.objects.filter(approval=approval).select_related("staff", "step__position").order_by("pk")
+        rows = (
+            Desk.objects.filter(approval=approval).select_related("staff", "signed_by", "step__position").order_by("pk")
+        )
         approval.__dict__["_desks"] = list(rows) if approval.step else []
     desks: list[Desk] = approval.__dict__["_desks"]
     return desks

@@ -26,7 +26,9 @@ class DocumentKind:
     The hooks change the document's own state inside the decision's transaction. `facts` are what
     the steps of a flow may turn on; `without_flow` says who decides where no flow applies (for the
     preview: the document's own action passes the same person to `submit`); `last_editor` returns
-    the key of whoever changed the content last, who does not decide on it either.
+    the key of whoever changed the content last, who does not decide on it either. `essence` returns
+    what a decider must see of it in a list, in short lines: the first two stand in the row, all of them
+    unfold; it reads nothing but the document and its `essence_related`.
     """
 
     model: type[models.Model]
@@ -45,6 +47,8 @@ class DocumentKind:
     facts: tuple[Fact, ...] = ()
     without_flow: Callable[[Any], Staff | None] | None = None
     last_editor: Callable[[Any], int | None] | None = None
+    essence: Callable[[Any], list[str]] | None = None
+    essence_related: tuple[str, ...] = ()
 
 
 _kinds: dict[str, DocumentKind] = {}

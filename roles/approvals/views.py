@@ -1,92 +1,74 @@
-"""The approvals inbox: what waits for me, what I decided, what I handed in."""
+"""The approvals inbox: what waits for me, what I decided, what I handed in, what is copied to me."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from roles import clock
-from roles.approvals.deciding import Refusal, decide
-from roles.approvals.models import Approval, ApprovalState
-from roles.approvals.models.delegation import received
+from roles.approvals import inbox as lists
+from roles.approvals.actions import StaleDecision, answer_opinion
+from roles.approvals.deciding import Refusal, decide, outcome
+from roles.approvals.filters import InboxFilter
+from roles.approvals.forms import AnswerForm, SeveralForm
+from roles.approvals.models import Approval, Opinion
+from roles.approvals.several import decide_several
 from roles.http import StaffRequest
-from roles.models import Staff
 from roles.pagination import page_of
+
+CONFLICT, UNPROCESSABLE = 409, 422
 
 
 @require_GET
 def inbox(request: StaffRequest) -> HttpResponse:
-    """Show one of the three lists."""
+    """Show one of the four lists."""
     return render(request, "approvals/inbox.html", _inbox_page(request))
 
 
-def _inbox_page(request: StaffRequest, failed: tuple[int, Refusal] | None = None) -> dict[str, Any]:
-    user = request.user
-    lists = {
-        "waiting": Approval.objects.waiting_for(user).order_by("submitted_at", "pk"),
-        "decided": Approval.objects.decided_by(user).order_by("-decided_at", "-pk"),
-        "mine": Approval.objects.submitted_by_person(user),
-    }
+def _inbox_page(request: StaffRequest) -> dict[str, Any]:
+    user, here = request.user, reverse("approvals:inbox")
+    found = lists.lists_of(user)
     asked = request.GET.get("tab", "")
-    tab = asked if asked in lists else "waiting"
-    page = page_of(request, lists[tab].with_names())
-    page.object_list = [_row(approval, user, quick=tab == "waiting") for approval in page.object_list]
-    lost = failed[1] if failed else None
-    for row in page.object_list:
-        if failed and row["pk"] == failed[0] and row["quick"]:
-            row["error"], row["typed_reason"], lost = failed[1].message, failed[1].typed, None
-    labels = {"waiting": _("Waiting for me"), "decided": _("Decided by me"), "mine": _("Handed in by me")}
-    waiting = page.paginator.count if tab == "waiting" else lists["waiting"].count()
+    tab = asked if asked in found else "waiting"
+    narrowed = InboxFilter(request.GET, queryset=found[tab].with_names(), waiting=tab == "waiting")
+    page = page_of(request, narrowed.qs)
+    page.object_list = lists.rows_of(list(page.object_list), user, tab)
+    # The page counts what is narrowed; the tab says how many wait in all.
+    whole = tab == "waiting" and not any(narrowed.form.cleaned_data.values()) if narrowed.form.is_valid() else False
+    labels = {
+        "waiting": pgettext("approvals", "To decide"),
+        "decided": pgettext("approvals", "Decided"),
+        "mine": pgettext("approvals", "Handed in by me"),
+        "copied": pgettext("approvals", "Copied to me"),
+    }
+    waiting = page.paginator.count if whole else found["waiting"].count_to(lists.MOST_COUNTED)
+    opinions = lists.opinions_asked_of(user) if tab == "waiting" else []
     return {
         "page_obj": page,
-        "lost": lost,
-        "list_url": reverse("approvals:inbox"),
+        "filter": narrowed,
+        "tab": tab,
+        "list_url": here,
+        "opinions": lists.opinion_rows(opinions[: lists.OPINIONS_SHOWN]),
+        "more_opinions": len(opinions) > lists.OPINIONS_SHOWN,
+        "pickable": any(row["quick"] for row in page.object_list),
         "tabs": [
             {
                 "label": label,
-                "url": f"{reverse('approvals:inbox')}?tab={key}",
+                "url": f"{here}?tab={key}",
                 "active": key == tab,
                 "count": waiting if key == "waiting" else None,
             }
             for key, label in labels.items()
         ],
     }
-
-
-def _row(approval: Approval, user: Staff, *, quick: bool) -> dict[str, Any]:
-    pending = approval.state == ApprovalState.PENDING
-    return {
-        "pk": approval.pk,
-        "title": approval.title,
-        "kind_label": approval.kind.label,
-        "submitter_name": approval.owner.name,
-        "unit_name": approval.unit.name,
-        "submitted_at": approval.submitted_at,
-        "due_at": approval.due_at,
-        "url": approval.url if _opens(approval, user) else "",
-        "for_name": approval.approver.name if quick and approval.approver_id != user.pk else "",
-        "decider": approval.decider_name if not pending and approval.decided_by_id != user.pk else "",
-        "decided_for": approval.decided_for.name if approval.decided_for and approval.decided_by_id == user.pk else "",
-        "state": approval.state,
-        "state_label": approval.get_state_display(),
-        "waited": clock.now() - approval.submitted_at if pending else None,
-        "version": approval.version,
-        "quick": quick and pending and approval.kind.quick,
-    }
-
-
-def _opens(approval: Approval, user: Staff) -> bool:
-    """Return whether the reader may still open it: what one decided for another only while acting for them."""
-    if approval.decided_for_id is None or approval.decided_by_id != user.pk:
-        return True
-    return any(each.principal_id == approval.decided_for_id for each in received(user))
 
 
 @require_POST
@@ -96,10 +78,57 @@ def decide_here(request: StaffRequest, pk: int) -> HttpResponse:
     approval = get_object_or_404(Approval.objects.at_the_desk_of(request.user).with_names(), pk=pk)
     refusal = decide(request, approval)
     if refusal is None:
-        done = {"state": approval.get_state_display(), "title": approval.title}
-        messages.success(request, _("%(state)s: %(title)s") % done)
+        messages.success(request, outcome(approval))
         return redirect(_next(request))
-    return render(request, "approvals/inbox.html", _inbox_page(request, (pk, refusal)), status=refusal.status)
+    page = _inbox_page(request)
+    page["lost"] = refusal
+    for row in page["page_obj"].object_list:
+        if row["pk"] == pk and row["quick"]:
+            row["error"], row["typed_reason"], page["lost"] = refusal.message, refusal.typed, None
+    return render(request, "approvals/inbox.html", page, status=refusal.status)
+
+
+@require_POST
+def decide_picked(request: StaffRequest) -> HttpResponse:
+    """Decide on several from the list: a line of result each; what was typed stays where something was refused."""
+    form = SeveralForm(request.POST)
+    typed, picked = request.POST.get("reason", ""), set(request.POST.getlist("pick"))
+    if not form.is_valid():
+        page = _inbox_page(request) | {"several_error": form.first_error, "typed_several": typed}
+        for row in page["page_obj"].object_list:
+            row["picked"] = f"{row['pk']}:{row['version']}" in picked
+        return render(request, "approvals/inbox.html", page, status=UNPROCESSABLE)
+    facts = {name: form.cleaned_data[name] for name in ("picks", "decision", "reason")}
+    results = decide_several(user=request.user, **facts)
+    refused = any(not line.done for line in results)
+    page = _inbox_page(request) | {"results": results, "typed_several": typed if refused else ""}
+    return render(request, "approvals/inbox.html", page)
+
+
+@require_POST
+def answer(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give the opinion one was asked for; refused, the inbox comes back with what was typed."""
+    opinion = get_object_or_404(Opinion.objects.filter(asked=request.user).select_related("approval"), pk=pk)
+    form = AnswerForm(request.POST)
+    typed = request.POST.get("answer", "")
+    status, message = UNPROCESSABLE, ""
+    if form.is_valid():
+        try:
+            answer_opinion(opinion=opinion, acting_user=request.user, **form.cleaned_data)
+        except StaleDecision as error:
+            status, message = CONFLICT, error.messages[0]
+        except ValidationError as error:
+            message = error.messages[0]
+        else:
+            messages.success(request, _("Your opinion stands there: %(title)s") % {"title": opinion.approval.title})
+            return redirect(_next(request))
+    refusal = Refusal(message or form.first_error, typed, status)
+    page = _inbox_page(request)
+    page["lost"] = refusal
+    for row in page["opinions"]:
+        if row["pk"] == pk:
+            row["error"], row["typed"], page["lost"] = refusal.message, refusal.typed, None
+    return render(request, "approvals/inbox.html", page, status=status)
 
 
 def _next(request: StaffRequest) -> str:

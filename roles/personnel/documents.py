@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from roles import clock
@@ -60,6 +61,13 @@ def _last_editor(absence: Absence) -> int | None:
     return editor
 
 
+def _essence(absence: Absence) -> list[str]:
+    """How many days, who stands in, and why."""
+    days = ngettext("%(count)d day", "%(count)d days", absence.days) % {"count": absence.days}
+    deputy = gettext("deputy %(name)s") % {"name": absence.deputy.name} if absence.deputy else gettext("no deputy")
+    return [f"{days} · {deputy}", *([absence.reason] if absence.reason else [])]
+
+
 KIND = DocumentKind(
     model=Absence,
     label=_("Absence"),
@@ -76,4 +84,6 @@ KIND = DocumentKind(
     ),
     without_flow=_superior,
     last_editor=_last_editor,
+    essence=_essence,
+    essence_related=("deputy",),
 )

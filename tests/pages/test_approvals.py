@@ -1,4 +1,4 @@
-"""The approvals inbox: three lists, deciding from a row, and what a refused decision brings back."""
+"""The approvals inbox: four lists, deciding from a row, and what a refused decision brings back."""
 
 import re
 from datetime import date
@@ -17,7 +17,7 @@ from roles.approvals.models import Approval, Decision
 from tests import factories
 from tests.pages.conftest import MONDAY, browser_of, card_of, hand_in, said, text_of
 
-TABS = ("waiting", "decided", "mine")
+TABS = ("waiting", "decided", "mine", "copied")
 
 
 @pytest.fixture
@@ -61,23 +61,23 @@ def state():
 def row_of(body, approval):
     """Return the row's part of the page."""
     action = f'action="{reverse("approvals:decide", args=[approval.pk])}"'
-    return next(part for part in body.split("<tr ") if action in part)
+    return next(part for part in body.split('<li class="panel desk-row') if action in part)
 
 
 class TestTabs:
     def test_each_shows_its_own(self, desk):
         first, second = (each.pk for each in desk.approvals)
-        assert [rows(desk.lead, tab) for tab in TABS] == [{first, second}, set(), set()]
-        assert [rows(desk.clerk, tab) for tab in TABS] == [set(), set(), {first, second}]
+        assert [rows(desk.lead, tab) for tab in TABS] == [{first, second}, set(), set(), set()]
+        assert [rows(desk.clerk, tab) for tab in TABS] == [set(), set(), {first, second}, set()]
         decide(desk)
-        assert [rows(desk.lead, tab) for tab in TABS] == [{second}, {first}, set()]
+        assert [rows(desk.lead, tab) for tab in TABS] == [{second}, {first}, set(), set()]
 
     def test_the_first_is_shown_for_an_unknown_one(self, desk):
         assert rows(desk.lead, "nonsense") == rows(desk.lead, "waiting")
 
     def test_the_number_that_waits_stands_on_tab_menu_and_today_page(self, desk):
         page = desk.lead.get("/approvals/?tab=mine")
-        assert [each["count"] for each in page.context["tabs"]] == [2, None, None]
+        assert [each["count"] for each in page.context["tabs"]] == [2, None, None, None]
         badge = {each["url"]: each["badge"] for each in page.context["shell"]["nav"]}
         assert badge["/approvals/"] == 2
         assert desk.lead.get("/duties/").context["waiting"] == 2
@@ -170,7 +170,7 @@ class TestRefused:
         sentence = said("Say what is to be mended: the author reads this.")
         assert sentence in row_of(body, desk.approvals[1])
         assert sentence not in row_of(body, desk.approvals[0])
-        assert '<details class="menu decide" open' in row_of(body, desk.approvals[1])
+        assert '<details class="decide" open' in row_of(body, desk.approvals[1])
 
     @pytest.mark.parametrize("reason", ["理" * 10_000, "typed\x00byte"])
     def test_the_typed_reason_stays_in_its_row(self, desk, reason):

@@ -161,7 +161,7 @@ class TestDeputyAtWork:
         arrange(desk)
         browser = browser_of(desk.peer.staff)
         page = browser.get(f"/reports/{desk.report.pk}/")
-        assert page.context["acting_for"] == desk.lead.staff.name
+        assert page.context["desk"]["acting_for"] == desk.lead.staff.name
         assert page.context["can_decide"]
         done = browser.post(
             f"/reports/{desk.report.pk}/decide/", {"decision": "return", "reason": "补充", "version": 1}, follow=True
@@ -179,7 +179,7 @@ class TestDeputyAtWork:
         arrange(desk)
         browser = browser_of(desk.peer.staff)
         page = browser.get(f"/kpi/{card.pk}/")
-        assert page.context["acting_for"] == desk.lead.staff.name
+        assert page.context["desk"]["acting_for"] == desk.lead.staff.name
         form = {"version": 1}
         for line in card.lines.exclude(source=LineSource.COMPUTED):
             form |= {f"line-{line.pk}": 80, f"reason-{line.pk}": ""}

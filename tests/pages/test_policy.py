@@ -124,6 +124,13 @@ bulletins:bulletin    L/L      200/405  404/405  200/405  200/405  200/405  404/
 bulletins:confirm     L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
 bulletins:close       L/L      405/403  405/404  405/302  405/302  405/302  405/404  L/L      405/302
 approvals:inbox       L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+approvals:picked      L/L      405/422  405/422  405/422  405/422  405/422  405/422  L/L      405/422
+approvals:approval    L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+approvals:transfer    L/L      405/403  405/404  405/302  405/302  405/302  405/404  L/L      405/403
+approvals:ask         L/L      405/403  405/404  405/302  405/302  405/302  405/404  L/L      405/403
+approvals:watch       L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/403
+approvals:unwatch     L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/403
+approvals:answer      L/L      405/404  405/404  405/302  405/404  405/404  405/404  L/L      405/404
 approvals:decide      L/L      405/404  405/404  405/302  405/404  405/404  405/404  L/L      405/404
 approvals:delegations  L/L     200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 approvals:delegate    L/L      403/403  403/403  405/302  405/302  405/302  405/422  L/L      405/302
@@ -208,6 +215,7 @@ def target(name, stores, whose="consultant"):
         "reports:withdraw": (records.sent.pk, {}),
         "reports:decide": (records.sent.pk, {"version": 1, "decision": "approve"}),
         "approvals:decide": (records.approval.pk, {"version": 1, "decision": "approve"}),
+        **voice_forms(records, stores),
         "approvals:delegate": (None, deputy_form(stores)),
         "approvals:delegation_end": (records.delegation.pk, {}),
         "kpi:scorecard": (records.submitted.pk, {}),
@@ -229,10 +237,38 @@ def target(name, stores, whose="consultant"):
     if name in ("reports:unshare", "kpi:unshare"):
         record = records.sent if name == "reports:unshare" else records.submitted
         return reverse(name, args=[record.pk, shared_with_admin(record, stores).pk]), {}
+    if name in ("approvals:answer", "approvals:unwatch"):
+        opinion, watcher = asked_supervisor(records, stores)
+        args = [opinion.pk] if name == "approvals:answer" else [records.approval.pk, watcher.pk]
+        return reverse(name, args=args), {"answer": "yes"}
     if name == "reports:rows":
         return reverse(name, args=[records.sent.pk, "checklist.due"]), {}
     pk, form = forms.get(name, (None, {"language": "en"} if name == "set_language" else {}))
     return reverse(name, args=[pk] if pk else []), form
+
+
+def voice_forms(records, stores):
+    """Return the addresses and forms of what is done about an approval besides deciding."""
+    manager, other = (stores.people[key].employee_no for key in ("manager", "other"))
+    pk = records.approval.pk
+    return {
+        "approvals:approval": (pk, {}),
+        "approvals:transfer": (pk, {"version": 1, "person": manager, "text": "t"}),
+        "approvals:ask": (pk, {"version": 1, "person": other, "text": "t"}),
+        "approvals:watch": (pk, {"version": 1, "person": other}),
+    }
+
+
+def asked_supervisor(records, stores):
+    """Let the manager ask the supervisor for an opinion, and copy it to the manager."""
+    approval, supervisor, manager = records.approval, records.approval.approver, stores.people["manager"]
+    if supervisor.name != mark("supervisor"):
+        manager = stores.people["admin"]
+    opinion, _made = approval.opinions.get_or_create(
+        asked=supervisor, defaults={"asked_by": manager, "question": "?", "asked_at": NINE}
+    )
+    watcher, _made = approval.watchers.get_or_create(staff=manager, defaults={"added_by": supervisor, "added_at": NINE})
+    return opinion, watcher
 
 
 def task_forms(records):

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from roles import clock
+from roles.approvals import readers
 from roles.approvals.desks import asked_now, forget_desks, refresh
 from roles.approvals.models import Approval, ApprovalState, Desk
 from roles.models.staff import enumeration
@@ -34,13 +35,17 @@ def claim(approval: Approval, held: int, /, **fields: Any) -> bool:
 def move(approval: Approval, version: int, **fields: Any) -> None:
     """Change a pending approval that is still at `version`, and raise its version.
 
-    Raises StaleDecision with what became of it. What ends it closes its desks.
+    Raises StaleDecision with what became of it. What ends it closes its desks, and the document to those who
+    were only asked for an opinion.
     """
     moved = claim(approval, version, version=F("version") + 1, **fields)
     refresh(approval)
     if not moved:
         raise StaleDecision(what_happened(approval))
-    if approval.step and approval.state != ApprovalState.PENDING:
+    if approval.state == ApprovalState.PENDING:
+        return
+    readers.close_after_opinions(approval)
+    if approval.step:
         Desk.objects.filter(approval=approval, is_open=True).update(is_open=False, closed_at=clock.now())
         forget_desks(approval)
 

@@ -131,6 +131,12 @@ def _watch_again(approval: Approval) -> None:
     before = Approval.objects.filter(content_type=approval.content_type, object_id=approval.object_id)
     last = before.exclude(pk=approval.pk).order_by("-submitted_at", "-pk").values("pk")[:1]
     Watcher.objects.bulk_create(
-        Watcher(approval=approval, staff_id=row.staff_id, added_by_id=row.added_by_id, added_at=row.added_at)
+        Watcher(
+            approval=approval,
+            staff_id=row.staff_id,
+            added_by_id=row.added_by_id,
+            added_at=row.added_at,
+            opened=row.opened,
+        )
         for row in Watcher.objects.filter(approval__in=list(last.values_list("pk", flat=True)))
     )

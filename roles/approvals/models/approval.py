@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +54,11 @@ class ApprovalQuerySet(PlacedQuerySet):
     def submitted_by_person(self, staff: Staff) -> ApprovalQuerySet:
         """Keep what this person submitted."""
         return self.filter(submitted_by=staff)
+
+    def under_way_first(self) -> ApprovalQuerySet:
+        """Order what still waits before what is settled, the latest first."""
+        settled = Case(When(state=ApprovalState.PENDING, then=0), default=1)
+        return self.order_by(settled, "-submitted_at", "-pk")
 
     def with_names(self) -> ApprovalQuerySet:
         """Fetch what a list shows of each row."""

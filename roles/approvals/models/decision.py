@@ -26,6 +26,7 @@ class Verb(models.TextChoices):
     ASK = "ask", _("Asked for an opinion")
     ANSWER = "answer", _("Gave an opinion")
     WATCH = "watch", _("Copied")
+    UNWATCH = "unwatch", _("No longer copied")
     SKIP = "skip", _("Step passed: nobody else could decide")
     REMIND = "remind", _("Reminded: the time to decide is over")
     ESCALATE = "escalate", _("Escalated: the time to decide was over")

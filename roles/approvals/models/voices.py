@@ -16,7 +16,8 @@ class Opinion(models.Model):
     """Somebody asked for an opinion on a document that waits, and what they answered.
 
     Invariant: answered once, by the person asked; an opinion never decides. It is asked while the
-    document waits and may be answered as long as it does.
+    document waits and may be answered as long as it does. `opened` where the document was opened to
+    that person for it: they read it until it waits no more.
     """
 
     approval = models.ForeignKey(Approval, models.CASCADE, related_name="opinions", verbose_name=_("approval"))
@@ -26,6 +27,7 @@ class Opinion(models.Model):
     asked_at = models.DateTimeField(_("asked at"))
     answer = models.TextField(_("answer"), max_length=TEXT_LENGTH, blank=True, default="")
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    opened = models.BooleanField(_("opened for reading"), default=False)
 
     class Meta:
         verbose_name = _("opinion")
@@ -50,13 +52,15 @@ class Opinion(models.Model):
 class Watcher(models.Model):
     """Somebody a document is copied to: they may read it and are told what became of it.
 
-    Invariant: one row a person and approval; watching gives no right to decide.
+    Invariant: one row a person and approval; watching gives no right to decide. `opened` where the
+    document was opened to that person for it: they read it until the copy ends.
     """
 
     approval = models.ForeignKey(Approval, models.CASCADE, related_name="watchers", verbose_name=_("approval"))
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("copied to"))
     added_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", verbose_name=_("added by"))
     added_at = models.DateTimeField(_("added"))
+    opened = models.BooleanField(_("opened for reading"), default=False)
 
     class Meta:
         verbose_name = _("copy")

@@ -13,9 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from roles import clock
-from roles.approvals.deciding import Refusal, acting_for, decide, document_for, may_decide, pending_of, timeline
+from roles.approvals.deciding import Refusal, concerns, decide, document_for, outcome, pending_of, timeline
+from roles.approvals.desks import asked_now
+from roles.approvals.flows import preview
+from roles.approvals.panel import panel
 from roles.http import StaffRequest
-from roles.models import Staff
+from roles.models import Assignment, Staff
+from roles.models.staff import enumeration
 from roles.pagination import page_of
 from roles.personnel.absence_rules import seat_for
 from roles.personnel.actions import StaleAbsence, cancel_absence, change_absence, record_absence, request_absence
@@ -24,7 +28,7 @@ from roles.personnel.directory import person_in_reach
 from roles.personnel.filters import AbsenceFilter
 from roles.personnel.forms import AbsenceForm, ChangeAbsenceForm
 from roles.personnel.forms.absences import VersionForm
-from roles.personnel.models import Absence, AbsenceState
+from roles.personnel.models import Absence, AbsenceKind, AbsenceState
 from roles.personnel.panels import effects_of
 from roles.personnel.presentation import absence_row
 from roles.rights import rights_of
@@ -86,7 +90,25 @@ def _write(request: StaffRequest, staff: Staff, back: str) -> HttpResponse:
         status = UNPROCESSABLE
     title = _("Ask for an absence") if own else _("Record an absence")
     context = {"form": form, "own": own, "title": title, "person_name": staff.name, "back_url": back}
+    if own:
+        context["route"] = preview(_as_typed(form, seat))
     return render(request, "personnel/absence_form.html", context, status=status)
+
+
+def _as_typed(form: AbsenceForm, seat: Assignment) -> Absence:
+    """Return the absence as far as it is typed, unsaved: enough to say where it would go."""
+    typed = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    days = {name: typed.get(name) or clock.today() for name in ("first_day", "last_day")}
+    return Absence(
+        owner=seat.staff,
+        unit=seat.unit,
+        department=seat.department,
+        store=seat.store,
+        assignment=seat,
+        kind=typed.get("kind") or AbsenceKind.LEAVE,
+        recorded_by=seat.staff,
+        **days,
+    )
 
 
 def _try(request: StaffRequest, form: AbsenceForm, staff: Staff, *, own: bool) -> Absence | None:
@@ -105,7 +127,8 @@ def _said(made: Absence) -> str:
     if made.state == AbsenceState.CONFIRMED:
         return _("Confirmed. What it does to the checklist stands below.")
     approval = pending_of(made)
-    return _("Asked for. %(name)s decides on it.") % {"name": approval.approver.name if approval else ""}
+    names = enumeration(each.name for each in asked_now(approval)) if approval else ""
+    return _("Asked for. %(name)s decides on it.") % {"name": names}
 
 
 @require_GET
@@ -124,10 +147,11 @@ def decide_absence(request: StaffRequest, pk: int) -> HttpResponse:
         refusal: Refusal | None = Refusal(words, request.POST.get("reason", ""), CONFLICT)
     else:
         refusal = decide(request, approval)
-    row = _open(request, pk)
     if refusal:
-        return render(request, "personnel/absence.html", _page(request, row, refusal), status=refusal.status)
-    messages.success(request, f"{row.get_state_display()}: {row.owner.name}")
+        page = _page(request, _open(request, pk), refusal)
+        return render(request, "personnel/absence.html", page, status=refusal.status)
+    assert approval is not None
+    messages.success(request, outcome(approval))
     return redirect("personnel:absence", pk=pk)
 
 
@@ -187,19 +211,19 @@ def _open(request: StaffRequest, pk: int) -> Absence:
 def _page(request: StaffRequest, row: Absence, refusal: Refusal | None = None) -> dict[str, Any]:
     user = request.user
     approval = pending_of(row) if row.state == AbsenceState.REQUESTED else None
-    can_decide = may_decide(approval, user)
+    desk = panel(approval, user, refusal=refusal)
+    can_decide = desk is not None and desk["deciding"]
     own = row.owner_id == user.pk
     confirmed = row.state == AbsenceState.CONFIRMED
     changes = confirmed and may_change(row, user)
     stale = refusal is not None and refusal.status == CONFLICT
     # The deputy learns the days, not the reasons.
     concerned = own or can_decide or user.has_perm(RECORD, row) or user.has_perm("personnel.approve_absence", row)
+    concerned = concerned or (approval is not None and concerns(approval, user))
     return {
         "absence": {**absence_row(row), "version": row.version, "recorded_by": row.recorded_by.name},
         "reason": row.reason if concerned else "",
-        "approval_version": approval.version if approval else 0,
-        "approver": approval.approver.name if approval else "",
-        "acting_for": acting_for(approval, user),
+        "desk": desk,
         "can_decide": can_decide,
         "can_withdraw": approval is not None and approval.submitted_by_id == user.pk,
         "can_change": changes and row.last_day >= clock.today(),
@@ -207,8 +231,7 @@ def _page(request: StaffRequest, row: Absence, refusal: Refusal | None = None) -
         "own": own,
         "back_url": reverse("personnel:mine" if own else "personnel:absences"),
         "effects": effects_of(row) if confirmed or row.state == AbsenceState.CANCELLED else [],
-        "decisions": timeline(row) if concerned else [],
-        "decision_error": refusal.message if refusal and not stale else "",
+        "decisions": timeline(row, user) if concerned else [],
         "typed_reason": refusal.typed if refusal else "",
         "stale": refusal.message if refusal and stale else "",
     }

@@ -93,6 +93,13 @@ def deciders(world: World, who: str, record: Record) -> str:
     return "302" if world.oracle.decides(who, record) else "403"
 
 
+def voicing(status: str, *, also_author: bool = False) -> Answer:
+    """Answer `status` to whoever may decide on what waits, perhaps also to its author."""
+    return lambda world, who, record: (
+        status if world.oracle.decides(who, record) or (also_author and who == record.owner) else "403"
+    )
+
+
 def withdrawal(gone: str) -> Answer:
     """Answer as taking back does: nothing waits (`gone`), not theirs (403), taken back."""
     return lambda world, who, record: ("302" if who == record.owner else "403") if record.decider else gone
@@ -381,7 +388,19 @@ PAGES: dict[str, Page] = {
     "bulletins:bulletin": page("bulletin", sees=VIEW_BULLETIN, get="200"),
     "bulletins:confirm": page("bulletin", sees=VIEW_BULLETIN, post=owners("302")),
     "bulletins:close": page("bulletin", sees=VIEW_BULLETIN, post=closing_a_bulletin),
-    "approvals:inbox": page(get="200", lists="tab=waiting tab=decided tab=mine tab=waiting&page=2"),
+    "approvals:inbox": page(
+        get="200",
+        lists="tab=waiting tab=decided tab=mine tab=copied tab=waiting&page=2 kind=reports.report&overdue=on kind=Zq",
+    ),
+    "approvals:picked": page(post="422", decision="approve"),
+    "approvals:approval": page("approval", sees=VIEW_REPORT, get="200"),
+    "approvals:transfer": page("approval", sees=VIEW_REPORT, post=voicing("422"), wrong={"person": "Zqnmf04qZ"}),
+    "approvals:ask": page("approval", sees=VIEW_REPORT, post=voicing("422"), wrong={"person": "Zqnmf04qZ"}),
+    "approvals:watch": page(
+        "approval", sees=VIEW_REPORT, post=voicing("422", also_author=True), wrong={"person": "Zqnmf04qZ"}
+    ),
+    "approvals:unwatch": page("copied", sees=VIEW_REPORT, post=voicing("302", also_author=True)),
+    "approvals:answer": page("opinion", sees="owner", post="302"),
     "approvals:decide": page("approval", sees="decider", post="302"),
     "approvals:delegations": page(get="200", lists="tab=given tab=received tab=others tab=others&page=2"),
     "approvals:delegate": page(

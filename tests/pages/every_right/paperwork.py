@@ -15,6 +15,7 @@ from kpi.reports.opening import insert_reports
 from roles import clock
 from roles.approvals.actions import delegate
 from roles.approvals.deciding import pending_of
+from roles.approvals.models import Opinion
 from roles.assigned.models import Task
 from roles.catalogue.discovery import position_modules
 from roles.duties.actions import tick_item
@@ -73,6 +74,7 @@ def write_everything(world: World, *written: str) -> None:
     for seat in world.seats:
         _delegate(world, seat)
         _prove(world, seat)
+        _ask_the_superior(world, seat)
         _hand_a_task(world, seat)
 
 
@@ -168,6 +170,8 @@ def share_a_report_and_a_card(world: World, owner: str, reader: str) -> None:
         world.records[owner][f"shared {kind}"] = world.records[owner][kind].at(args)
         if kind == "sent":
             world.records[owner]["counted"] = _counted(world.records[owner][kind])
+            for same in {"approval", "copied"} & world.records[owner].keys():
+                world.records[owner][same] = world.records[owner][same].shared_with(reader, permission)
 
 
 def _counted(report: Record) -> Record:
@@ -202,8 +206,25 @@ def _reports(world: World, seat: Seat, assignment: Assignment) -> dict[str, Reco
     record = Record("report", sent.pk, seat, decider, right, "", frozenset(shared), DECISION)
     found = {"draft": Record("report", draft.pk, seat, form=form), "sent": record, "counted": _counted(record)}
     if approval:
-        found["approval"] = Record("approval", approval.pk, seat, decider, right, "", frozenset(shared), DECISION)
+        waiting = Record("approval", approval.pk, seat, decider, right, "", frozenset(shared), DECISION)
+        copy = approval.watchers.create(staff=approval.approver, added_by=assignment.staff, added_at=clock.now())
+        found |= {"approval": waiting, "copied": waiting.at((approval.pk, copy.pk))}
     return found
+
+
+def _ask_the_superior(world: World, seat: Seat) -> None:
+    """Let everybody who leads somebody be asked for an opinion on one report."""
+    above, record = world.oracle.superior(seat), world.records[seat.person].get("approval")
+    if above is None or record is None or "opinion" in world.records.get(above.person, {"opinion"}):
+        return
+    opinion = Opinion.objects.create(
+        approval_id=record.pk,
+        asked=world.staff[above.person],
+        asked_by=world.staff[seat.person],
+        question="q",
+        asked_at=clock.now(),
+    )
+    world.records[above.person]["opinion"] = Record("opinion", opinion.pk, above, form={"answer": "a"})
 
 
 def _cards(world: World, seat: Seat, assignment: Assignment) -> dict[str, Record]:

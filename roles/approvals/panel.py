@@ -1,0 +1,150 @@
+"""What the page of a document shows of its approval: where it goes, who is asked, what one may do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from roles import clock
+from roles.approvals.deciding import Refusal, standing
+from roles.approvals.desks import asked_now, desks_of
+from roles.approvals.forms import AnswerForm, AskForm, TransferForm, VoiceForm, WatchForm
+from roles.approvals.models import Approval, ApprovalState, ApprovalStep, Desk, Mode, Opinion
+from roles.models import Staff
+from roles.models.staff import enumeration
+
+FORMS: dict[str, type[VoiceForm]] = {"transfer": TransferForm, "ask": AskForm, "watch": WatchForm}
+
+
+@dataclass(frozen=True)
+class Place:
+    """One person at one stop of the way: "signed", "asked", or "aside" where another one sufficed."""
+
+    name: str
+    state: str
+    by: str = ""
+    at: Any = None
+
+
+def panel(
+    approval: Approval | None, user: Staff, *, refusal: Refusal | None = None, refused: VoiceForm | None = None
+) -> dict[str, Any] | None:
+    """Return what the components of `approvals/_panel.html` show to a reader; None where nothing waits.
+
+    `refusal` is why the decision just posted was not taken; `refused` a form of another verb with its errors.
+    """
+    if approval is None or approval.state != ApprovalState.PENDING:
+        return None
+    deciding, principal = standing(approval, user)
+    author = user.pk in {approval.owner_id, approval.submitted_by_id, approval.submitted_for_id}
+    offered = {
+        "transfer": deciding,
+        "ask": deciding,
+        "watch": deciding or author,
+    }
+    opinions = list(approval.opinions.select_related("asked", "asked_by"))
+    steps = list(approval.steps.select_related("position")) if approval.step else []
+    due_at = approval.due_at
+    return {
+        "pk": approval.pk,
+        "version": approval.version,
+        "due_at": due_at,
+        "overdue": due_at is not None and due_at < clock.now(),
+        "route": _route(approval, steps),
+        "waits_for": enumeration(each.name for each in asked_now(approval)),
+        "deciding": deciding,
+        "acting_for": principal.name if principal else "",
+        # The author is always there to return it to.
+        "back_to": [each for each in steps if deciding and each.order < approval.step],
+        "forms": [_form(name, approval, refused) for name, may in offered.items() if may],
+        "opinions": [_opinion(each) for each in opinions if deciding or each.asked_by_id == user.pk],
+        "question": next((_question(each) for each in opinions if each.asked_id == user.pk and not each.answer), None),
+        "watchers": _watchers(approval, removable=deciding or author),
+        "error": refusal.message if refusal and refusal.status != 409 else "",
+        "typed": refusal.typed if refusal else "",
+        "stale": refusal.message if refusal and refusal.status == 409 else "",
+    }
+
+
+def _route(approval: Approval, steps: list[ApprovalStep]) -> list[dict[str, Any]]:
+    """Return the stops of the way: what was decided, what is asked now, what is still to come."""
+    if not steps:
+        place = Place(approval.approver.name, "asked")
+        return [{"number": 1, "words": "", "mode": "", "state": "now", "places": [place], "due_at": approval.due_at}]
+    desks = desks_of(approval)
+    return [_stop(approval, step, [desk for desk in desks if desk.step_id == step.pk]) for step in steps]
+
+
+def _stop(approval: Approval, step: ApprovalStep, desks: list[Desk]) -> dict[str, Any]:
+    if step.order == approval.step:
+        state = "now"
+    elif step.order > approval.step:
+        state = "to_come"
+    else:
+        state = "done" if any(desk.signed_by_id for desk in desks) else "passed"
+    # What was decided before it came back to an earlier step is asked again.
+    shown = [desk for desk in desks if desk.is_open or desk.signed_by_id] if state != "to_come" else []
+    several = len(shown) > 1 or (state == "to_come" and step.who != "superior")
+    modes = {Mode.ALL: _("all of them decide"), Mode.ANY: _("any one of them decides")}
+    return {
+        "number": step.order,
+        "words": step.words,
+        "mode": modes[Mode(step.mode)] if several else "",
+        "state": state,
+        "places": [_place(desk) for desk in shown],
+        "due_at": approval.due_at if state == "now" else None,
+    }
+
+
+def _place(desk: Desk) -> Place:
+    if desk.signed_by is None:
+        return Place(desk.staff.name, "asked")
+    by = desk.signed_by.name if desk.signed_by_id != desk.staff_id else ""
+    return Place(desk.staff.name, "signed", by, desk.closed_at)
+
+
+def _form(name: str, approval: Approval, refused: VoiceForm | None) -> dict[str, Any]:
+    words = {
+        "transfer": (_("Hand to somebody else"), "arrow-forward-up", _("Hand over")),
+        "ask": (_("Ask for an opinion"), "message-question", _("Ask")),
+        "watch": (_("Copy to"), "users-plus", _("Copy")),
+    }
+    title, icon, button = words[name]
+    mine = isinstance(refused, FORMS[name])
+    form = refused if mine and refused else FORMS[name](approval=approval, auto_id=f"{name}-%s")
+    action = reverse(f"approvals:{name}", args=[approval.pk])
+    return {"name": name, "title": title, "icon": icon, "button": button, "form": form, "action": action, "open": mine}
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    return {
+        "asked": opinion.asked.name,
+        "asked_by": opinion.asked_by.name,
+        "question": opinion.question,
+        "answer": opinion.answer,
+        "at": opinion.answered_at or opinion.asked_at,
+    }
+
+
+def _question(opinion: Opinion) -> dict[str, Any]:
+    return {
+        "pk": opinion.pk,
+        "asked_by": opinion.asked_by.name,
+        "question": opinion.question,
+        "form": AnswerForm(auto_id=f"answer-{opinion.pk}-%s"),
+    }
+
+
+def _watchers(approval: Approval, *, removable: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": row.staff.name,
+            "by": row.added_by.name,
+            "at": row.added_at,
+            "remove": reverse("approvals:unwatch", args=[approval.pk, row.pk]) if removable else "",
+        }
+        for row in approval.watchers.select_related("staff", "added_by")
+    ]
