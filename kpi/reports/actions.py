@@ -103,7 +103,9 @@ def submit_report(
     )
     if not receivers:
         _seal(report)
-        chain.append(document=report, actor=acting_user, verb=Verb.FILE, at=now)
+        # A group's own people have no store, whose chain it would stand in: the seal alone holds theirs.
+        if report.store_id is not None:
+            chain.append(document=report, actor=acting_user, verb=Verb.FILE, at=now)
         return report
     decider, *readers = receivers
     share(report, decider.staff, "reports.view_report", "reports.approve_report")

@@ -15,7 +15,7 @@ from kpi.reports.drafting import draft_due
 from kpi.reports.layout import value_text
 from kpi.reports.models import Report
 from kpi.reports.output.drawing import _ticks
-from kpi.reports.output.excel import number_format, workbook_of
+from kpi.reports.output.excel import workbook_of
 from kpi.reports.output.fonts import drawable
 from kpi.reports.output.pdf import pdf_of
 from kpi.reports.parts import (
@@ -33,6 +33,7 @@ from kpi.reports.parts import (
 )
 from kpi.reports.presentation import sections_of
 from roles import clock
+from roles.spreadsheets.blocks import number_format
 from tests import factories
 from tests.pages.conftest import browser_of
 

@@ -13,8 +13,9 @@ from kpi.reports.parts import Exceptions, load
 from roles import clock
 from roles.actions import end_assignment
 from roles.approvals.actions import StaleDecision, approve, return_document, withdraw
-from roles.approvals.chain import faults, history_of
+from roles.approvals.chain import history_of
 from roles.approvals.models import Approval
+from roles.approvals.verifying import faults
 from roles.duties.actions import tick_item
 from roles.notifications.models import Notification
 from tests import factories

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from kpi.reports.output.drawing import CHART_ROOM, draw_chart
 from kpi.reports.output.paper import BAD, GOOD, GREY, SMALL, WARN, Colour, Paper, Running
 from kpi.reports.presentation import facts_of, sections_of
 from roles.approvals.deciding import timeline
+from roles.models.staff import enumeration
 
 _TONES: dict[str, Colour | None] = {"done": GOOD, "late": BAD, "": None}
 
@@ -107,9 +109,9 @@ def _chart(paper: Paper, part: parts.Chart, laid: dict[str, Any]) -> None:
 
 def _exceptions(paper: Paper, part: parts.Exceptions, laid: dict[str, Any]) -> None:
     paper.subheading(f"{laid['title']} ({laid['total']})")
-    for entry in laid["entries"]:
-        day = f"   {date_format(entry['day'], 'MONTH_DAY_FORMAT')}" if entry["day"] else ""
-        paper.text_block(f"· {entry['title']}{day}", indent=2)
+    for entry, days in _by_title(laid["entries"]):
+        said = enumeration(date_format(day, "MONTH_DAY_FORMAT") for day in days)
+        paper.text_block(f"· {entry['title']}   {said}", indent=2)
         if entry["reason"]:
             paper.text_block(_("Reason: %(reason)s") % entry, size=SMALL, colour=GREY, indent=5)
         elif part.state == "missed":
@@ -122,6 +124,22 @@ def _exceptions(paper: Paper, part: parts.Exceptions, laid: dict[str, Any]) -> N
     if laid["more"]:
         paper.text_block(_("and %(count)s more") % {"count": laid["more"]}, size=SMALL, colour=GREY, indent=2)
     paper.ln(2)
+
+
+def _by_title(entries: list[dict[str, Any]]) -> list[tuple[dict[str, Any], list[date]]]:
+    """Put what was done on several days, and nothing said of, on one line with its days; the rest stays by itself."""
+    found: list[tuple[dict[str, Any], list[date]]] = []
+    places: dict[str, int] = {}
+    for entry in entries:
+        plain = entry["state"] == "done" and not (entry["reason"] or entry["note"] or entry["remarks"])
+        days = [entry["day"]] if entry["day"] else []
+        if plain and entry["title"] in places:
+            found[places[entry["title"]]][1].extend(days)
+            continue
+        if plain:
+            places[entry["title"]] = len(found)
+        found.append((entry, days))
+    return found
 
 
 def _narrative(paper: Paper, _part: parts.Narrative, laid: dict[str, Any]) -> None:
@@ -147,8 +165,7 @@ def _plan(paper: Paper, _part: parts.PlanLines, laid: dict[str, Any]) -> None:
 
 def _not_built(paper: Paper, _part: parts.NotBuilt, laid: dict[str, Any]) -> None:
     paper.text_block(_("These records are not built yet"), style="B", colour=GREY)
-    names = {"names": ", ".join(laid["records"])}
-    paper.text_block(_("Until they are, this report has no figures from: %(names)s.") % names, colour=GREY)
+    paper.text_block(_("Until they are, this report has no figures from: %(names)s.") % laid, colour=GREY)
 
 
 def _remarks(paper: Paper, line: dict[str, Any]) -> None:
