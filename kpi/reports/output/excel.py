@@ -76,7 +76,8 @@ def _figures(page: Page, report: Report, part: parts.Figures) -> None:
     page.headings([*heads, _("Target"), _("Last time"), _("A year ago"), _("Comment")])
     for each in part.figures:
         comment = report.comments.get(each.line, "")
-        values = [each.value, each.unit, each.part, each.whole, each.target, each.before, each.year_before, comment]
+        unit = each.unit if each.value is not None else ""
+        values = [each.value, unit, each.part, each.whole, each.target, each.before, each.year_before, comment]
         page.row([each.words.text, *values])
 
 
