@@ -130,14 +130,17 @@ def _comparisons(figure: parts.Figure) -> list[str]:
 def _table(_report: Report, part: parts.Table, desk: Desk) -> dict[str, Any]:
     heads = [each.text for each in part.columns]
     units = part.units or ("",) * len(heads)
+    # A column of numbers stays one where a row has nothing to say.
+    numbers = [any(isinstance(row.cells[place], int | Decimal) for row in part.rows) for place in range(len(heads))]
     rows = []
     for row in part.rows:
         cells = [
-            {"head": head, "text": _cell_text(cell, unit), "number": isinstance(cell, int | Decimal)}
-            for head, cell, unit in zip(heads, row.cells, units, strict=True)
+            {"head": head, "text": _cell_text(cell, unit), "number": number}
+            for head, cell, unit, number in zip(heads, row.cells, units, numbers, strict=True)
         ]
         rows.append({**_beside(row.line, desk), "cells": cells, "url": row.url})
-    return {"heads": heads, "rows": rows}
+    columns = [{"text": head, "number": number} for head, number in zip(heads, numbers, strict=True)]
+    return {"heads": heads, "columns": columns, "rows": rows}
 
 
 def _cell_text(cell: parts.Cell, unit: str) -> str:

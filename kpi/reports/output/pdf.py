@@ -80,6 +80,9 @@ def _set(content: Content, fonts: Mapping[str, Path]) -> Paper:
     for output, section in content.sections:
         paper.heading(section["title"])
         for part, laid in zip(output.parts, section["parts"], strict=True):
+            # An empty list beside others says nothing the figures do not say.
+            if isinstance(part, parts.Exceptions) and not part.total and len(output.parts) > 1:
+                continue
             _PARTS[part.kind](paper, part, laid)
     _signatures(paper, content)
     return paper
@@ -137,11 +140,7 @@ def _table(paper: Paper, part: parts.Table, laid: dict[str, Any]) -> None:
         paper.text_block(_("None"), colour=GREY)
         return
     rows = [[cell["text"] for cell in row["cells"]] for row in laid["rows"]]
-    numbers = [
-        all(row["cells"][place]["number"] or row["cells"][place]["text"] == "–" for row in laid["rows"])
-        for place in range(len(laid["heads"]))
-    ]
-    paper.grid(laid["heads"], rows, numbers=numbers)
+    paper.grid(laid["heads"], rows, numbers=[each["number"] for each in laid["columns"]])
     for row in laid["rows"]:
         _remarks(paper, row)
 
