@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.db.models import Q
 from django.db.models.sql import Query
@@ -90,7 +91,10 @@ class PlacedQuerySet(models.QuerySet[Any]):
         # Each part says how much of it is wanted: PostgreSQL plans the parts of a union one by one.
         first, *others = (way.order_by().values_list("pk")[:most] for way in ways)
         # Counted around the statement itself: to have Django count a union takes it longer than the database.
-        statement, params = first.union(*others, all=True)[:most].query.get_compiler(self.db).as_sql()
+        try:
+            statement, params = first.union(*others, all=True)[:most].query.get_compiler(self.db).as_sql()
+        except EmptyResultSet:
+            return 0
         with connections[self.db].cursor() as cursor:
             cursor.execute(f"SELECT COUNT(*) FROM ({statement}) AS counted", params)  # noqa: S608  compiled by Django
             return int(cursor.fetchone()[0])

@@ -317,6 +317,7 @@ REPORTS = (
         frequency=Frequency.MONTHLY,
         receivers=("general-manager",),
         record="report",
+        draws_on=("repair_order", "settlement", "complaint"),
         sources=(Source("D09", "售后服务顾问/服务经理", 7),),
     ),
 )

@@ -17,9 +17,12 @@ from dealership.demo.report_course import LATE, MISSING, NATURAL, PROMPT, RETURN
 from dealership.demo.rows import update_rows
 from kpi.reports.actions import letter_about, receivers_along
 from kpi.reports.catalogue import Frequency
+from kpi.reports.differences import snapshot
 from kpi.reports.drafting import draft
 from kpi.reports.models import Report, ReportDefinition, ReportState
+from kpi.reports.parts import PlanLines
 from roles import clock
+from roles.approvals.documents import content_hash
 from roles.approvals.models import Verb
 from roles.models import Assignment
 
@@ -55,6 +58,8 @@ _WRITTEN = (
     "plan",
     "state",
     "version",
+    "returned",
+    "content_hash",
     "first_submitted_at",
     "submitted_at",
     "decided_at",
@@ -108,6 +113,7 @@ class ReportHistory:
             return
         report.summary = words.summary(random, person.department)
         report.plan = words.plan(random)
+        _answer_for_plan(random, report)
         if receivers:
             self._through_hands(random, report, course, receivers)
             _settle(report, course, course.state(decided=ReportState.APPROVED))
@@ -127,6 +133,7 @@ class ReportHistory:
         approval = self._submit(report, decider, course.submitted_at, unread=course.version == 2)
         if course.returned_at:
             reason = random.choice(words.RETURN_REASONS)
+            report.returned = snapshot(report, course.returned_at)
             paperwork.decide(approval, report, Verb.RETURN, course.returned_at, reason)
             report.version += 1
             unread = course.resubmitted_at is None
@@ -187,3 +194,19 @@ def _settle(report: Report, course: Course, state: str) -> None:
     report.first_submitted_at = course.submitted_at
     report.submitted_at = report.drafted_at = course.handed_in_at
     report.decided_at = course.decided_at or (course.returned_at if state == ReportState.RETURNED else None)
+    if state in (ReportState.APPROVED, ReportState.FILED):
+        report.content_hash = content_hash(report)
+
+
+def _answer_for_plan(random: Random, report: Report) -> None:
+    """Say of each planned line what became of it, in the draft as well: it is part of what is decided on."""
+    report.plan_lines = [
+        {**line, "outcome": outcome, "note": words.plan_note(random, outcome)}
+        for line in report.plan_lines
+        for outcome in random.choices(("done", "carried", "dropped"), (7, 2, 1))
+    ]
+    plain = [{name: value for name, value in line.items() if value} for line in report.plan_lines]
+    for section in report.content["sections"]:
+        for part in section["parts"]:
+            if part["kind"] == PlanLines.kind:
+                part["lines"] = plain

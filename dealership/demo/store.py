@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from dealership.demo import approval_flows, inbox, proof, staffing
+from dealership.demo import approval_flows, bulletins, inbox, proof, staffing
 from dealership.demo.card_history import CardHistory, months_before
 from dealership.demo.checklist_history import Ticks
 from dealership.demo.organisation import STORE_CODE, build_units
@@ -144,6 +144,8 @@ def _tell(store: Unit, paperwork: Paperwork, start: date, now: datetime, say: Sa
     """Fill the inboxes with what was told lately."""
     with _step(say, "spot checks and odd ticks") as done:
         done(proof.look_back(now))
+    with _step(say, "bulletins and exports") as done:
+        done(bulletins.publish(store, now) + bulletins.define_export())
     with _step(say, "notifications") as done:
         inbox.mark_as_told(store.pk, start, now)
         told = inbox.deliver(paperwork.news, now)

@@ -65,6 +65,27 @@ PLANS = (
     "",
 )
 
+PLAN_NOTES: dict[str, tuple[str, ...]] = {
+    "done": ("", "", "提前完成。"),
+    "carried": ("客户改期，下期继续。", "等配件到货。", "人手不足，顺延。"),
+    "dropped": ("客户已在他店成交。", "计划调整，不再做。"),
+}
+
+BULLETINS = (
+    (
+        "周末促销政策通报",
+        "本周末到店置换客户，按厂家政策享置换补贴，资料当天录入系统。\n"
+        "报价以今日更新的价格表为准，超出权限的优惠先报审批，再答复客户。",
+        True,
+    ),
+    (
+        "月底交车安排",
+        "月底交车集中，请提前一天与客户确认时间，并与 PDI 核对车辆状态。\n"
+        "交车区每小时最多安排两台，临时变更在群里说明。",
+        False,
+    ),
+)
+
 RETURN_REASONS = (
     "数据与系统记录不一致，请核对后重新提交。",
     "总结太笼统，请写明未完成事项的原因和补救时间。",
@@ -98,6 +119,11 @@ def summary(random: Random, department: str) -> str:
 def plan(random: Random) -> str:
     """Return the plan of a report; some leave it empty."""
     return _filled(random, PLANS)
+
+
+def plan_note(random: Random, outcome: str) -> str:
+    """Return what is said of a planned line."""
+    return random.choice(PLAN_NOTES[outcome])
 
 
 def _filled(random: Random, sentences: tuple[str, ...]) -> str:

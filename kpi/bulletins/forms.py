@@ -28,12 +28,15 @@ class BulletinForm(TurnForm):
     """A bulletin to a unit, or to some positions of it."""
 
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
-    text = forms.CharField(label=_("Text"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 8}))
+    text = forms.CharField(
+        label=_("Text of the bulletin"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 8})
+    )
     unit = UnitField(label=_("To everybody of"), empty_label=_("Choose a unit"))
     positions = _PositionsField(
         label=_("Only to these positions"),
         queryset=Position.objects.none(),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: everybody of the unit."),
     )
     day = DayField(label=_("To be read until"))

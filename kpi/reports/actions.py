@@ -107,7 +107,9 @@ def submit_report(
     )
     if not waits:
         _seal(report)
-        chain.append(document=report, actor=acting_user, verb=Verb.FILE, at=now)
+        # A group's own people have no store, whose chain it would stand in: the seal alone holds theirs.
+        if report.store_id is not None:
+            chain.append(document=report, actor=acting_user, verb=Verb.FILE, at=now)
         return report
     for reader in receivers if along_a_flow else receivers[1:]:
         share(report, reader.staff, "reports.view_report")

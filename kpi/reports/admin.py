@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django import forms
@@ -10,19 +11,23 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrPromise
 
 from kpi.reports.models import ReportDefinition
 from kpi.reports.sections import known
-from kpi.reports.words import outside_names
+from kpi.reports.words import OUTSIDE
 from roles.admin import EntryAdmin, PartInline, register_inline
 from roles.admin.catalogue import position_names
-from roles.duties.records import record_names
+from roles.duties.records import RECORDS
+from roles.models import Position
 
 
-class SectionsField(forms.CharField):
-    """Codes of sections in order, a line each; every one is known."""
+class CodesField(forms.CharField):
+    """Codes in order, a line each: every one is among those `offered` returns, and stands there once."""
 
-    widget = forms.Textarea(attrs={"rows": 7, "cols": 30})
+    def __init__(self, *, offered: Callable[[], Collection[str]], refusal: StrPromise, **kwargs: Any) -> None:
+        self.offered, self.refusal = offered, refusal
+        super().__init__(required=False, widget=forms.Textarea(attrs={"rows": 6, "cols": 34}), **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         """Return the codes a line each; what was typed stays as it was."""
@@ -33,24 +38,52 @@ class SectionsField(forms.CharField):
         return list(initial or []) != str(data or "").split()
 
     def clean(self, value: Any) -> list[str]:
-        """Return the codes; raises ValidationError naming one nobody offers, or one that stands twice."""
+        """Return the codes; raises ValidationError naming one that is not offered, or one that stands twice."""
         codes: list[str] = str(super().clean(value) or "").replace(",", " ").split()
-        if unknown := [code for code in codes if code not in known()]:
-            offered = ", ".join(known())
-            facts = {"code": unknown[0][:60], "known": offered}
-            raise forms.ValidationError(_("There is no section “%(code)s”. There are: %(known)s.") % facts)
+        offered = self.offered()
+        if unknown := [code for code in codes if code not in offered]:
+            facts = {"code": unknown[0][:60], "known": ", ".join(offered)}
+            raise forms.ValidationError(self.refusal % facts)
         if len(set(codes)) < len(codes):
-            raise forms.ValidationError(_("A section stands in a report once."))
+            raise forms.ValidationError(_("A code stands in the list once."))
         return codes
+
+
+def _position_codes() -> list[str]:
+    return list(Position.objects.order_by("order", "code").values_list("code", flat=True))
 
 
 class DefinitionPageForm(forms.ModelForm):
     """The page of one definition."""
 
-    sections = SectionsField(
+    receivers = CodesField(
+        label=_("Receivers in order"),
+        offered=_position_codes,
+        refusal=_("There is no position “%(code)s”. There are: %(known)s."),
+        help_text=_(
+            "A code of a position a line: the first one decides, the others read it. None: the superior decides."
+        ),
+    )
+    sections = CodesField(
         label=_("Sections in order"),
+        offered=known,
+        refusal=_("There is no section “%(code)s”. There are: %(known)s."),
+        help_text=_(
+            "A code a line, in the order of the report; “records.” and the code of a record shows that record. "
+            "None: the standard sections of its frequency."
+        ),
+    )
+    outside = forms.MultipleChoiceField(
+        label=_("receivers outside the store"),
+        choices=OUTSIDE.items,
         required=False,
-        help_text=_("A code a line, in the order of the report. None: the standard sections of its frequency."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    record = forms.ChoiceField(
+        label=_("about"),
+        choices=lambda: [("", _("all work")), *RECORDS.items()],
+        required=False,
+        help_text=_("A report about one record keeps to the duties that record proves."),
     )
 
 
@@ -68,12 +101,13 @@ class ReportDefinitionAdmin(EntryAdmin):
     search_fields = ("code", "name_zh", "name_en", "position__name_zh")
     ordering = ("position__order", "position__code", "code")
     autocomplete_fields = ("position",)
-    readonly_fields = ("receivers_words", "outside_words", "record_word", "sources_words", "customised_words")
+    readonly_fields = ("receivers_words", "sources_words", "customised_words")
     fieldsets = (
         (None, {"fields": (("code", "position"), ("name_zh", "name_en"), "retired")}),
-        (_("Content"), {"fields": ("sections", ("prompt_zh", "prompt_en"))}),
+        (_("Who receives it"), {"fields": ("receivers", "receivers_words", "outside")}),
+        (_("Content"), {"fields": ("record", "sections", ("prompt_zh", "prompt_en"))}),
         (_("Time"), {"fields": ("frequency", "draft_time", ("due_days", "due_time"), "basis")}),
-        (_("From the documents"), {"fields": ("receivers_words", "outside_words", "record_word", "sources_words")}),
+        (_("From the documents"), {"fields": ("sources_words",)}),
         (_("State"), {"fields": ("customised_words",)}),
     )
 
@@ -90,16 +124,6 @@ class ReportDefinitionAdmin(EntryAdmin):
     def receivers_words(self, definition: ReportDefinition) -> str:
         """Name who decides and who reads; empty: the superior decides."""
         return position_names(definition.receivers)
-
-    @admin.display(description=_("receivers outside the store"))
-    def outside_words(self, definition: ReportDefinition) -> str:
-        """Name who receives it beyond the store."""
-        return outside_names(definition.outside)
-
-    @admin.display(description=_("about"))
-    def record_word(self, definition: ReportDefinition) -> str:
-        """Name the working record it is about."""
-        return record_names([definition.record] if definition.record else [])
 
 
 class DefinitionForm(forms.ModelForm):

@@ -28,13 +28,19 @@ _STANDARD: dict[str, tuple[str, ...]] = {
     Frequency.EVENT: ("narrative", "checklist"),
 }
 # What is itself a report or counted by another section has no section of records.
-_NO_RECORDS = ("", "report", "task", "worksheet")
+NO_RECORDS = ("", "report", "task", "worksheet")
 
 
-def standard_sections(frequency: str, record: str, *, leads: bool = False) -> tuple[str, ...]:
-    """Return the codes of the standard sections in order; `leads`: whether its author's people report to them."""
-    sections = _STANDARD[frequency]
-    if record not in _NO_RECORDS:
+def standard_sections(
+    frequency: str, record: str, *, draws_on: tuple[str, ...] = (), leads: bool = False
+) -> tuple[str, ...]:
+    """Return the codes of the standard sections in order.
+
+    `draws_on` are kinds of records shown besides the one it is about; `leads`: whether its author's people report to
+    them.
+    """
+    sections = (*(f"records.{record}" for record in draws_on), *_STANDARD[frequency])
+    if record not in NO_RECORDS:
         sections = ("records", *sections)
     return ("team", *sections) if leads and frequency != Frequency.EVENT else sections
 
@@ -47,9 +53,10 @@ class ReportSpec:
     `receivers` are position codes, the first one decides on the report, the others
     read it; empty: the superior decides. `outside` names receivers beyond the
     store (manufacturer). `record` is the working record the report is about: its
-    draft keeps to the duties proven by that record; empty: all duties. `sections`
-    are codes of sections in order, empty for the standard ones (`standard_sections`); the
-    prompt stands above the text the author writes, empty for the standard one.
+    draft keeps to the duties proven by that record; empty: all duties. `draws_on` are
+    the records its figures come from besides. `sections` are codes of sections in order,
+    empty for the standard ones (`standard_sections`); the prompt stands above the text the
+    author writes, empty for the standard one.
     """
 
     slug: str
@@ -59,6 +66,7 @@ class ReportSpec:
     receivers: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     record: str = ""
+    draws_on: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     prompt_zh: str = ""
     prompt_en: str = ""

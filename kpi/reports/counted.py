@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrPromise
 
-from kpi.reports.models import Report, ReportState
+from kpi.reports.catalogue import Frequency
+from kpi.reports.models import OPEN_STATES, Report
 from kpi.reports.parts import Exceptions, SectionOutput
 from kpi.reports.sections.batch import Batch
+from kpi.reports.sections.team import COUNTED, DUE, FINAL, MISSING, Teams
 from roles import clock
 from roles.assigned.models import Task, TaskState
 from roles.duties.models import ChecklistItem
@@ -118,15 +120,17 @@ def _sheets(report: Report, _outputs: list[SectionOutput], viewer: Staff) -> Que
     return rows.select_related("owner", "worksheet").order_by("filled_at", "pk")
 
 
+def _findings(report: Report, outputs: list[SectionOutput], viewer: Staff) -> QuerySet[Any]:
+    return _sheets(report, outputs, viewer).exclude(findings=[])
+
+
 def _sheet(sheet: FilledSheet) -> Row:
     return Row(sheet.title, sheet.owner.name, sheet.filled_at, "done", sheet.get_state_display())
 
 
 def _reports(report: Report, _outputs: list[SectionOutput], viewer: Staff) -> QuerySet[Any]:
-    rows = Report.objects.visible_to(viewer).filter(
-        assignment=report.assignment_id, last_day__gte=report.first_day, last_day__lte=report.last_day
-    )
-    return rows.exclude(state__in=[ReportState.EXCUSED, ReportState.PASSED]).for_list().order_by("due_at", "pk")
+    rows = Report.objects.visible_to(viewer).owed_by([report.assignment_id], report.first_day, report.last_day)
+    return rows.for_list().order_by("due_at", "pk")
 
 
 def _report(report: Report) -> Row:
@@ -137,8 +141,30 @@ def _report(report: Report) -> Row:
     return Row(title, report.owner.name, report.first_submitted_at, *state_of(report), url=url)
 
 
+def _below(code: str) -> Callable[[Report, list[SectionOutput], Staff], QuerySet[Any]]:
+    """Return the reports a roll-up draws on: all, those added up, or those that were not delivered.
+
+    Whether one was delivered is what it is now, as its page says; what was added up stays what it was: it is final.
+    """
+
+    def rows(report: Report, _outputs: list[SectionOutput], viewer: Staff) -> QuerySet[Any]:
+        seats = Teams([report], report.last_day).of(report)
+        found = Report.objects.visible_to(viewer).owed_by(seats, report.first_day, report.last_day)
+        if code == MISSING:
+            found = found.filter(state__in=OPEN_STATES)
+        elif code == COUNTED:
+            found = found.filter(state__in=FINAL, made_from__record="").exclude(made_from__frequency=Frequency.EVENT)
+        return found.for_list().order_by("due_at", "pk")
+
+    return rows
+
+
 _SOURCES = {
     "results.tasks": Source(_("Assigned tasks"), _tasks, _task),
     "results.sheets": Source(_("Worksheets"), _sheets, _sheet),
+    "results.findings": Source(_("Worksheets with lines out of limits"), _findings, _sheet),
     "reports.due": Source(_("Reports"), _reports, _report),
+    DUE: Source(_("The team's reports"), _below(DUE), _report),
+    COUNTED: Source(_("The team's reports"), _below(COUNTED), _report),
+    MISSING: Source(_("Not delivered"), _below(MISSING), _report),
 }

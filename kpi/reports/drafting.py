@@ -24,6 +24,7 @@ from kpi.reports.bilingual import both
 from kpi.reports.catalogue import standard_sections
 from kpi.reports.models import OPEN_STATES, Report, ReportState
 from kpi.reports.sections import Batch, section_of
+from kpi.reports.sections.records import TITLE as WORKING_RECORDS
 from roles.models.staff import speaks_chinese
 from roles.notifications.messages import Message
 from roles.notifications.tick import Part
@@ -64,12 +65,13 @@ def sections_listed(report: Report) -> Sequence[str]:
 
 
 def _draft(report: Report, built: dict[str, Mapping[int, tuple[parts.Part, ...]]]) -> Draft:
-    outputs = []
+    outputs: list[parts.SectionOutput] = []
     for code in sections_listed(report):
         section = section_of(code)
         found = built.get(code, {}).get(report.pk)
         if section is not None and found:
-            outputs.append(parts.SectionOutput(code=code, words=both(section.title), parts=found))
+            outputs.append(parts.SectionOutput(code=code, words=section.words, parts=found))
+    outputs = _joined(outputs)
     figures = {
         each.line: [None if each.value is None else str(each.value), each.part, each.whole]
         for each in parts.figures_of(outputs)
@@ -82,6 +84,21 @@ def _draft(report: Report, built: dict[str, Mapping[int, tuple[parts.Part, ...]]
         for line in part.lines
     ]
     return Draft({"sections": parts.dump(outputs)}, figures, lines)
+
+
+def _joined(outputs: list[parts.SectionOutput]) -> list[parts.SectionOutput]:
+    """Name the records that are not built yet once, where sections of nothing else follow each other."""
+    joined: list[parts.SectionOutput] = []
+    for each in outputs:
+        before = joined[-1] if joined else None
+        if before and all(isinstance(part, parts.NotBuilt) for part in (*before.parts, *each.parts)):
+            records = dict.fromkeys(one for part in (*before.parts, *each.parts) for one in part.records)  # type: ignore[union-attr]
+            joined[-1] = parts.SectionOutput(
+                code=before.code, words=both(WORKING_RECORDS), parts=(parts.NotBuilt(tuple(records)),)
+            )
+        else:
+            joined.append(each)
+    return joined
 
 
 def draft_due(at: datetime) -> int:

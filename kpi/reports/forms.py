@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from kpi.reports.answers import COMMENT_LENGTH, TEXT_LENGTH, Outcome
-from kpi.reports.models import Report
+from kpi.reports.models import Report, ReportDefinition
 from kpi.reports.parts import PlanLines, SectionOutput, figures_of
 from kpi.reports.sections.plan import LINE_LENGTH
 
@@ -28,6 +28,24 @@ class VersionForm(forms.Form):
     """The version the page showed."""
 
     version = forms.IntegerField(min_value=1, max_value=BIG)
+
+
+class BeginForm(forms.Form):
+    """Which report on an event to begin; `offered` are those the author's positions owe."""
+
+    definition = forms.ChoiceField(label=_("Report"))
+
+    def __init__(self, *args: Any, offered: Sequence[ReportDefinition], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered = {str(each.pk): each for each in offered}
+        field = self.fields["definition"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, each.name) for key, each in self.offered.items()]
+
+    @property
+    def chosen(self) -> ReportDefinition:
+        """The definition chosen."""
+        return self.offered[self.cleaned_data["definition"]]
 
 
 class ReportForm(forms.Form):

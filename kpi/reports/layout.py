@@ -18,6 +18,7 @@ from kpi.reports import parts
 from kpi.reports.differences import outcome_label
 from kpi.reports.forms import ReportForm
 from kpi.reports.models import Report, ReportRemark
+from roles.models.staff import enumeration
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,23 @@ def laid_out(report: Report, outputs: Sequence[parts.SectionOutput], desk: Desk)
         ]
         if shown:
             found.append({"code": output.code, "title": output.words.text, "parts": shown})
+    return found
+
+
+def labels_of(outputs: Sequence[parts.SectionOutput]) -> dict[str, str]:
+    """Return what the page calls each line that can be remarked on, by line."""
+    found: dict[str, str] = {}
+    for part in (part for output in outputs for part in output.parts):
+        if isinstance(part, parts.Figures):
+            found.update({each.line: each.words.text for each in part.figures})
+        elif isinstance(part, parts.Table):
+            found.update({row.line: " · ".join(_cell_text(cell, "") for cell in row.cells[:2]) for row in part.rows})
+        elif isinstance(part, parts.Exceptions):
+            found.update({each.line: _entry_title(each) for each in part.entries})
+        elif isinstance(part, parts.PlanLines):
+            found.update({each.line: each.text for each in part.lines})
+        elif isinstance(part, parts.Narrative):
+            found[part.line] = narrative_title(part.line)
     return found
 
 
@@ -112,14 +130,17 @@ def _comparisons(figure: parts.Figure) -> list[str]:
 def _table(_report: Report, part: parts.Table, desk: Desk) -> dict[str, Any]:
     heads = [each.text for each in part.columns]
     units = part.units or ("",) * len(heads)
+    # A column of numbers stays one where a row has nothing to say.
+    numbers = [any(isinstance(row.cells[place], int | Decimal) for row in part.rows) for place in range(len(heads))]
     rows = []
     for row in part.rows:
         cells = [
-            {"head": head, "text": _cell_text(cell, unit), "number": isinstance(cell, int | Decimal)}
-            for head, cell, unit in zip(heads, row.cells, units, strict=True)
+            {"head": head, "text": _cell_text(cell, unit), "number": number}
+            for head, cell, unit, number in zip(heads, row.cells, units, numbers, strict=True)
         ]
         rows.append({**_beside(row.line, desk), "cells": cells, "url": row.url})
-    return {"heads": heads, "rows": rows}
+    columns = [{"text": head, "number": number} for head, number in zip(heads, numbers, strict=True)]
+    return {"heads": heads, "columns": columns, "rows": rows}
 
 
 def _cell_text(cell: parts.Cell, unit: str) -> str:
@@ -157,12 +178,9 @@ def _exceptions(report: Report, part: parts.Exceptions, desk: Desk) -> dict[str,
 
 
 def _entry(entry: parts.Entry, desk: Desk) -> dict[str, Any]:
-    title = entry.words.text
-    if entry.who:
-        title = _("%(title)s (for %(name)s)") % {"title": title, "name": entry.who}
     return {
         **_beside(entry.line, desk),
-        "title": title,
+        "title": _entry_title(entry),
         "state": entry.state,
         "day": entry.day,
         "reason": entry.reason,
@@ -171,11 +189,22 @@ def _entry(entry: parts.Entry, desk: Desk) -> dict[str, Any]:
     }
 
 
+def _entry_title(entry: parts.Entry) -> str:
+    title = entry.words.text
+    if entry.who:
+        title = _("%(title)s (for %(name)s)") % {"title": title, "name": entry.who}
+    return f"{entry.owner} · {title}" if entry.owner else title
+
+
+def narrative_title(line: str) -> str:
+    """Return what stands above a text of the author."""
+    return {"summary": pgettext("report", "Summary"), "plan": _("Plan")}.get(line, "")
+
+
 def _narrative(_report: Report, part: parts.Narrative, desk: Desk) -> dict[str, Any]:
-    titles = {"summary": pgettext("report", "Summary"), "plan": _("Plan")}
     return {
         **_beside(part.line, desk),
-        "title": titles.get(part.line, ""),
+        "title": narrative_title(part.line),
         "prompt": part.prompt.text,
         "text": part.text,
     }
@@ -201,7 +230,7 @@ def _plan(_report: Report, part: parts.PlanLines, desk: Desk) -> dict[str, Any]:
 
 
 def _not_built(_report: Report, part: parts.NotBuilt, _desk: Desk) -> dict[str, Any]:
-    return {"records": [each.text for each in part.records]}
+    return {"names": enumeration(each.text for each in part.records)}
 
 
 _LAYOUTS: dict[str, Any] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Self
 
 from django.core.validators import MaxValueValidator
@@ -70,6 +71,8 @@ class ReportState(models.TextChoices):
 
 
 OPEN_STATES = (ReportState.DRAFT, ReportState.RETURNED)
+# Nobody writes these, or somebody else does.
+NOT_WRITTEN = (ReportState.EXCUSED, ReportState.PASSED)
 
 
 _LISTED = (
@@ -92,6 +95,11 @@ class ReportQuerySet(PlacedQuerySet):
     def begun(self, at: datetime) -> Self:
         """Leave out drafts of periods that still run: there is nothing to read in them yet."""
         return self.exclude(state=ReportState.DRAFT, draft_at__gt=at)
+
+    def owed_by(self, seats: Collection[int], first: date, last: date) -> Self:
+        """Keep what some assignments had to write about periods that end in these days."""
+        rows = self.filter(assignment__in=seats, last_day__gte=first, last_day__lte=last)
+        return rows.exclude(state__in=NOT_WRITTEN)
 
     def missing(self, at: datetime) -> Self:
         """Keep what is past its due time and still not submitted."""

@@ -14,6 +14,8 @@ from kpi.reports.models import ReportDefinition
 from roles import clock, ledger
 from roles.duties.rhythm import period_of
 from roles.history import current_versions
+from roles.models import Assignment, UnitAncestor
+from roles.models.unit import UnitKind
 from roles.values import placeholders, values_list
 
 
@@ -23,8 +25,14 @@ def open_due(at: datetime) -> int:
 
 
 def _open_day(day: date, stores: list[int]) -> int:
+    """Open what the people of some stores owe, and those of the groups above them, whom no store's day covers."""
     opened = insert_reports(day, stores=stores)
     settle_new(day, stores=stores)
+    above = UnitAncestor.objects.filter(unit__in=stores, ancestor__kind=UnitKind.GROUP)
+    groups = list(Assignment.objects.filter(unit__in=above.values("ancestor")).values_list("pk", flat=True))
+    if groups:
+        opened += insert_reports(day, assignments=groups)
+        settle_new(day, assignments=groups)
     return opened
 
 
@@ -80,16 +88,19 @@ _OWED = """
 FROM (VALUES {values}) AS r
 JOIN roles_assignment a ON a.position_id = r.column2
 JOIN roles_staff s ON s.id = a.staff_id
-JOIN roles_unit store ON store.id = a.store_id
 WHERE {where} IN ({ids})
   AND s.is_active
   AND a.starts_on <= r.column11 AND (a.ends_on IS NULL OR a.ends_on >= r.column10)
 """
 
-# What the ledger adds when it hands out stores: live and active ones only, from their first day on.
+# What the ledger adds when it hands out stores: live and active ones only, from their first day on; a group's people
+# are reached through any of its stores.
 _NOT_YET_OPEN = """
-  AND store.kind = 'store' AND store.is_active AND store.live_from <= r.column11
-  AND (a.ends_on IS NULL OR a.ends_on >= store.live_from)
+  AND EXISTS (
+      SELECT 1 FROM roles_unitancestor u JOIN roles_unit live ON live.id = u.unit_id
+      WHERE u.ancestor_id = COALESCE(a.store_id, a.unit_id) AND live.kind = 'store' AND live.is_active
+        AND live.live_from <= r.column11 AND (a.ends_on IS NULL OR a.ends_on >= live.live_from)
+  )
   AND NOT EXISTS (
       SELECT 1 FROM reports_report made
       WHERE made.assignment_id = a.id AND made.definition_id = r.column1 AND made.period = r.column3

@@ -118,13 +118,15 @@ class Entry:
     """One line of a list of exceptions: what it is, whose, when, in which state, and why.
 
     `state` is a state the house has a face for (done, late, missed, open, excused, waiting, approved, returned).
-    `reason` is what its owner gave, `note` what was noted beside it.
+    `owner` is whose it is where the list is of several people, `who` is somebody absent it was done for. `reason` is
+    what its owner gave, `note` what was noted beside it.
     """
 
     line: str
     words: Words
     state: str
     day: date | None = None
+    owner: str = ""
     who: str = ""
     reason: str = ""
     note: str = ""

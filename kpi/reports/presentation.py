@@ -26,7 +26,7 @@ from roles.models import Assignment, Staff
 
 def period_label(report: Report) -> str:
     """Return the period as people say it: a day, a stretch of days or a month."""
-    if report.made_from.frequency == Frequency.DAILY:
+    if report.made_from.frequency in (Frequency.DAILY, Frequency.EVENT):
         return date_format(report.first_day, "DATE_FORMAT")
     if report.made_from.frequency == Frequency.MONTHLY:
         return date_format(report.first_day, "YEAR_MONTH_FORMAT")

@@ -53,7 +53,7 @@ def _row(code: str, position_id: int, spec: ReportSpec, *, leads: bool) -> dict[
         "receivers": list(spec.receivers),
         "outside": list(spec.outside),
         "record": spec.record,
-        "sections": list(spec.sections or standard_sections(spec.frequency, spec.record, leads=rolls_up)),
+        "sections": list(spec.sections or _sections_of(spec, leads=rolls_up)),
         "prompt_zh": spec.prompt_zh,
         "prompt_en": spec.prompt_en,
         "draft_time": draft_time,
@@ -62,6 +62,10 @@ def _row(code: str, position_id: int, spec: ReportSpec, *, leads: bool) -> dict[
         "basis": str(spec.basis),
         "sources": [list(source) for source in spec.sources],
     }
+
+
+def _sections_of(spec: ReportSpec, *, leads: bool) -> tuple[str, ...]:
+    return standard_sections(spec.frequency, spec.record, draws_on=spec.draws_on, leads=leads)
 
 
 def figures() -> dict[str, dict[str, Any]]:

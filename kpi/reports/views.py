@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kpi.presentation import execution_score
 from kpi.reports.actions import StaleReport, refresh_report, save_report, submit_report
+from kpi.reports.beginning import definitions_for, is_discardable
 from kpi.reports.counted import source_of
 from kpi.reports.differences import differences
 from kpi.reports.filters import ReportFilter
@@ -64,6 +65,7 @@ def report_list(request: StaffRequest) -> HttpResponse:
         "tabs": _tabs(lists, tab),
         "tab": tab,
         "show_author": tab != "mine",
+        "begin_url": reverse("reports:begin") if tab == "mine" and definitions_for(request.user, clock.today()) else "",
     }
     return render(request, "reports/list.html", context)
 
@@ -148,6 +150,7 @@ def _edit_page(report: Report, form: ReportForm, stale: str = "") -> dict[str, A
     return {
         "report": facts_of(report, "", decisions[-1]["reason"] if returned else ""),
         "sections": laid_out(report, form.outputs, Desk(form=form, written=written)),
+        "can_discard": is_discardable(report),
         "summary_line": {"remarks": [*written.get("summary", []), *written.get("plan", [])]},
         "decisions": decisions,
         "form": form,

@@ -158,6 +158,7 @@ REPORTS = (
         frequency=Frequency.WEEKLY,
         receivers=("marketing-manager", "sales-manager"),
         record="report",
+        draws_on=("lead", "customer"),
         sources=(Source("D14", "汽车4S店岗位职责3", 5), Source("D14", "汽车4S店岗位职责3", 3)),
     ),
 )

@@ -298,6 +298,7 @@ REPORTS = (
         frequency=Frequency.MONTHLY,
         receivers=("sales-manager", "aftersales-manager"),
         record="report",
+        draws_on=("lead", "sales_order", "campaign"),
         sources=(Source("D03", "市场推广经理", 4),),
     ),
     ReportSpec(

@@ -222,6 +222,7 @@ REPORTS = (
         frequency=Frequency.WEEKLY,
         receivers=("sales-manager",),
         record="report",
+        draws_on=("sales_order", "delivery"),
         sources=(Source("D10", "销售助理#2", 2), Source("D11", "销售助理#2", 1), Source("D08", "销售助理", 2)),
     ),
 )

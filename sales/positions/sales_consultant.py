@@ -745,6 +745,7 @@ REPORTS = (
         frequency=Frequency.DAILY,
         receivers=("showroom-manager", "sales-manager"),
         record="report",
+        draws_on=("customer", "showroom_visit", "lead", "sales_order"),
         sources=(Source("D16", "销售顾问", 3), Source("D21", "销售顾问", 3)),
     ),
     ReportSpec(

@@ -196,6 +196,7 @@ REPORTS = (
         receivers=("general-manager",),
         outside=("manufacturer",),
         record="report",
+        draws_on=("sales_target", "sales_order", "delivery"),
         basis=Basis.REGULAR,
         sources=(Source("D18", "4S汽车销售岗位职责 3", 1),),
     ),

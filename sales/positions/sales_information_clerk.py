@@ -174,6 +174,7 @@ REPORTS = (
         frequency=Frequency.DAILY,
         receivers=("sales-information-supervisor", "sales-manager"),
         record="report",
+        draws_on=("vehicle", "vehicle_movement"),
         sources=(Source("D21", "信息主管", 10), Source("D21", "信息主管", 3)),
     ),
     ReportSpec(
@@ -183,6 +184,7 @@ REPORTS = (
         frequency=Frequency.MONTHLY,
         outside=("manufacturer",),
         record="report",
+        draws_on=("sales_order", "delivery", "vehicle"),
         basis=Basis.REGULAR,
         sources=(Source("D16", "销售经理", 9), Source("D21", "销售经理", 9), Source("D21", "信息主管", 12)),
     ),

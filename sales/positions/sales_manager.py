@@ -433,6 +433,7 @@ REPORTS = (
         frequency=Frequency.DAILY,
         receivers=("sales-information-supervisor", "sales-information-clerk"),
         record="report",
+        draws_on=("sales_order", "delivery"),
         basis=Basis.TEXT,
         sources=(Source("D21", "信息主管", 5), Source("D21", "信息主管", 8)),
     ),

@@ -205,6 +205,7 @@ REPORTS = (
         frequency=Frequency.WEEKLY,
         receivers=("sales-manager",),
         record="report",
+        draws_on=("sub_dealer", "vehicle"),
         basis=Basis.REGULAR,
         sources=(Source("D21", "二网专员", 10),),
     ),

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from kpi.exports.files import encoded
 from kpi.exports.models import ExportColumn, ExportTemplate
 from kpi.reports.models import Report
+from roles.spreadsheets.separated import encoded
 from tests import factories
 from tests.pages.conftest import browser_of
 

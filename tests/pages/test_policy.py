@@ -105,11 +105,13 @@ boards:calendar       L/L      200/405  200/405  200/405  200/405  200/405  200/
 boards:calendar_make  L/L      405/200  405/200  405/200  405/200  405/200  405/200  L/L      405/200
 boards:calendar_revoke  L/L    405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
 reports:list          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+reports:begin         L/L      200/422  200/422  200/422  200/422  200/422  200/422  L/L      200/422
 reports:detail        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 reports:pdf           L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 reports:excel         L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 reports:edit          L/L      200/405  404/405  302/405  302/405  302/405  404/405  L/L      302/405
 reports:submit        L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+reports:discard       L/L      405/403  405/404  405/403  405/403  405/403  405/404  L/L      405/403
 reports:refresh       L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
 reports:rows          L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 reports:withdraw      L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
@@ -211,6 +213,7 @@ def target(name, stores, whose="consultant"):
         "reports:excel": (records.sent.pk, {}),
         "reports:edit": (records.draft.pk, {}),
         "reports:submit": (records.draft.pk, {"version": records.draft.version, "summary": "s", "plan": "p"}),
+        "reports:discard": (records.draft.pk, {}),
         "reports:refresh": (records.draft.pk, {"version": records.draft.version}),
         "reports:withdraw": (records.sent.pk, {}),
         "reports:decide": (records.sent.pk, {"version": 1, "decision": "approve"}),

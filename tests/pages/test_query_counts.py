@@ -65,6 +65,7 @@ def pages(stores):
         "reports, mine": (everybody, "/reports/", None),
         "reports, team": (leaders, "/reports/?tab=team", None),
         "reports, missing": (leaders, "/reports/?tab=missing", None),
+        "report on an event": (everybody, "/reports/begin/", None),
         "report": (everybody, f"/reports/{records.sent.pk}/", None),
         "report, PDF": (everybody, f"/reports/{records.sent.pk}/pdf/", None),
         "report, Excel": (everybody, f"/reports/{records.sent.pk}/excel/", None),

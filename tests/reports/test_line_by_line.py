@@ -17,7 +17,7 @@ from roles.approvals.documents import content_hash
 from roles.approvals.models import Approval
 from roles.duties.actions import tick_item
 from roles.notifications.models import Notification
-from roles.sweep import sweep
+from roles.notifications.tick import tell_due
 from tests import factories
 from tests.conftest import MONDAY
 from tests.factories import fresh
@@ -210,7 +210,7 @@ class TestGoingUp:
 
     def at(self, instant):
         with clock.at(instant):
-            assert not [outcome for outcome in sweep(instant) if outcome.failed]
+            tell_due(instant)
 
     def test_what_stays_missing_is_told_to_the_superior_once_with_names(self, house, report):
         self.at(report.due_at + timedelta(minutes=59))

@@ -1,19 +1,22 @@
 """The built-in sections: the last plan, what was missed and why, comparison, roll-up, what is not built yet."""
 
+from collections import defaultdict
 from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from kpi.reports.actions import Outcome, save_report, submit_report
 from kpi.reports.drafting import draft, draft_due
 from kpi.reports.models import Report, ReportDefinition
-from kpi.reports.opening import insert_reports
-from kpi.reports.parts import Exceptions, NotBuilt, PlanLines, Table, figures_of, load
-from kpi.reports.sections import known
+from kpi.reports.opening import insert_reports, open_due
+from kpi.reports.parts import Exceptions, Figure, Figures, NotBuilt, PlanLines, Table, Words, figures_of, load
+from kpi.reports.sections import known, records
 from kpi.reports.sections.earlier import period_a_year_ago
+from kpi.reports.sections.plan import MOST_LINES
 from roles import clock
 from roles.approvals.actions import approve
 from roles.approvals.models import Approval
@@ -23,10 +26,59 @@ from roles.proof.models import MissedReason
 from tests import factories
 from tests.conftest import MONDAY
 from tests.factories import fresh
+from tests.pages.conftest import browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 DAY = timedelta(days=1)
+# The reports the documents name, by how often they are due.
+NAMED = {
+    "daily": {
+        "展厅客流量表",
+        "录音检查表",
+        "值班到岗登记",
+        "商品车数量核对与进销存表、库存表",
+        "车辆库存明细",
+        "销售通报（阅读确认）",
+        "销售统计与信息反馈（客户、客流、潜客、订单）",
+        "交车单据与交车客户资料",
+        "营业款缴存与银行回单",
+    },
+    "weekly": {
+        "个人案例总结（周例会）",
+        "二网车辆信息统计",
+        "潜客数据分析报表",
+        "销售数据报表与分析",
+    },
+    "monthly": {
+        "月度销售任务、目标和计划（月初）",
+        "个人销售目标分解表及月度总结",
+        "经营和管理工作报告",
+        "厂家销售报表",
+        "月度要货计划",
+        "商品车实物与账务核对表",
+        "配件月度报表及相关文件",
+        "财务报表、分析与建议",
+        "纳税申报表",
+        "营业税额/应税额监控表",
+        "售后数据统计分析",
+        "市场、销售数据与趋势分析",
+        "质检报告",
+        "培训率与考核评估",
+        "市场调研/竞品报告",
+    },
+    "event": {
+        "市场活动计划与总结",
+        "广告效果评估（投入产出）",
+        "活动信息反馈",
+        "客户建议、意见与投诉汇报",
+        "质量返修活动报表资料",
+        "汽配市场与本站业务信息",
+        "来电客户信息反馈",
+        "可追溯维修报告",
+        "汇款申请",
+    },
+}
 
 
 def evening(day):
@@ -89,6 +141,12 @@ class TestPlan:
         draft_due(evening(MONDAY + DAY))
         assert self.lines(wednesday, evening(MONDAY + 2 * DAY)) == [("回访", "2026-03-02", "")]
         assert tuesday.pk
+
+    def test_of_more_lines_than_a_page_holds_the_newest_stay(self, house, days):
+        monday, tuesday, _wednesday = days
+        hand_in(monday, house.clerk, plan="\n".join(f"第{number}件" for number in range(MOST_LINES + 5)))
+        lines = [text for text, _since, _outcome in self.lines(tuesday, evening(MONDAY + DAY))]
+        assert (len(lines), lines[0], lines[-1]) == (MOST_LINES, "第5件", f"第{MOST_LINES + 4}件")
 
     def test_an_outcome_nobody_knows_and_a_line_of_another_report_are_refused(self, house, days):
         monday, tuesday, _wednesday = days
@@ -179,9 +237,39 @@ class TestRollUp:
         found = figures(own, evening(MONDAY))
         assert (found["team.completion"].part, found["team.completion"].whole) == (1, 1)
         (missing,) = (each for each in parts(own, evening(MONDAY), "team", Exceptions) if each.state == "missing")
-        assert [(entry.who, entry.day) for entry in missing.entries] == [(house.clerk.staff.name, tuesday.last_day)]
+        assert [(entry.owner, entry.day) for entry in missing.entries] == [(house.clerk.staff.name, tuesday.last_day)]
         (table,) = parts(own, evening(MONDAY), "team", Table)
-        assert {row.url for row in table.rows} == {f"/reports/{each.pk}/" for each in (monday, tuesday)}
+        (row,) = table.rows
+        # Two to be written, one delivered, one approved, all of its duties done.
+        assert (row.cells[0], row.cells[2:]) == (house.clerk.staff.name, (2, 1, 1, Decimal(100)))
+
+    def test_what_a_daily_and_a_weekly_report_both_say_is_added_up_once(self, house, week):
+        own, (monday, _tuesday) = week
+        hand_in(monday, house.clerk)
+        accept(monday, house.lead)
+        weekly = factories.make_report(factories.make_definition(house.positions.clerk, "weekly"), house.clerk, MONDAY)
+        with clock.at(evening(MONDAY)):
+            hand_in(weekly, house.clerk)
+            accept(weekly, house.lead)
+        found = figures(own, evening(MONDAY))
+        assert (found["team.completion"].part, found["team.completion"].whole) == (1, 1)
+        assert (found["team.delivered"].part, found["team.delivered"].whole) == (2, 3)
+
+    def test_its_figures_lead_to_the_reports_they_count(self, house, week):
+        own, (monday, tuesday) = week
+        hand_in(monday, house.clerk)
+        accept(monday, house.lead)
+
+        def counted(seat, code):
+            page = browser_of(seat.staff).get(reverse("reports:rows", args=[own.pk, code]))
+            return [row.url for row in page.context["page_obj"].object_list]
+
+        urls = {each: f"/reports/{each.pk}/" for each in (monday, tuesday)}
+        assert counted(house.lead, "team.due") == [urls[monday], urls[tuesday]]
+        assert counted(house.lead, "team.counted") == [urls[monday]]
+        assert counted(house.lead, "team.missing") == [urls[tuesday]]
+        for figure in figures_of(sections(own, evening(MONDAY)).values()):
+            assert figure.rows, figure.line
 
     def test_the_level_above_adds_up_what_the_levels_below_added_up(self, house, week):
         own, (monday, _tuesday) = week
@@ -195,6 +283,26 @@ class TestRollUp:
         found = figures(report, evening(MONDAY))
         assert (found["team.completion"].part, found["team.completion"].whole) == (1, 1)
 
+    def test_a_group_s_report_is_opened_draws_on_its_stores_and_is_filed(self, house):
+        group = house.store.parent
+        above = factories.make_position(own=factories.OWN, grants=[("group", "reports.view_report")])
+        head = factories.make_seat(above, group)
+        factories.make_definition(above, sections=["team", "narrative"])
+        daily = factories.make_definition(house.positions.chief, sections=["checklist", "narrative"])
+        other = factories.make_store(group)
+        silent = factories.make_seat(house.positions.chief, other)
+        with clock.at(evening(MONDAY)):
+            open_due(clock.now())
+            hand_in(Report.objects.get(definition=daily, assignment=house.chief, first_day=MONDAY), house.chief)
+            own = Report.objects.get(assignment=head, first_day=MONDAY)
+            assert own.store_id is None
+            found = figures(own, clock.now())
+            assert (found["team.delivered"].part, found["team.delivered"].whole) == (1, 2)
+            (missing,) = parts(own, clock.now(), "team", Exceptions)
+            assert [entry.owner for entry in missing.entries] == [silent.staff.name]
+            filed = hand_in(own, head)
+        assert (filed.state, len(filed.content_hash)) == ("filed", 64)
+
     def test_who_leads_nobody_has_no_such_section(self, house):
         definition = factories.make_definition(house.positions.clerk, sections=["team", "narrative"])
         report = factories.make_report(definition, house.clerk, MONDAY)
@@ -207,6 +315,30 @@ def test_a_section_whose_records_are_not_built_says_so(house):
     )
     (part,) = parts(report, evening(MONDAY), "records", NotBuilt)
     assert [each.en for each in part.records] == ["Showroom visit"]
+
+
+def test_records_not_built_yet_are_named_once_where_their_sections_follow_each_other(house):
+    codes = ["records", "records.lead", "records.sales_order", "plan", "records.delivery"]
+    definition = factories.make_definition(house.positions.clerk, record="showroom_visit", sections=codes)
+    found = sections(factories.make_report(definition, house.clerk, MONDAY), evening(MONDAY))
+    assert list(found) == ["records", "plan", "records.delivery"]
+    (part,) = found["records"].parts
+    assert [each.en for each in part.records] == ["Showroom visit", "Lead", "Sales order"]
+
+
+def test_a_record_that_is_built_is_shown_by_whoever_keeps_it(house, monkeypatch):
+    monkeypatch.setattr(records, "_offered", {})
+    words = Words("单", "Order")
+    records.offer(
+        "sales_order",
+        lambda _batch, reports: {
+            each.pk: (Figures((Figure(line="sales_order.count", words=words, value=Decimal(7)),)),) for each in reports
+        },
+    )
+    definition = factories.make_definition(house.positions.clerk, sections=["records.sales_order", "records.delivery"])
+    report = factories.make_report(definition, house.clerk, MONDAY)
+    assert figures(report, evening(MONDAY))["sales_order.count"].value == 7
+    assert list(sections(report, evening(MONDAY))) == ["records.sales_order", "records.delivery"]
 
 
 def test_the_sections_of_a_definition_in_its_order_as_the_report_s_own_version_lists_them(house):
@@ -237,8 +369,16 @@ def test_a_batch_asks_as_much_for_many_people_of_two_stores_as_for_one(house):
     assert asked() == few
 
 
-def test_every_report_of_the_documents_has_its_definition_with_known_sections():
-    definitions = ReportDefinition.objects.exclude(code__contains="_work-")
-    assert definitions.values("name_zh").distinct().count() >= 37
+def test_every_report_of_the_documents_has_its_definition():
+    stored = defaultdict(set)
+    for definition in ReportDefinition.objects.exclude(code__contains="_work-"):
+        stored[definition.frequency].add(definition.name_zh)
+    assert stored == NAMED
+    assert sum(map(len, NAMED.values())) == 37
+
+
+def test_every_definition_has_known_sections_and_says_where_its_figures_come_from():
+    for definition in ReportDefinition.objects.filter(record="report"):
+        assert any(code.startswith("records.") for code in definition.sections), definition.code
     for definition in ReportDefinition.objects.all():
         assert definition.sections and set(definition.sections) <= known().keys(), definition.code

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from kpi.reports import parts
 from kpi.reports.layout import value_text
 from kpi.reports.output.fonts import drawable
-from kpi.reports.output.paper import GREY, LINE, MARGIN, WIDTH, Colour, Paper
+from kpi.reports.output.paper import BRAND, GREY, LINE, MARGIN, WIDTH, Colour, Paper
 
 PALETTE: tuple[Colour, ...] = (
-    (31, 78, 140),
+    BRAND,
     (217, 119, 6),
     (28, 115, 66),
     (126, 58, 168),

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+
+from kpi.reports.output.cutting import Font
 
 FAMILY = "Noto Sans SC"
 FILES = {"": "NotoSansSC-Regular.ttf", "B": "NotoSansSC-Bold.ttf"}
@@ -23,12 +26,26 @@ class FontsMissing(Exception):
     """The fonts are not where the settings say."""
 
 
-def path_of(style: str) -> Path:
-    """Return the file of a style ("" or "B"); raises FontsMissing."""
+def cut_into(folder: Path, codes: Collection[int]) -> dict[str, Path]:
+    """Write each style, cut down to some characters, into a folder; return the files; raises FontsMissing."""
+    files = {}
+    for style, name in FILES.items():
+        files[style] = folder / name
+        files[style].write_bytes(_font(_path_of(style)).cut(codes))
+    return files
+
+
+def _path_of(style: str) -> Path:
     path: Path = settings.FONTS_DIR / FILES[style]
     if not path.is_file():
         raise FontsMissing(str(path))
     return path
+
+
+@cache
+def _font(path: Path) -> Font:
+    """Return a font, read once a process."""
+    return Font(path)
 
 
 def drawable(text: str) -> str:
@@ -44,12 +61,6 @@ def _named(character: str) -> str:
 
 @cache
 def _coverage() -> frozenset[int]:
-    """Return the characters both styles have a picture of; read once a process."""
-    from fontTools.ttLib import TTFont
-
-    known: set[int] | None = None
-    for style in FILES:
-        with TTFont(path_of(style), lazy=True) as font:
-            mapped = set(font.getBestCmap())
-        known = mapped if known is None else known & mapped
-    return frozenset(known or ())
+    """Return the characters every style has a picture of."""
+    first, *others = (_font(_path_of(style)).glyph_of.keys() for style in FILES)
+    return frozenset(first).intersection(*others)

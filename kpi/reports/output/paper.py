@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import WrapMode, XPos, YPos
 from fpdf.fonts import FontFace
 
-from kpi.reports.output.fonts import FAMILY, FILES, drawable, path_of
+from kpi.reports.output.fonts import FAMILY, drawable
 from roles import clock
 from roles.models.staff import speaks_chinese
 
@@ -22,7 +23,7 @@ LINE: Colour = (214, 220, 229)
 SOFT: Colour = (243, 246, 250)
 PAPER: Colour = (255, 255, 255)
 NOTED: Colour = (253, 245, 228)
-BRAND: Colour = (31, 78, 140)
+BRAND: Colour = (12, 98, 115)
 GOOD: Colour = (28, 115, 66)
 BAD: Colour = (176, 42, 42)
 WARN: Colour = (150, 90, 8)
@@ -44,11 +45,11 @@ class Running:
 class Paper(FPDF):
     """A document of A4 pages in the house's fonts; every text passes `drawable`."""
 
-    def __init__(self, running: Running) -> None:
+    def __init__(self, running: Running, fonts: Mapping[str, Path]) -> None:
         super().__init__(format="A4")
         self.running = running
-        for style in FILES:
-            self.add_font(FAMILY, style, path_of(style))
+        for style, path in fonts.items():
+            self.add_font(FAMILY, style, path)
         self.wrap = WrapMode.CHAR if speaks_chinese() else WrapMode.WORD
         self.set_margins(MARGIN, MARGIN, MARGIN)
         # Texts begin where rules and tables do.
@@ -59,6 +60,10 @@ class Paper(FPDF):
         self.set_lang("zh-CN" if speaks_chinese() else "en")
         self.write_in(BODY)
         self.add_page()
+
+    def missing(self) -> set[int]:
+        """Return the characters that were written and are not in the fonts."""
+        return {code for font in self.fonts.values() for code in getattr(font, "missing_glyphs", ())}
 
     def header(self) -> None:
         """Name store, report, period and state on every page."""

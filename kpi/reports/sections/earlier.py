@@ -12,11 +12,9 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 
 from kpi.reports.catalogue import Frequency
-from kpi.reports.models import Report, ReportState
+from kpi.reports.models import NOT_WRITTEN, Report
 from roles.duties.rhythm import period_of
 
-# Nobody wrote these: the one before them is the last.
-_NOT_WRITTEN = (ReportState.EXCUSED, ReportState.PASSED)
 _READ = ("period", "plan", "plan_lines", "figures")
 _DAY = timedelta(days=1)
 
@@ -53,7 +51,8 @@ def earlier_reports(reports: Sequence[Report]) -> dict[int, Earlier]:
     last = Report.objects.filter(
         assignment=OuterRef("assignment"), definition=OuterRef("definition"), period__lt=OuterRef("period")
     )
-    before = Subquery(last.exclude(state__in=_NOT_WRITTEN).order_by("-period").values("pk")[:1])
+    # What nobody wrote is passed over: the one before it is the last.
+    before = Subquery(last.exclude(state__in=NOT_WRITTEN).order_by("-period").values("pk")[:1])
     keys = Report.objects.filter(pk__in=[each.pk for each in reports]).annotate(before=before).values("before")
     rows = Report.objects.filter(pk__in=keys).order_by("period")
     by_seat: dict[tuple[int, int], list[Earlier]] = defaultdict(list)

@@ -13,7 +13,7 @@ from kpi.reports.sections.batch import Batch
 from kpi.reports.sections.earlier import NOTHING, Earlier
 from kpi.reports.sections.registry import Section
 
-MOST_LINES, LINE_LENGTH = 40, 300
+MOST_LINES, LINE_LENGTH = 100, 300
 OUTCOMES = ("done", "carried", "dropped")
 _PROMPT = gettext_noop("What went well, what did not, and why.")
 _PLAN_PROMPT = gettext_noop("What you will do next, a line each.")
@@ -23,7 +23,7 @@ def planned_lines(report: Report, earlier: Earlier) -> list[dict[str, Any]]:
     """Return the lines of the last plan a report has to answer for, with what its author said of them so far.
 
     Each line of the last report's plan, and before them what that report neither did nor dropped: nothing planned
-    is lost without a word.
+    is lost without a word. Of more than a page holds the newest stay.
     """
     left = [each for each in earlier.plan_lines if each["outcome"] not in ("done", "dropped")]
     fresh = [text.strip()[:LINE_LENGTH] for text in earlier.plan.splitlines() if text.strip()]
@@ -33,7 +33,7 @@ def planned_lines(report: Report, earlier: Earlier) -> list[dict[str, Any]]:
         for number, text in enumerate(fresh, 1)
     ]
     said = {each["line"]: each for each in report.plan_lines}
-    return [said.get(each["line"], each) for each in lines[:MOST_LINES]]
+    return [said.get(each["line"], each) for each in lines[-MOST_LINES:]]
 
 
 def plan_part(lines: list[dict[str, Any]]) -> PlanLines:

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from django.utils.translation import gettext_noop
 
 from kpi.reports.bilingual import record_words
+from kpi.reports.catalogue import NO_RECORDS
 from kpi.reports.models import Report
 from kpi.reports.parts import NotBuilt, Part
 from kpi.reports.sections.batch import Batch
 from kpi.reports.sections.registry import Section
+from roles.duties.records import RECORDS
+
+TITLE = gettext_noop("Working records")
 
 Build = Callable[[Batch, list[Report]], Mapping[int, tuple[Part, ...]]]
 
@@ -32,17 +37,30 @@ def is_built(record: str) -> bool:
 
 
 def build(batch: Batch, reports: list[Report]) -> dict[int, tuple[Part, ...]]:
-    """Ask whoever keeps each record; a record nobody keeps yet is named as such."""
+    """Show the record each report is about."""
     by_record: dict[str, list[Report]] = defaultdict(list)
     for report in reports:
         by_record[report.made_from.record].append(report)
     found: dict[int, tuple[Part, ...]] = {}
     for record, theirs in by_record.items():
-        if is_built(record):
-            found.update(_offered[record](batch, theirs))
-        elif record:
-            found.update({report.pk: (NotBuilt((record_words(record),)),) for report in theirs})
+        if record:
+            found.update(_shown(record, batch, theirs))
     return found
 
 
-SECTIONS = (Section("records", gettext_noop("Working records"), build),)
+def _shown(record: str, batch: Batch, reports: list[Report]) -> Mapping[int, tuple[Part, ...]]:
+    """Ask whoever keeps a record; a record nobody keeps yet is named as such."""
+    if is_built(record):
+        return _offered[record](batch, reports)
+    return {report.pk: (NotBuilt((record_words(record),)),) for report in reports}
+
+
+def _section_of(record: str) -> Section:
+    return Section(f"records.{record}", "", partial(_shown, record), record)
+
+
+SECTIONS = (
+    Section("records", TITLE, build),
+    # What a report draws on besides: one section a kind of record.
+    *(_section_of(record) for record in RECORDS if record not in NO_RECORDS),
+)

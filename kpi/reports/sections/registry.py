@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kpi.reports.bilingual import both
+from kpi.reports.bilingual import both, record_words
 from roles.models.staff import enumeration
 
 if TYPE_CHECKING:
     from kpi.reports.models import Report
-    from kpi.reports.parts import Part
+    from kpi.reports.parts import Part, Words
     from kpi.reports.sections.batch import Batch
 
 
@@ -19,13 +19,20 @@ if TYPE_CHECKING:
 class Section:
     """One section reports may have.
 
-    `title` is marked by `gettext_noop`. `build(batch, reports)` returns the parts by report id, in grouped queries,
-    for those `reports` of the batch whose definition lists the section; one left out has nothing to say.
+    `title` is marked by `gettext_noop`; `record` is the kind of record whose name is the title instead.
+    `build(batch, reports)` returns the parts by report id, in grouped queries, for those `reports` of the batch whose
+    definition lists the section; one left out has nothing to say.
     """
 
     code: str
     title: str
     build: Callable[[Batch, list[Report]], Mapping[int, tuple[Part, ...]]]
+    record: str = ""
+
+    @property
+    def words(self) -> Words:
+        """The title in both languages."""
+        return record_words(self.record) if self.record else both(self.title)
 
 
 _sections: dict[str, Section] = {}
@@ -48,4 +55,4 @@ def section_of(code: str) -> Section | None:
 
 def section_names(codes: Iterable[str]) -> str:
     """List sections in the reader's language; an unknown code names itself."""
-    return enumeration(both(_sections[code].title).text if code in _sections else code for code in codes)
+    return enumeration(_sections[code].words.text if code in _sections else code for code in codes)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from kpi.reports.bilingual import both
 from kpi.reports.models import Report
-from kpi.reports.parts import Entry, Exceptions, Figures, Part, Words
+from kpi.reports.parts import Entry, Exceptions, Figure, Figures, Part, Words
 from kpi.reports.sections.batch import Batch
 from kpi.reports.sections.checklist import MOST
 from kpi.reports.sections.earlier import NOTHING, Earlier
@@ -82,11 +82,16 @@ def _parts(tasks: list[Due], sheets: list[int], earlier: Earlier) -> tuple[Part,
         figures.append(rate("results.tasks", both(_DONE), done, len(tasks), earlier, rows="results.tasks"))
     if sheets:
         filled = count("results.sheets", both(_SHEETS), len(sheets), earlier, higher=True, rows="results.sheets")
-        figures += [filled, count("results.findings", both(_FINDINGS), sum(sheets), earlier, higher=False)]
+        figures += [filled, _findings(sheets, earlier)]
     parts: list[Part] = [Figures(tuple(figures))] if figures else []
     if overdue := [each for each in tasks if each.overdue]:
         parts.append(_overdue(overdue))
     return tuple(parts)
+
+
+def _findings(sheets: list[int], earlier: Earlier) -> Figure:
+    rows = "results.findings"
+    return count(rows, both(_FINDINGS), sum(sheets), earlier, higher=False, rows=rows)
 
 
 def _overdue(tasks: list[Due]) -> Exceptions:

@@ -7,7 +7,7 @@ group's on those of its stores' heads. Only what was approved (or filed, where n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -15,7 +15,9 @@ from typing import Any, NamedTuple
 from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from kpi.calculators import percentage
 from kpi.reports.bilingual import both
+from kpi.reports.catalogue import Frequency
 from kpi.reports.models import OPEN_STATES, Report, ReportState
 from kpi.reports.parts import Entry, Exceptions, Figures, Part, Table, TableRow, Words
 from kpi.reports.sections.batch import Batch
@@ -35,19 +37,15 @@ _MISSING = gettext_noop("Not delivered")
 _COLUMNS = (
     gettext_noop("Name"),
     gettext_noop("Report"),
-    gettext_noop("Period"),
-    gettext_noop("State"),
+    gettext_noop("To be written"),
+    gettext_noop("Delivered"),
+    gettext_noop("Approved"),
     gettext_noop("Duties completed"),
 )
-_STATES: dict[str, str] = {
-    ReportState.DRAFT: gettext_noop("Not handed in"),
-    ReportState.RETURNED: gettext_noop("Sent back"),
-    ReportState.SUBMITTED: gettext_noop("Waiting to be decided"),
-    ReportState.APPROVED: gettext_noop("Approved and final"),
-    ReportState.FILED: gettext_noop("Filed and final"),
-}
+_UNITS = ("", "", "", "", "", "%")
+# The lists of rows the figures name (see `kpi.reports.counted`).
+DUE, COUNTED, MISSING = "team.due", "team.counted", "team.missing"
 FINAL = (ReportState.APPROVED, ReportState.FILED)
-_LEFT_OUT = (ReportState.EXCUSED, ReportState.PASSED)
 
 
 class Below(NamedTuple):
@@ -55,19 +53,21 @@ class Below(NamedTuple):
 
     pk: int
     seat: int
+    definition: int
     name: str
     zh: str
     en: str
     record: str
-    period: str
+    frequency: str
+    first_day: date
     last_day: date
     state: str
     figures: dict[str, list[Any]]
 
 
 _READ = (
-    *("pk", "assignment", "owner__name", "made_from__name_zh", "made_from__name_en", "made_from__record"),
-    *("period", "last_day", "state", "figures"),
+    *("pk", "assignment", "definition", "owner__name", "made_from__name_zh", "made_from__name_en"),
+    *("made_from__record", "made_from__frequency", "first_day", "last_day", "state", "figures"),
 )
 
 
@@ -82,9 +82,8 @@ def build(batch: Batch, reports: list[Report]) -> dict[int, tuple[Part, ...]]:
         seats = {seat for team in people.values() for seat in team}
         by_seat: dict[int, list[Below]] = defaultdict(list)
         if seats:
-            rows = Report.objects.filter(assignment__in=seats, last_day__gte=first, last_day__lte=last)
-            ordered = rows.exclude(state__in=_LEFT_OUT).order_by("last_day", "pk")
-            for row in ordered.values_list(*_READ):
+            rows = Report.objects.owed_by(seats, first, last).order_by("last_day", "pk")
+            for row in rows.values_list(*_READ):
                 by_seat[row[1]].append(Below(*row))
         for pk, team in people.items():
             below = [each for seat in sorted(team) for each in by_seat[seat]]
@@ -128,12 +127,13 @@ class Teams:
 def _parts(below: list[Below], earlier: Earlier) -> tuple[Part, ...]:
     delivered = [each for each in below if each.state not in OPEN_STATES]
     final = [each for each in below if each.state in FINAL]
-    done, due = _sum(final, "completion")
+    counted = list(_once_each(final))
+    done, due = _sum(counted, "completion")
     figures = (
-        rate("team.delivered", both(_DELIVERED), len(delivered), len(below), earlier, target=Decimal(100)),
-        rate("team.approved", both(_APPROVED), len(final), len(below), earlier),
-        rate("team.completion", both(_COMPLETION), done, due, earlier, target=Decimal(100)),
-        count("team.missed", both(_MISSED), int(_values(final, "missed")), earlier, higher=False),
+        rate("team.delivered", both(_DELIVERED), len(delivered), len(below), earlier, target=Decimal(100), rows=DUE),
+        rate("team.approved", both(_APPROVED), len(final), len(below), earlier, rows=DUE),
+        rate("team.completion", both(_COMPLETION), done, due, earlier, target=Decimal(100), rows=COUNTED),
+        count("team.missed", both(_MISSED), _missed(counted), earlier, higher=False, rows=COUNTED),
     )
     parts: list[Part] = [Figures(figures), _table(below)]
     missing = [each for each in below if each.state in OPEN_STATES]
@@ -142,56 +142,70 @@ def _parts(below: list[Below], earlier: Earlier) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _all_duties(rows: Iterable[Below]) -> Iterable[Below]:
-    """Leave out reports about one record: their author's duties stand in another one already."""
-    return (each for each in rows if not each.record)
+def _once_each(rows: Iterable[Below]) -> Iterator[Below]:
+    """Keep of each seat the reports that say every duty once.
+
+    Those about one record or one event are left out: their author's duties stand in another one already. Of several
+    reports about all work, such as a daily and a monthly one, only those of the shortest period are kept.
+    """
+    by_seat: dict[int, dict[int, list[Below]]] = defaultdict(lambda: defaultdict(list))
+    for each in rows:
+        if not each.record and each.frequency != Frequency.EVENT:
+            by_seat[each.seat][each.definition].append(each)
+    for by_definition in by_seat.values():
+        yield from min(by_definition.values(), key=lambda found: found[0].last_day - found[0].first_day)
 
 
 def _sum(rows: list[Below], name: str) -> tuple[int, int]:
     """Add up a rate of the people below and of those below them."""
-    lines = (f"checklist.{name}", f"team.{name}")
-    found = [each.figures[line] for each in _all_duties(rows) for line in lines if line in each.figures]
+    found = [figures for each in rows for figures in _own_and_below(each, name)]
     return sum(each[1] or 0 for each in found), sum(each[2] or 0 for each in found)
 
 
-def _values(rows: list[Below], name: str) -> Decimal:
+def _missed(rows: list[Below]) -> int:
+    return sum(int(Decimal(each[0] or 0)) for row in rows for each in _own_and_below(row, "missed"))
+
+
+def _own_and_below(row: Below, name: str) -> Iterator[list[Any]]:
     lines = (f"checklist.{name}", f"team.{name}")
-    found = [each.figures[line][0] for each in _all_duties(rows) for line in lines if line in each.figures]
-    return sum((Decimal(each) for each in found if each is not None), Decimal(0))
+    return (row.figures[line] for line in lines if line in row.figures)
 
 
 def _not_delivered(rows: list[Below]) -> Exceptions:
     entries = [
         Entry(
-            line=f"report.{each.pk}", words=Words(each.zh, each.en), state="missing", day=each.last_day, who=each.name
+            line=f"report.{each.pk}", words=Words(each.zh, each.en), state="missing", day=each.last_day, owner=each.name
         )
         for each in rows[:MOST]
     ]
-    return Exceptions(words=both(_MISSING), state="missing", entries=tuple(entries), total=len(rows))
+    return Exceptions(words=both(_MISSING), state="missing", entries=tuple(entries), total=len(rows), rows=MISSING)
 
 
 def _table(below: list[Below]) -> Table:
-    rows = [
-        TableRow(
-            line=f"report.{each.pk}",
-            cells=(
-                each.name,
-                Words(each.zh, each.en),
-                each.period,
-                both(_STATES[ReportState(each.state)]),
-                _rate(each),
-            ),
-            url=reverse("reports:detail", args=[each.pk]),
-        )
-        for each in below[:MOST]
-    ]
-    return Table(columns=tuple(both(each) for each in _COLUMNS), rows=tuple(rows), units=("", "", "", "", "%"))
+    """Return a row a person and report: how many were due, delivered, approved, and what they say of the duties."""
+    groups: dict[tuple[int, int], list[Below]] = defaultdict(list)
+    for each in below:
+        groups[each.seat, each.definition].append(each)
+    return Table(columns=tuple(both(each) for each in _COLUMNS), rows=tuple(map(_row, groups.values())), units=_UNITS)
 
 
-def _rate(row: Below) -> Decimal | None:
-    """Return what a final report says of its author's duties; what is not final is nobody's to quote."""
-    value = row.figures.get("checklist.completion", [None])[0] if row.state in FINAL else None
-    return None if value is None else Decimal(value)
+def _row(group: list[Below]) -> TableRow:
+    first = group[0]
+    final = [each for each in group if each.state in FINAL]
+    done, due = _sum(final, "completion")
+    return TableRow(
+        line=f"team.{first.seat}.{first.definition}",
+        cells=(
+            first.name,
+            Words(first.zh, first.en),
+            len(group),
+            sum(each.state not in OPEN_STATES for each in group),
+            len(final),
+            # What is not final is nobody's to quote.
+            percentage(done, due).actual if due else None,
+        ),
+        url=reverse("reports:detail", args=[first.pk]) if len(group) == 1 else "",
+    )
 
 
 SECTIONS = (Section("team", gettext_noop("The team's reports"), build),)
