@@ -36,6 +36,26 @@ class Calculation(models.TextChoices):
     SCORED = "scored", _("Scored by the manager")
 
 
+class Mix(models.TextChoices):
+    """How a composite is made of its parts."""
+
+    SHARES = "shares", _("Shares")
+    VOLUME = "volume", _("Weighted by number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartOf:
+    """One part of a composite: an indicator by its code, or something only a manager knows, in words.
+
+    `share` is in per cent; nought where the parts weigh as much as was counted in each.
+    """
+
+    indicator: str = ""
+    share: int = 0
+    zh: str = ""
+    en: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class IndicatorSpec:
     """One indicator.
@@ -43,6 +63,11 @@ class IndicatorSpec:
     `target` is the value to reach in `unit` where the catalogue fixes one, else
     None ("set by the store"); `target_zh`/`target_en` say it in words.
     `records` are the codes of the working records it is computed from.
+
+    `goal_unit` is what a store's goal is set in where the indicator is the share of a goal that was reached
+    (cars, yuan): its `target` stays so many per cent of the goal. `additive`: the goals of people sum to the
+    unit's, so that one can be broken down. `grave`: a breach is one of law or of handling money (see R3).
+    `parts` are those of a composite: its value is made of theirs.
     """
 
     code: str
@@ -61,6 +86,10 @@ class IndicatorSpec:
     records: tuple[str, ...] = ()
     origin: str = "trade"
     sources: tuple[Source, ...] = ()
+    goal_unit: str = ""
+    additive: bool = False
+    grave: bool = False
+    parts: tuple[PartOf, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -139,6 +139,8 @@ INDICATORS = (
         target_en="100%",
         records=("parts_sale", "stock_movement"),
         sources=(Source("D02", "配件销售员", 1),),
+        goal_unit="元",
+        additive=True,
     ),
     IndicatorSpec(
         code="parts-margin",

@@ -217,9 +217,7 @@ def test_r5(actual, target, expected):
     ],
 )
 def test_what_is_missed_lies_above_the_target_where_less_is_better(rule, actual, target, expected):
-    found = points(
-        rule, weight=Decimal(20), actual=Decimal(actual), target=Decimal(target), direction="lower"
-    )
+    found = points(rule, weight=Decimal(20), actual=Decimal(actual), target=Decimal(target), direction="lower")
     assert found == Decimal(expected)
 
 
@@ -237,9 +235,7 @@ def test_a_manager_s_score_needs_no_target():
     assert points_of("R4", weight=Decimal(20), actual=Decimal(90), target=None) == Decimal("18.00")
 
 
-@pytest.mark.parametrize(
-    ("part", "whole", "target"), [(None, None, 100), (0, 0, 100), (3, None, 100), (1, 2, None)]
-)
+@pytest.mark.parametrize(("part", "whole", "target"), [(None, None, 100), (0, 0, 100), (3, None, 100), (1, 2, None)])
 def test_nothing_counted_is_no_count_of_breaches(part, whole, target):
     numbers = [None if each is None else Decimal(each) for each in (part, whole, target)]
     assert breaches_in(*numbers) is None
