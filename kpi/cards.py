@@ -14,7 +14,7 @@ from django.db import transaction
 from kpi import calculators
 from kpi.indicators import EXECUTION
 from kpi.models import Block, CardState, Indicator, IndicatorWeight, LineSource, Scorecard, ScorecardLine
-from kpi.scoring import manager_points, points, rounded
+from kpi.scoring import breaches_in, manager_points, points_of, rounded
 from roles import clock, ledger
 from roles.history import current_versions
 from roles.models import Assignment
@@ -149,18 +149,26 @@ def _fill(
             continue
         measure = measures.get(line.made_from.code, {}).get(assignment_id)
         line.actual = measure.actual if measure else None
-        line.part = measure.part if measure else None
-        line.whole = measure.whole if measure else None
-        line.points = (
-            points(
-                line.made_from.rule,
-                weight=line.decimal_weight,
-                actual=measure.actual,
-                target=Decimal(100) if line.target is None else line.target,
-            )
-            if measure
-            else None
-        )
+        line.part = None if measure is None or measure.part is None else Decimal(measure.part)
+        line.whole = None if measure is None or measure.whole is None else Decimal(measure.whole)
+        line.points = line_points(line)
+
+
+def line_points(line: ScorecardLine) -> Decimal | None:
+    """Return the points of a computed line from what it holds; None without a value, or without a target to reach.
+
+    What R3 counts as breaches are the records that were not in order, where the indicator is a share of records.
+    """
+    version = line.made_from
+    return points_of(
+        version.rule,
+        weight=line.decimal_weight,
+        actual=line.actual,
+        target=line.target,
+        direction=version.direction,
+        breaches=breaches_in(line.part, line.whole, line.target) if version.unit == "%" else None,
+        grave=version.grave,
+    )
 
 
 def total_up(card: Scorecard) -> None:

@@ -5,8 +5,9 @@ An indicator of one department stands in that department's `kpis`.
 
 from decimal import Decimal
 
-from kpi.catalogue import Calculation, Direction, IndicatorSpec, PartOf, Rule, WeightSpec
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, PartOf, Rule, SheetFigure, SheetSource, WeightSpec
 from roles.catalogue import Source
+from roles.models.staff import speaks_chinese
 
 # The units of the catalogue in English; what is missing here is written the same in both languages.
 UNITS = {
@@ -22,6 +23,14 @@ UNITS = {
     "元": "yuan",
     "工时": "hours",
 }
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit of the catalogue as it follows a number in the reader's language."""
+    if unit == "-":
+        return ""
+    return unit if speaks_chinese() or unit not in UNITS else f" {UNITS[unit]}"
+
 
 INDICATORS = (
     IndicatorSpec(
@@ -226,6 +235,9 @@ INDICATORS = (
             Source("D18", "4S汽车销售岗位职责 4", 16),
             Source("D18", "4S汽车销售岗位职责 4", 17),
             Source("D16", "销售顾问", 6),
+        ),
+        sheets=SheetSource(
+            SheetFigure.ATTENDANCE, ("morning-and-evening-meeting", "weekly-meeting", "monthly-meeting")
         ),
     ),
     IndicatorSpec(

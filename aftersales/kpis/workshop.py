@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kpi.catalogue import Calculation, Direction, IndicatorSpec, PartOf, Rule
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, PartOf, Rule, SheetFigure, SheetSource
 from roles.catalogue import Source
 
 INDICATORS = (
@@ -140,6 +140,7 @@ INDICATORS = (
         records=("workshop_check",),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D07", "技术总监", 1),),
+        sheets=SheetSource(SheetFigure.SCORE, ("workshop-6s",)),
     ),
     IndicatorSpec(
         code="equipment-maint",

@@ -4,60 +4,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('kpi', '0003_line_made_from'),
+        ("kpi", "0003_line_made_from"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalindicator',
-            name='additive',
-            field=models.BooleanField(default=False, help_text="The goals of people sum to their unit's: it can be broken down.", verbose_name='goals add up'),
+            model_name="historicalindicator",
+            name="additive",
+            field=models.BooleanField(
+                default=False,
+                help_text="The goals of people sum to their unit's: it can be broken down.",
+                verbose_name="goals add up",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='goal_unit',
-            field=models.CharField(blank=True, help_text='Where it is the share of a goal that was reached: what the goal is set in (cars, yuan).', max_length=16, verbose_name='unit of its goal'),
+            model_name="historicalindicator",
+            name="goal_unit",
+            field=models.CharField(
+                blank=True,
+                help_text="Where it is the share of a goal that was reached: what the goal is set in (cars, yuan).",
+                max_length=16,
+                verbose_name="unit of its goal",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='grave',
-            field=models.BooleanField(default=False, help_text='Under R3 a single breach costs all points.', verbose_name='breach of law or money handling'),
+            model_name="historicalindicator",
+            name="grave",
+            field=models.BooleanField(
+                default=False,
+                help_text="Under R3 a single breach costs all points.",
+                verbose_name="breach of law or money handling",
+            ),
         ),
         migrations.AddField(
-            model_name='historicalindicator',
-            name='parts',
-            field=models.JSONField(blank=True, default=list, verbose_name='made of'),
+            model_name="historicalindicator",
+            name="parts",
+            field=models.JSONField(blank=True, default=list, verbose_name="made of"),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='additive',
-            field=models.BooleanField(default=False, help_text="The goals of people sum to their unit's: it can be broken down.", verbose_name='goals add up'),
+            model_name="indicator",
+            name="additive",
+            field=models.BooleanField(
+                default=False,
+                help_text="The goals of people sum to their unit's: it can be broken down.",
+                verbose_name="goals add up",
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='goal_unit',
-            field=models.CharField(blank=True, help_text='Where it is the share of a goal that was reached: what the goal is set in (cars, yuan).', max_length=16, verbose_name='unit of its goal'),
+            model_name="indicator",
+            name="goal_unit",
+            field=models.CharField(
+                blank=True,
+                help_text="Where it is the share of a goal that was reached: what the goal is set in (cars, yuan).",
+                max_length=16,
+                verbose_name="unit of its goal",
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='grave',
-            field=models.BooleanField(default=False, help_text='Under R3 a single breach costs all points.', verbose_name='breach of law or money handling'),
+            model_name="indicator",
+            name="grave",
+            field=models.BooleanField(
+                default=False,
+                help_text="Under R3 a single breach costs all points.",
+                verbose_name="breach of law or money handling",
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='parts',
-            field=models.JSONField(blank=True, default=list, verbose_name='made of'),
+            model_name="indicator",
+            name="parts",
+            field=models.JSONField(blank=True, default=list, verbose_name="made of"),
         ),
         migrations.AlterField(
-            model_name='scorecardline',
-            name='part',
-            field=models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='counted'),
+            model_name="scorecardline",
+            name="part",
+            field=models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="counted"),
         ),
         migrations.AlterField(
-            model_name='scorecardline',
-            name='whole',
-            field=models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='out of'),
+            model_name="scorecardline",
+            name="whole",
+            field=models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name="out of"),
         ),
     ]
