@@ -27,5 +27,4 @@ def panel(scope: Scope) -> list[Gap]:
 
 def _shown() -> set[str]:
     """Return what a unit reads at a glance: its execution, and the checks of its place."""
-    checks = {code for figure in (SheetFigure.SCORE, SheetFigure.CLEAN) for code in sheets_behind(figure)}
-    return {spec.indicator for spec in EXECUTION} | checks
+    return {spec.indicator for spec in EXECUTION} | set(sheets_behind(SheetFigure.SCORE))

@@ -2,8 +2,18 @@
 
 from kpi.models.indicator import Indicator, IndicatorWeight
 from kpi.models.scorecard import Block, CardState, LineSource, Scorecard, ScorecardLine, ScorecardUserPermission
+from kpi.models.target import (
+    Basis,
+    SheetKind,
+    Target,
+    TargetPeriod,
+    TargetSheet,
+    TargetSheetUserPermission,
+    TargetState,
+)
 
 __all__ = [
+    "Basis",
     "Block",
     "CardState",
     "Indicator",
@@ -12,4 +22,10 @@ __all__ = [
     "Scorecard",
     "ScorecardLine",
     "ScorecardUserPermission",
+    "SheetKind",
+    "Target",
+    "TargetPeriod",
+    "TargetSheet",
+    "TargetSheetUserPermission",
+    "TargetState",
 ]

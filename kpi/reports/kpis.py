@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from kpi import calculators, exclusions
@@ -53,7 +52,10 @@ def calculate(assignments: Collection[int], first: date, last: date, at: datetim
 def _reports(assignments: Collection[int], first: date, last: date) -> QuerySet[Report]:
     """Return the reports of a stretch of days, each saying whether it was ever returned."""
     returned = Approval.objects.filter(
-        content_type=ContentType.objects.get_for_model(Report), object_id=OuterRef("pk"), state=ApprovalState.RETURNED
+        content_type__app_label="reports",
+        content_type__model="report",
+        object_id=OuterRef("pk"),
+        state=ApprovalState.RETURNED,
     )
     rows: QuerySet[Report] = Report.objects.filter(assignment__in=assignments, last_day__gte=first, last_day__lte=last)
     return rows.annotate(was_returned=Exists(returned))
