@@ -19,6 +19,7 @@ class KpiConfig(AppConfig):
         """Register what the engine adds to the registries of `roles`."""
         from kpi import boards, cards, checks, documents, execution, figures, handover, impact, sync, transfer, words  # noqa: F401  registers the checks
         from kpi.presentation import today_panel
+        from kpi.targets import documents as target_documents
         from roles import sweep
         from roles.approvals import documents as approvable
         from roles.boards import panels as board_panels
@@ -43,6 +44,8 @@ class KpiConfig(AppConfig):
         sweep.register(sweep.Step("open scorecards", 60, cards.open_due))
         sweep.register(sweep.Step("close months", 65, cards.close_months))
         approvable.register(documents.KIND)
+        approvable.register(target_documents.KIND)
+        messages.register("targets", target_documents.wording)
         handovers.register(handover.KIND)
         panels.on_today("kpi", today_panel)
         board_panels.register("kpi", 10, boards.panel)

@@ -15,6 +15,7 @@ from kpi import calculators
 from kpi.indicators import EXECUTION
 from kpi.models import Block, CardState, Indicator, IndicatorWeight, LineSource, Scorecard, ScorecardLine
 from kpi.scoring import breaches_in, manager_points, points_of, rounded
+from kpi.targets.running import targets_of_cards
 from roles import clock, ledger
 from roles.history import current_versions
 from roles.models import Assignment
@@ -67,12 +68,16 @@ def _add_lines(month: date, assignments: list[int]) -> None:
     """Give every new card its lines: weights and indicators as they stand now, which is what the card keeps."""
     cards = Scorecard.objects.filter(month=month, assignment__in=assignments).select_related("assignment")
     execution, results = _models()
+    held = targets_of_cards(assignments, month)
+    lines = [
+        ScorecardLine(scorecard=card, **line)
+        for card in cards
+        for line in (*execution, *results[card.assignment.position_id])
+    ]
+    for line in lines:
+        line.target = held[line.scorecard.assignment_id].get(line.indicator.code, line.target)
     ScorecardLine.objects.bulk_create(
-        [
-            ScorecardLine(scorecard=card, **line)
-            for card in cards
-            for line in (*execution, *results[card.assignment.position_id])
-        ],
+        lines,
         ignore_conflicts=True,
         batch_size=2000,
     )

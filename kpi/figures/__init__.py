@@ -9,7 +9,7 @@ from __future__ import annotations
 
 def register() -> None:
     """Offer every figure of this package to the scorecards; called once the models are there."""
-    from kpi.figures import checks, decisions, meetings, sheets
+    from kpi.figures import checks, decisions, meetings, plans, sheets
 
-    for module in (sheets, meetings, checks, decisions):
+    for module in (sheets, meetings, checks, decisions, plans):
         module.register()

@@ -3,6 +3,7 @@
 from kpi.models.indicator import Indicator, IndicatorWeight
 from kpi.models.scorecard import Block, CardState, LineSource, Scorecard, ScorecardLine, ScorecardUserPermission
 from kpi.models.target import (
+    OPEN_TARGETS,
     Basis,
     SheetKind,
     Target,
@@ -13,6 +14,7 @@ from kpi.models.target import (
 )
 
 __all__ = [
+    "OPEN_TARGETS",
     "Basis",
     "Block",
     "CardState",

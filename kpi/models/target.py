@@ -40,7 +40,7 @@ class TargetState(models.TextChoices):
     APPROVED = "approved", pgettext_lazy("targets", "In force")
 
 
-OPEN = (TargetState.DRAFT, TargetState.RETURNED)
+OPEN_TARGETS = (TargetState.DRAFT, TargetState.RETURNED)
 
 
 class Basis(models.TextChoices):
@@ -141,7 +141,7 @@ class TargetSheet(OwnedRecord):
     @property
     def is_open(self) -> bool:
         """Whether it can be changed."""
-        return self.state in OPEN
+        return self.state in OPEN_TARGETS
 
     @property
     def about(self) -> str:

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from kpi.models import SheetKind, Target, TargetPeriod, TargetState
 from kpi.targets.periods import period_at
+from roles.catalogue import Level as CatalogueLevel
 from roles.models import Assignment, UnitAncestor
 
 
@@ -46,12 +47,12 @@ def targets_for(
 
     Three queries, however many people. Rates of a quarter or a year hold in its months where none is set for the
     month; goals that add up (`goals=True`: those set in a quantity) hold only for the period they were set for.
-    A unit's own goal is not each of its people's: of goals only the person's and the position's hold for somebody.
+    A unit's goal is that of whoever leads it, and not of each of its people.
     """
-    seats = {
-        pk: (unit, position)
-        for pk, unit, position in Assignment.objects.filter(pk__in=assignments).values_list("pk", "unit", "position")
-    }
+    facts = ("unit", "position", "position__level")
+    rows = Assignment.objects.filter(pk__in=assignments).values_list("pk", *facts)
+    seats = {pk: (unit, position) for pk, unit, position, _level in rows}
+    leading = {pk for pk, _unit, _position, level in rows if level != CatalogueLevel.STAFF}
     above: dict[int, list[int]] = defaultdict(list)
     links = UnitAncestor.objects.filter(unit__in={unit for unit, _position in seats.values()}).order_by("depth")
     for unit, ancestor in links.values_list("unit", "ancestor"):
@@ -60,9 +61,8 @@ def targets_for(
     found: dict[int, dict[str, Goal]] = {}
     for pk, (unit, position) in seats.items():
         found[pk] = {}
-        if not goals:
-            for place in reversed(above[unit]):
-                found[pk] |= placed.get((place, None), {})
+        for place in [unit] * (pk in leading) if goals else reversed(above[unit]):
+            found[pk] |= placed.get((place, None), {})
         for place in reversed(above[unit]):
             found[pk] |= placed.get((place, position), {})
         found[pk] |= personal.get(pk, {})
