@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kpi.models import IndicatorWeight
 from roles.catalogue import Level
@@ -69,9 +69,10 @@ def measured_by(
     ).exclude(position__assignments__ends_on__lt=first)
     found: dict[str, dict[int, list[Seat]]] = defaultdict(lambda: defaultdict(list))
     fields = [f"position__assignments__{name}" for name in _FIELDS[:-1]]
-    for code, level, *values in rows.order_by("position__assignments").values_list(
-        "indicator__code", "position__level", *fields
-    ):
-        seat = Seat(*values, level)
+    listed: Iterable[tuple[Any, ...]] = rows.order_by("position__assignments").values_list(
+        "indicator__code", *fields, "position__level"
+    )
+    for code, *values in listed:
+        seat = Seat(*values)
         found[code][seat.store or 0].append(seat)
     return found

@@ -25,7 +25,7 @@ from roles.duties.models import ChecklistItem
 from roles.duties.querysets import TALLY
 from roles.worksheets.models import FilledSheet, SheetState
 
-FilledDay = tuple[int, date, Decimal, Decimal]
+FilledDay = tuple[date, Decimal, Decimal]
 
 
 def register() -> None:
@@ -79,8 +79,7 @@ def _scored_days(
         .order_by("store", "day")
     )
     for row in rows:
-        key = (code_of[row["worksheet__code"]], row["store"])
-        found[key].append((row["store"], row["day"], row["got"], row["full"]))
+        found[code_of[row["worksheet__code"]], row["store"] or 0].append((row["day"], row["got"], row["full"]))
     return found
 
 
@@ -99,7 +98,7 @@ def _shared(seats: list[Seat], days: list[FilledDay]) -> dict[int, Measure]:
     got: dict[int, Decimal] = defaultdict(Decimal)
     full: dict[int, Decimal] = defaultdict(Decimal)
     credit: dict[int, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    for _store, day, points, out_of in days:
+    for day, points, out_of in days:
         present = [seat.pk for seat in seats if seat.held_on(day)]
         for place, amount in enumerate((points, out_of)):
             for pk, share in evenly(amount, present).items():

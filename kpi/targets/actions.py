@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -98,7 +99,7 @@ def set_for_position(
     if not weighed_by(position, indicator):
         raise ValidationError(_("This position is not measured by this indicator."))
     _move(sheet, version, **edited(acting_user))
-    facts = {"sheet": sheet, "indicator": indicator, "unit_id": sheet.unit_id, "position": position}
+    facts: dict[str, Any] = {"sheet": sheet, "indicator": indicator, "unit": sheet.unit, "position": position}
     if value is None:
         Target.objects.filter(**facts).delete()
     else:
@@ -143,7 +144,7 @@ def break_down(
             sheet=each,
             indicator=target.indicator,
             unit_id=part.unit,
-            position_id=part.position,
+            position=None,
             defaults={"value": value, "basis": basis},
         )
     touched = TargetSheet.objects.filter(pk__in=[each.pk for each in written])
@@ -310,7 +311,7 @@ def check_may_break_down(sheet: TargetSheet, user: Staff) -> None:
     require(user, CHANGE, sheet, _("Your position does not include setting targets for this unit."))
 
 
-def _move(sheet: TargetSheet, version: int, *, expected: Collection[str] = OPEN_TARGETS, **fields: object) -> None:
+def _move(sheet: TargetSheet, version: int, *, expected: Collection[str] = OPEN_TARGETS, **fields: Any) -> None:
     moved = TargetSheet.objects.filter(pk=sheet.pk, state__in=expected, version=version).update(
         version=F("version") + 1, **fields
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,7 +22,7 @@ CHANGE = "kpi.change_targetsheet"
 def begin_plan(*, unit: Unit, period: str, day: date, acting_user: Staff) -> TargetSheet:
     """Return the plan of a unit for the period a day lies in, begun where there is none yet."""
     require(acting_user, CHANGE, unit, _("Your position does not include setting targets for this unit."))
-    place = {"unit": unit, "department_id": unit.department_id, "store_id": unit.store_id}
+    place: dict[str, Any] = {"unit": unit, "department_id": unit.department_id, "store_id": unit.store_id}
     return _begin(SheetKind.PLAN, period, day, acting_user, place, owner=acting_user)
 
 
@@ -30,13 +31,11 @@ def begin_personal(*, seat: Assignment, period: str, day: date, acting_user: Sta
     """Return a person's own sheet for the period a day lies in, begun where there is none yet."""
     if acting_user.pk != seat.staff_id:
         require(acting_user, CHANGE, seat.unit, _("Your position does not include setting targets for this person."))
-    place = {"unit": seat.unit, "department_id": seat.department_id, "store_id": seat.store_id}
+    place: dict[str, Any] = {"unit": seat.unit, "department_id": seat.department_id, "store_id": seat.store_id}
     return _begin(SheetKind.PERSONAL, period, day, acting_user, place | {"assignment": seat}, owner=seat.staff)
 
 
-def _begin(
-    kind: str, period: str, day: date, acting_user: Staff, place: dict[str, object], owner: Staff
-) -> TargetSheet:
+def _begin(kind: str, period: str, day: date, acting_user: Staff, place: dict[str, Any], owner: Staff) -> TargetSheet:
     stretch = period_at(period, day)
     if place["store_id"] is None:
         raise ValidationError(_("Targets are set in a store, or below it."))
@@ -48,6 +47,6 @@ def _begin(
     return sheet
 
 
-def edited(acting_user: Staff) -> dict[str, object]:
+def edited(acting_user: Staff) -> dict[str, Any]:
     """Return who changed a sheet last, and when."""
     return {"edited_by": acting_user, "edited_at": clock.now()}

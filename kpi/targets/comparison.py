@@ -105,10 +105,9 @@ def _reached_before(
     if sheet.assignment_id:
         lines = lines.filter(scorecard__assignment=sheet.assignment_id)
         return {
-            pk: Measure(actual, part, whole)
-            for pk, actual, part, whole in lines.filter(actual__isnull=False).values_list(
-                "indicator", "actual", "part", "whole"
-            )
+            line.indicator_id: Measure(line.actual, line.part, line.whole)
+            for line in lines.only("indicator", "actual", "part", "whole")
+            if line.actual is not None
         }
     below = lines.filter(scorecard__unit__ancestor_links__ancestor=sheet.unit_id, part__isnull=False)
     sums = below.values("indicator", "indicator__unit").annotate(part=Sum("part"), whole=Sum("whole")).order_by()

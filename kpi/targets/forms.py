@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -21,10 +20,13 @@ from roles import clock
 from roles.duties.rhythm import Period
 from roles.models import Position, Unit
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 MOST = Decimal("99999999999999.99")
 
 
-def amount(label: str, *, required: bool = False) -> forms.DecimalField:
+def amount(label: StrOrPromise, *, required: bool = False) -> forms.DecimalField:
     """Return the field of a target's value."""
     return forms.DecimalField(
         label=label,
@@ -62,6 +64,12 @@ class WhichForm(forms.Form):
         return next((unit for unit in units if unit.pk == wanted), units[0] if units else None)
 
 
+class VersionForm(forms.Form):
+    """Which version of a sheet somebody looked at."""
+
+    version = forms.IntegerField(min_value=1, max_value=BIG)
+
+
 class SheetForm(forms.Form):
     """A value for every indicator a sheet may say something of; an empty one says nothing."""
 
@@ -79,6 +87,10 @@ class SheetForm(forms.Form):
         self.indicators = list(indicators)
         for each in self.indicators:
             self.fields[f"value-{each.pk}"] = amount(each.name)
+
+    def see(self, version: int) -> None:
+        """Let the form be sent again for what was written with it."""
+        self.data = {**{name: self.data.get(name) for name in self.data}, "version": str(version)}
 
     def values(self) -> dict[int, Decimal | None]:
         """Return what was typed, by indicator."""
@@ -153,11 +165,3 @@ class HowForm(forms.Form):
         choices=[(each.value, each.label) for each in (Basis.EVEN, Basis.HISTORY, Basis.HAND)],
         required=False,
     )
-
-
-def first_of(text: str) -> date | None:
-    """Return a day written as an ISO date, None for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

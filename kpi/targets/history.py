@@ -28,7 +28,7 @@ def reached_by_people(target: Target, seats: Collection[int]) -> dict[int, Decim
     )
     found: dict[int, Decimal] = defaultdict(Decimal)
     for seat, part in lines.values_list("scorecard__assignment", "part"):
-        found[seat] += part
+        found[seat] += part or 0
     return dict(found) or _summed(_earlier(target, since).filter(sheet__assignment__in=seats), "sheet__assignment")
 
 
@@ -46,7 +46,7 @@ def reached_by_units(target: Target, units: Collection[int]) -> dict[int, Decima
     found: dict[int, Decimal] = defaultdict(Decimal)
     for unit, part in lines.values_list("scorecard__unit__ancestor_links__ancestor", "part"):
         if unit in units:
-            found[unit] += part
+            found[unit] += part or 0
     earlier = _earlier(target, since).filter(sheet__kind=SheetKind.PLAN, unit__in=units, position=None)
     return dict(found) or _summed(earlier, "unit")
 

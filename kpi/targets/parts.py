@@ -25,7 +25,6 @@ class Part:
 
     name: str
     unit: int
-    position: int | None = None
     seat: int | None = None
     first_day: date | None = None
 

@@ -48,8 +48,9 @@ def split(request: StaffRequest, pk: int) -> HttpResponse:
     how = asked.cleaned_data.get("how") or Basis.EVEN
     parts = way.parts(target)
     if request.method == "GET":
-        form = BreakForm(initial=_proposal(target, way, how, parts), parts=parts)
-        return render(request, PAGE, _page(target, way, how, form, form.initial))
+        proposal = _proposal(target, way, how, parts)
+        form = BreakForm(initial=proposal, parts=parts)
+        return render(request, PAGE, _page(target, way, how, form, proposal))
     form = BreakForm(request.POST, parts=parts)
     if not form.is_valid() or request.POST.get("action") == "check":
         status = UNPROCESSABLE if form.errors else 200
@@ -118,7 +119,7 @@ def position_target(request: StaffRequest, pk: int) -> HttpResponse:
     if sheet.kind != SheetKind.PLAN:
         raise Http404
     actions.check_may_break_down(sheet, request.user)
-    facts = {"positions": positions_below(sheet), "indicators": indicators_of(sheet)}
+    facts: dict[str, Any] = {"positions": positions_below(sheet), "indicators": indicators_of(sheet)}
     if request.method == "GET":
         form = PositionTargetForm(initial={"version": sheet.version}, **facts)
         return render(request, POSITION, {"sheet": facts_of(sheet), "form": form})

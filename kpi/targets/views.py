@@ -16,7 +16,7 @@ from kpi.models import SheetKind, TargetSheet, TargetState
 from kpi.targets import actions
 from kpi.targets.beginning import CHANGE, begin_personal, begin_plan
 from kpi.targets.comparison import compared
-from kpi.targets.forms import SheetForm, WhichForm
+from kpi.targets.forms import SheetForm, VersionForm, WhichForm
 from kpi.targets.offered import indicators_of
 from kpi.targets.periods import label
 from kpi.targets.presentation import address, chart_of, facts_of, lines_of, row_of, steps_between, tabs_of
@@ -102,9 +102,7 @@ def copy(request: StaffRequest) -> HttpResponse:
             request, _("Copied as drafts: %(count)s. Look them through and hand them in.") % {"count": made}
         )
     else:
-        messages.info(
-            request, _("There was nothing to copy: every sheet of the period before is begun, or there is none.")
-        )
+        messages.info(request, _("There was nothing to copy: there is nothing in the period before, or it is begun."))
     return redirect(address(unit, period, stretch.first.isoformat()))
 
 
@@ -183,8 +181,7 @@ def _save(request: StaffRequest, sheet: TargetSheet, form: SheetForm) -> HttpRes
     except ValidationError as error:
         form.add_error(None, error.messages[0])
         sheet.refresh_from_db()
-        form.data = form.data.copy()
-        form.data["version"] = str(sheet.version)
+        form.see(sheet.version)
         return render(request, EDIT, _edit_page(sheet, form), status=UNPROCESSABLE)
     messages.success(request, _handed_in(sheet) if handing_in else _("Saved."))
     return redirect("kpi:target_sheet", pk=sheet.pk)
@@ -215,14 +212,11 @@ def take_up(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _step(request: StaffRequest, pk: int, what: str) -> HttpResponse:
     sheet = _sheet(request, pk)
-    version = request.POST.get("version", "")
+    form = VersionForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else 0
     try:
         act = actions.submit_sheet if what == "submit" else actions.take_up_again
-        act(
-            sheet=sheet,
-            acting_user=request.user,
-            version=int(version) if version.isdecimal() and len(version) < 9 else 0,
-        )
+        act(sheet=sheet, acting_user=request.user, version=version)
     except ValidationError as error:
         stale = isinstance(error, actions.StaleSheet)
         refusal = Refusal(error.messages[0], "", CONFLICT if stale else UNPROCESSABLE)

@@ -34,11 +34,9 @@ def columns() -> list[Column]:
             "employee_no",
             gettext_lazy("Employee no."),
             Text(20),
-            hint=gettext_lazy("Of a person's target; left empty it is the unit's or the position's."),
+            hint=gettext_lazy("Of a person's target; left empty: the unit's or position's."),
         ),
-        Column(
-            "unit", gettext_lazy("Unit code"), Text(64), hint=gettext_lazy("Left empty it is the unit of the page.")
-        ),
+        Column("unit", gettext_lazy("Unit code"), Text(64), hint=gettext_lazy("Left empty: the unit of the page.")),
         Column(
             "position",
             gettext_lazy("Position code"),

@@ -13,8 +13,8 @@ from roles import clock
 from roles.actions import end_assignment
 from roles.approvals.actions import StaleDecision, approve, return_document, withdraw
 from roles.approvals.chain import history_of
-from roles.approvals.verifying import faults
 from roles.approvals.models import Approval, Decision
+from roles.approvals.verifying import faults
 from roles.duties.models import ChecklistItem
 from roles.notifications.models import Notification
 from tests import factories
