@@ -80,6 +80,7 @@ def _nav(request: Any) -> list[dict[str, Any]]:
         ("boards:index", pgettext("room", "Boards"), "device-desktop", 0, leads, False),
         ("personnel:staff", pgettext("room", "People"), "sitemap", 0, rights.beyond_own("roles.view_staff"), not leads),
         ("kpi:scorecards", _("Scorecards"), "chart-bar", 0, True, not leads),
+        ("kpi:targets", _("Targets"), "target-arrow", 0, rights.anywhere("kpi.view_targetsheet"), False),
         ("roles:me", _("Me"), "user-circle", 0, True, True),
         ("roles:access", _("Rights"), "lock", 0, administers(request.user), False),
         ("roles:operations", _("Operations"), "activity", 0, administers(request.user), False),

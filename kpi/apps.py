@@ -17,8 +17,9 @@ class KpiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the engine adds to the registries of `roles`."""
-        from kpi import boards, cards, checks, documents, execution, handover, impact, sync, transfer, words  # noqa: F401  registers the checks
+        from kpi import boards, cards, checks, documents, execution, figures, handover, impact, sync, transfer, words  # noqa: F401  registers the checks
         from kpi.presentation import today_panel
+        from kpi.targets import documents as target_documents
         from roles import sweep
         from roles.approvals import documents as approvable
         from roles.boards import panels as board_panels
@@ -32,6 +33,8 @@ class KpiConfig(AppConfig):
         from roles.signals import assignments_changed, record_shared
 
         execution.register()
+        figures.register()
+        _register_composites()
         sections.register(sync.SECTION)
         measures.register(impact.MEASURE)
         parts.register(words.PART)
@@ -41,12 +44,25 @@ class KpiConfig(AppConfig):
         sweep.register(sweep.Step("open scorecards", 60, cards.open_due))
         sweep.register(sweep.Step("close months", 65, cards.close_months))
         approvable.register(documents.KIND)
+        approvable.register(target_documents.KIND)
+        messages.register("targets", target_documents.wording)
         handovers.register(handover.KIND)
         panels.on_today("kpi", today_panel)
         board_panels.register("kpi", 10, boards.panel)
         messages.register("scorecard", documents.wording)
         assignments_changed.connect(_open_for_new, dispatch_uid="kpi.open_for_new")
         record_shared.connect(_tell_reader, sender=self.get_model("Scorecard"), dispatch_uid="kpi.tell_reader")
+
+
+def _register_composites() -> None:
+    """A composite all parts of which are indicators is computed from theirs."""
+    from kpi.calculators import Share, register_composite
+    from kpi.discovery import indicator_specs
+
+    for specs in indicator_specs().values():
+        for spec in specs:
+            if spec.parts and all(part.indicator for part in spec.parts):
+                register_composite(spec.code, [Share(part.indicator, part.share) for part in spec.parts])
 
 
 def _open_for_new(assignments: list[int], at: Any, **_kwargs: Any) -> None:

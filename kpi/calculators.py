@@ -1,26 +1,42 @@
 """What can be computed from records. Engines and departments register calculators.
 
 A calculator answers for many assignments and one stretch of days in one grouped query,
-never a query a person.
+never a query a person. A composite is made of the values of its parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from kpi.scoring import rounded
 
+Number = int | Decimal
+HUNDRED = Decimal(100)
+
 
 @dataclass(frozen=True)
 class Measure:
-    """A computed value: `actual` in the indicator's unit, and the counts it was made of."""
+    """A computed value: `actual` in the indicator's unit, and what it was made of.
+
+    `actual` is `part` ÷ `whole` x `factor`; of a number of things `whole` is None and `part` their number. Where a
+    record counts for several people, `credit` is the person's share of part and whole, so that the shares sum to
+    the record; None: all of it is the person's.
+    """
 
     actual: Decimal
-    part: int
-    whole: int
+    part: Number | None
+    whole: Number | None
+    factor: Decimal = HUNDRED
+    credit: tuple[Decimal, Decimal] | None = None
+
+    @property
+    def credited(self) -> tuple[Decimal, Decimal]:
+        """What of part and whole adds up to the unit's."""
+        return self.credit or (Decimal(self.part or 0), Decimal(self.whole or 0))
 
 
 @dataclass(frozen=True)
@@ -28,13 +44,24 @@ class SourceRow:
     """One record behind a figure.
 
     `key` names it ("duties.checklistitem:17"). A counted row stands in the denominator, a hit in the
-    numerator too; `why` is the code of the reason for which a row is not counted, or counted without a hit.
+    numerator too; `why` is the code of the reason for which a row is not counted, or counted without a hit
+    (`kpi.exclusions` words it). A record that counts more than once or in points has `value` of `out_of`.
     """
 
     key: str
     counted: bool
     hit: bool
     why: str = ""
+    value: Decimal | None = None
+    out_of: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Share:
+    """One part of a composite: an indicator and its share in per cent; nought: by what was counted in it."""
+
+    code: str
+    share: int = 0
 
 
 # (assignment ids, first day, last day, instant) -> indicator code -> assignment id -> value.
@@ -45,6 +72,7 @@ Rows = Callable[[Collection[int], date, date, datetime], dict[str, dict[int, lis
 
 _calculators: dict[tuple[str, ...], Calculate] = {}
 _rows: dict[tuple[str, ...], Rows] = {}
+_composites: dict[str, tuple[Share, ...]] = {}
 
 
 def register(codes: tuple[str, ...], calculate: Calculate, rows: Rows | None = None) -> None:
@@ -54,9 +82,21 @@ def register(codes: tuple[str, ...], calculate: Calculate, rows: Rows | None = N
         _rows[codes] = rows
 
 
+def register_composite(code: str, parts: Sequence[Share]) -> None:
+    """Say that an indicator is made of others; it can be computed once all of them can."""
+    _composites[code] = tuple(parts)
+
+
 def computable() -> set[str]:
     """Return the codes of the indicators that can be computed today."""
-    return {code for codes in _calculators for code in codes}
+    found = {code for codes in _calculators for code in codes}
+    return found | {code for code, parts in _composites.items() if all(part.code in found for part in parts)}
+
+
+def explained() -> set[str]:
+    """Return the codes of the indicators whose records can be named."""
+    found = {code for codes in _rows for code in codes}
+    return found | {code for code, parts in _composites.items() if all(part.code in found for part in parts)}
 
 
 def measure(
@@ -66,9 +106,13 @@ def measure(
     found: dict[str, dict[int, Measure]] = {}
     if not assignments:
         return found
+    asked = _with_parts(codes)
     for offered, calculate in _calculators.items():
-        if codes is None or set(offered) & set(codes):
+        if asked is None or set(offered) & asked:
             found.update(calculate(assignments, first, last, at))
+    for code in _composites.keys() & computable():
+        if codes is None or code in codes:
+            found[code] = _composed(_composites[code], found)
     return found
 
 
@@ -79,12 +123,68 @@ def rows(
     found: dict[str, dict[int, list[SourceRow]]] = {}
     if not assignments:
         return found
+    asked = _with_parts(codes)
     for offered, explain in _rows.items():
-        if codes is None or set(offered) & set(codes):
+        if asked is None or set(offered) & asked:
             found.update(explain(assignments, first, last, at))
+    for code in _composites.keys() & explained():
+        if codes is None or code in codes:
+            merged: dict[int, list[SourceRow]] = defaultdict(list)
+            for part in _composites[code]:
+                for seat, theirs in found.get(part.code, {}).items():
+                    merged[seat] += theirs
+            found[code] = dict(merged)
     return found
 
 
-def percentage(part: int, whole: int) -> Measure:
+def _with_parts(codes: Collection[str] | None) -> set[str] | None:
+    if codes is None:
+        return None
+    return set(codes) | {part.code for code in codes for part in _composites.get(code, ())}
+
+
+def _composed(parts: Sequence[Share], found: dict[str, dict[int, Measure]]) -> dict[int, Measure]:
+    """Return the composite of everybody who has a value in one part at least.
+
+    A part without a value is left out and the shares of the others are re-based: no data is not zero.
+    """
+    made: dict[int, Measure] = {}
+    for seat in {seat for part in parts for seat in found.get(part.code, {})}:
+        values = [(part.share, found[part.code][seat]) for part in parts if seat in found.get(part.code, {})]
+        weights = [Decimal(share) if share else Decimal(value.whole or 0) for share, value in values]
+        if total := sum(weights, Decimal(0)):
+            points = sum((weight * value.actual for weight, (_share, value) in zip(weights, values, strict=True)))
+            made[seat] = Measure(rounded(points / total), None, None)
+    return made
+
+
+def percentage(part: Number, whole: Number, credit: tuple[Decimal, Decimal] | None = None) -> Measure:
     """Return part ÷ whole as a percentage."""
-    return Measure(rounded(Decimal(part) * 100 / Decimal(whole)), part, whole)
+    return quotient(part, whole, HUNDRED, credit)
+
+
+def quotient(
+    part: Number, whole: Number, factor: Decimal = Decimal(1), credit: tuple[Decimal, Decimal] | None = None
+) -> Measure:
+    """Return part ÷ whole x factor: yuan a car, points an answer."""
+    return Measure(rounded(Decimal(part) * factor / Decimal(whole)), part, whole, factor, credit)
+
+
+def number(count: Number) -> Measure:
+    """Return a number of things."""
+    return Measure(rounded(Decimal(count)), count, None)
+
+
+def together(measures: Iterable[Measure]) -> Measure | None:
+    """Return what people reach together; None without anything to measure, or of composites, which do not add up.
+
+    What counts for several of them counts once: see `Measure.credit`.
+    """
+    counted = [each for each in measures if each.part is not None]
+    if not counted:
+        return None
+    part = sum((each.credited[0] for each in counted), Decimal(0))
+    if all(each.whole is None for each in counted):
+        return number(part)
+    whole = sum((each.credited[1] for each in counted), Decimal(0))
+    return quotient(part, whole, counted[0].factor) if whole else None

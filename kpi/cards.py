@@ -14,7 +14,8 @@ from django.db import transaction
 from kpi import calculators
 from kpi.indicators import EXECUTION
 from kpi.models import Block, CardState, Indicator, IndicatorWeight, LineSource, Scorecard, ScorecardLine
-from kpi.scoring import manager_points, points, rounded
+from kpi.scoring import breaches_in, manager_points, points_of, rounded
+from kpi.targets.running import targets_of_cards
 from roles import clock, ledger
 from roles.history import current_versions
 from roles.models import Assignment
@@ -67,12 +68,16 @@ def _add_lines(month: date, assignments: list[int]) -> None:
     """Give every new card its lines: weights and indicators as they stand now, which is what the card keeps."""
     cards = Scorecard.objects.filter(month=month, assignment__in=assignments).select_related("assignment")
     execution, results = _models()
+    held = targets_of_cards(assignments, month)
+    lines = [
+        ScorecardLine(scorecard=card, **line)
+        for card in cards
+        for line in (*execution, *results[card.assignment.position_id])
+    ]
+    for line in lines:
+        line.target = held[line.scorecard.assignment_id].get(line.indicator.code, line.target)
     ScorecardLine.objects.bulk_create(
-        [
-            ScorecardLine(scorecard=card, **line)
-            for card in cards
-            for line in (*execution, *results[card.assignment.position_id])
-        ],
+        lines,
         ignore_conflicts=True,
         batch_size=2000,
     )
@@ -149,18 +154,26 @@ def _fill(
             continue
         measure = measures.get(line.made_from.code, {}).get(assignment_id)
         line.actual = measure.actual if measure else None
-        line.part = measure.part if measure else None
-        line.whole = measure.whole if measure else None
-        line.points = (
-            points(
-                line.made_from.rule,
-                weight=line.decimal_weight,
-                actual=measure.actual,
-                target=Decimal(100) if line.target is None else line.target,
-            )
-            if measure
-            else None
-        )
+        line.part = None if measure is None or measure.part is None else Decimal(measure.part)
+        line.whole = None if measure is None or measure.whole is None else Decimal(measure.whole)
+        line.points = line_points(line)
+
+
+def line_points(line: ScorecardLine) -> Decimal | None:
+    """Return the points of a computed line from what it holds; None without a value, or without a target to reach.
+
+    What R3 counts as breaches are the records that were not in order, where the indicator is a share of records.
+    """
+    version = line.made_from
+    return points_of(
+        version.rule,
+        weight=line.decimal_weight,
+        actual=line.actual,
+        target=line.target,
+        direction=version.direction,
+        breaches=breaches_in(line.part, line.whole, line.target) if version.unit == "%" else None,
+        grave=version.grave,
+    )
 
 
 def total_up(card: Scorecard) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,12 +38,47 @@ class Calculation(models.TextChoices):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PartOf:
+    """One part of a composite: an indicator by its code, or something only a manager knows, in words.
+
+    `share` is in per cent; nought where the parts weigh as much as was counted in each.
+    """
+
+    indicator: str = ""
+    share: int = 0
+    zh: str = ""
+    en: str = ""
+
+
+class SheetFigure(Enum):
+    """What worksheets tell of an indicator."""
+
+    SCORE = "points ÷ full points of the sheets filled in, of the whole store"
+    CLEAN = "sheets owed that were filled in on time and found everything in order ÷ sheets owed"
+    COVERED = "sheets filled in that found everything in order ÷ sheets filled in"
+    ATTENDANCE = "meetings somebody was at ÷ meetings held where they belong"
+
+
+@dataclass(frozen=True)
+class SheetSource:
+    """The worksheets (by code) an indicator is computed from, and how."""
+
+    figure: SheetFigure
+    worksheets: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class IndicatorSpec:
     """One indicator.
 
     `target` is the value to reach in `unit` where the catalogue fixes one, else
     None ("set by the store"); `target_zh`/`target_en` say it in words.
     `records` are the codes of the working records it is computed from.
+
+    `goal_unit` is what a store's goal is set in where the indicator is the share of a goal that was reached
+    (cars, yuan): its `target` stays so many per cent of the goal. `additive`: the goals of people sum to the
+    unit's, so that one can be broken down. `grave`: a breach is one of law or of handling money (see R3).
+    `parts` are those of a composite: its value is made of theirs. `sheets` are worksheets that tell its value.
     """
 
     code: str
@@ -61,6 +97,11 @@ class IndicatorSpec:
     records: tuple[str, ...] = ()
     origin: str = "trade"
     sources: tuple[Source, ...] = ()
+    goal_unit: str = ""
+    additive: bool = False
+    grave: bool = False
+    parts: tuple[PartOf, ...] = ()
+    sheets: SheetSource | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

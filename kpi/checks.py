@@ -9,6 +9,7 @@ from django.core import checks
 
 from kpi.discovery import indicator_specs
 from roles.catalogue.discovery import position_modules
+from roles.worksheets.discovery import declared
 
 
 @checks.register(checks.Tags.models)
@@ -18,6 +19,7 @@ def check_indicators(**_kwargs: Any) -> list[checks.CheckMessage]:
     messages: list[checks.CheckMessage] = [
         checks.Error(f"Indicator {code} is declared twice.", id="kpi.E001") for code, n in codes.items() if n > 1
     ]
+    messages += _check_sources(codes)
     for code, module in position_modules().items():
         weights = getattr(module, "WEIGHTS", None)
         if not weights:
@@ -31,4 +33,23 @@ def check_indicators(**_kwargs: Any) -> list[checks.CheckMessage]:
         total = sum(spec.weight for spec in weights)
         if total != 100:
             messages.append(checks.Error(f"The weights of {code} sum to {total}, not 100.", id="kpi.E004"))
+    return messages
+
+
+def _check_sources(codes: Counter[str]) -> list[checks.CheckMessage]:
+    """Every composite is made of known indicators; every worksheet an indicator is computed from is declared."""
+    messages: list[checks.CheckMessage] = []
+    sheets = declared().keys()
+    for specs in indicator_specs().values():
+        for spec in specs:
+            unknown = [part.indicator for part in spec.parts if part.indicator and part.indicator not in codes]
+            if unknown:
+                messages.append(
+                    checks.Error(f"{spec.code} is made of {unknown[0]}, which nobody declares.", id="kpi.E005")
+                )
+            messages += [
+                checks.Error(f"{spec.code} is computed from {sheet}, a worksheet nobody declares.", id="kpi.E006")
+                for sheet in (spec.sheets.worksheets if spec.sheets else ())
+                if sheet not in sheets
+            ]
     return messages

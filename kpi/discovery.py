@@ -8,7 +8,7 @@ from functools import cache
 
 from django.apps import apps
 
-from kpi.catalogue import IndicatorSpec
+from kpi.catalogue import IndicatorSpec, SheetFigure
 
 
 @cache
@@ -22,3 +22,14 @@ def indicator_specs() -> dict[str, tuple[IndicatorSpec, ...]]:
         if importlib.util.find_spec(name) is not None:
             found[config.label] = getattr(importlib.import_module(name), "INDICATORS", ())
     return {home: specs for home, specs in found.items() if specs}
+
+
+@cache
+def sheets_behind(figure: SheetFigure) -> dict[str, tuple[str, ...]]:
+    """Return the worksheets behind the indicators that are computed from them in this way, by indicator."""
+    return {
+        spec.code: spec.sheets.worksheets
+        for specs in indicator_specs().values()
+        for spec in specs
+        if spec.sheets is not None and spec.sheets.figure == figure
+    }

@@ -5,8 +5,9 @@ An indicator of one department stands in that department's `kpis`.
 
 from decimal import Decimal
 
-from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule, WeightSpec
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, PartOf, Rule, SheetFigure, SheetSource, WeightSpec
 from roles.catalogue import Source
+from roles.models.staff import speaks_chinese
 
 # The units of the catalogue in English; what is missing here is written the same in both languages.
 UNITS = {
@@ -16,7 +17,20 @@ UNITS = {
     "次/年": "times a year",
     "倍": "times",
     "个": "in number",
+    "台": "cars",
+    "台次": "cars",
+    "条": "leads",
+    "元": "yuan",
+    "工时": "hours",
 }
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit of the catalogue as it follows a number in the reader's language."""
+    if unit == "-":
+        return ""
+    return unit if speaks_chinese() or unit not in UNITS else f" {UNITS[unit]}"
+
 
 INDICATORS = (
     IndicatorSpec(
@@ -197,6 +211,10 @@ INDICATORS = (
         records=("survey",),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D19", "客户关系专员", 3), Source("D07", "站长", 4)),
+        parts=(
+            PartOf(indicator="sales-csat"),
+            PartOf(indicator="service-csat"),
+        ),
     ),
     IndicatorSpec(
         code="meeting-attendance",
@@ -218,6 +236,28 @@ INDICATORS = (
             Source("D18", "4S汽车销售岗位职责 4", 17),
             Source("D16", "销售顾问", 6),
         ),
+        sheets=SheetSource(
+            SheetFigure.ATTENDANCE, ("morning-and-evening-meeting", "weekly-meeting", "monthly-meeting")
+        ),
+    ),
+    IndicatorSpec(
+        code="decision-on-time",
+        zh="审批及时率",
+        en="Decisions on time",
+        formula_zh="时限内作出的审批 ÷ 应作出的审批 ×100%（流程未定时限的，一个工作日内）",
+        formula_en=(
+            "Decisions taken within their time ÷ decisions due × 100% (where the flow sets no time, within one "
+            "working day)"
+        ),
+        unit="%",
+        direction=Direction.HIGHER,
+        calculation=Calculation.COMPUTED,
+        rule=Rule.THRESHOLD,
+        target=Decimal("95"),
+        target_zh="≥95%",
+        target_en="≥ 95%",
+        records=("approval",),
+        origin="proposal",
     ),
     IndicatorSpec(
         code="superior-score",

@@ -12,11 +12,10 @@ from django.utils.translation import pgettext
 
 from kpi.cards import block_score, compute_lines, month_of
 from kpi.forms import ScoreForm
-from kpi.indicators import UNITS
+from kpi.indicators import unit_words
 from kpi.models import Block, CardState, LineSource, Scorecard, ScorecardLine
 from roles import clock
 from roles.models import Assignment, Staff
-from roles.models.staff import speaks_chinese
 
 
 def row_of(card: Scorecard) -> dict[str, Any]:
@@ -69,7 +68,7 @@ def _line(line: ScorecardLine, form: ScoreForm | None) -> dict[str, Any]:
         "weight": line.weight,
         "target": line.target.normalize() if line.target is not None else line.made_from.target_words,
         "actual": line.actual.normalize() if line.actual is not None else None,
-        "unit": _unit(line.made_from.unit),
+        "unit": unit_words(line.made_from.unit),
         "score": line.score,
         "points": line.points,
         "source": line.source,
@@ -82,24 +81,24 @@ def _line(line: ScorecardLine, form: ScoreForm | None) -> dict[str, Any]:
     }
 
 
-def _unit(unit: str) -> str:
-    """Return the unit as it follows a number in the reader's language."""
-    if unit == "-":
-        return ""
-    return unit if speaks_chinese() or unit not in UNITS else f" {UNITS[unit]}"
-
-
 def _explanation(line: ScorecardLine) -> str:
     """Say in one sentence where the value comes from."""
     if line.source == LineSource.COMPUTED:
+        if line.whole is None and line.actual is not None:
+            return line.made_from.formula
         if line.whole is None:
             return _("Nothing fell due yet. %(formula)s") % {"formula": line.made_from.formula}
         return _("%(part)s of %(whole)s. %(formula)s") % {
-            "part": line.part,
-            "whole": line.whole,
+            "part": plain(line.part),
+            "whole": plain(line.whole),
             "formula": line.made_from.formula,
         }
     return line.made_from.formula
+
+
+def plain(number: Decimal | None) -> str:
+    """Return a number without places that say nothing."""
+    return "" if number is None else f"{number.normalize():f}"
 
 
 def block_points(card: Scorecard, block: str) -> dict[str, Any] | None:

@@ -46,6 +46,12 @@ def _row(home: str, spec: IndicatorSpec) -> dict[str, Any]:
         "target_en": spec.target_en,
         "records": list(spec.records),
         "origin": spec.origin,
+        "goal_unit": spec.goal_unit,
+        "additive": spec.additive,
+        "grave": spec.grave,
+        "parts": [
+            {"indicator": part.indicator, "share": part.share, "zh": part.zh, "en": part.en} for part in spec.parts
+        ],
         "sources": [list(source) for source in spec.sources],
     }
 

@@ -1,11 +1,13 @@
-"""Addresses of scorecards."""
+"""Addresses of scorecards and targets."""
 
 from django.urls import path
 
 from kpi import sharing_views, views
+from kpi.targets.urls import urlpatterns as targets
 
 app_name = "kpi"
 urlpatterns = [
+    *targets,
     path("", views.scorecards, name="scorecards"),
     path("<int:pk>/", views.scorecard, name="scorecard"),
     path("<int:pk>/submit/", views.submit, name="submit"),

@@ -21,6 +21,8 @@ INDICATORS = (
         target_en="100%",
         records=("lead",),
         sources=(Source("D03", "市场推广经理", 2),),
+        goal_unit="条",
+        additive=True,
     ),
     IndicatorSpec(
         code="cost-per-lead",
@@ -67,6 +69,8 @@ INDICATORS = (
         target_en="100%",
         records=("lead", "media_account", "ad_placement"),
         sources=(Source("D10", "媒体运营专员", 1),),
+        goal_unit="条",
+        additive=True,
     ),
     IndicatorSpec(
         code="campaign-roi",
@@ -134,6 +138,8 @@ INDICATORS = (
         target_zh="95–100%",
         target_en="95–100%",
         records=("budget", "campaign", "ad_placement"),
+        goal_unit="元",
+        additive=True,
     ),
     IndicatorSpec(
         code="research-on-time",

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule, SheetFigure, SheetSource
 from roles.catalogue import Source
 
 INDICATORS = (
@@ -123,6 +123,7 @@ INDICATORS = (
         records=("warehouse_check",),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D07", "配件员", 3),),
+        sheets=SheetSource(SheetFigure.SCORE, ("warehouse-6s",)),
     ),
     IndicatorSpec(
         code="parts-sales-rate",
@@ -139,6 +140,8 @@ INDICATORS = (
         target_en="100%",
         records=("parts_sale", "stock_movement"),
         sources=(Source("D02", "配件销售员", 1),),
+        goal_unit="元",
+        additive=True,
     ),
     IndicatorSpec(
         code="parts-margin",

@@ -31,6 +31,8 @@ OWN = (
     "reports.submit_report",
     "kpi.view_scorecard",
     "kpi.submit_scorecard",
+    "kpi.view_targetsheet",
+    "kpi.submit_targetsheet",
     "personnel.view_absence",
     "personnel.add_absence",
 )
@@ -46,6 +48,9 @@ LEADING = (
     "kpi.view_scorecard",
     "kpi.score_scorecard",
     "kpi.approve_scorecard",
+    "kpi.view_targetsheet",
+    "kpi.change_targetsheet",
+    "kpi.approve_targetsheet",
     "roles.view_staff",
     "personnel.view_absence",
     "personnel.approve_absence",

@@ -23,6 +23,8 @@ INDICATORS = (
         records=("repair_order", "settlement"),
         origin="seed",
         sources=(Source("D03", "售后服务顾问", 3),),
+        goal_unit="工时",
+        additive=True,
     ),
     IndicatorSpec(
         code="throughput",
@@ -38,6 +40,8 @@ INDICATORS = (
         target_zh="100%（规模参考：月出厂高1500/中1000/低500）",
         target_en="100% (size for reference: 1,500 high, 1,000 medium, 500 low cars out a month)",
         records=("repair_order",),
+        goal_unit="台次",
+        additive=True,
     ),
     IndicatorSpec(
         code="revenue-per-ro",
@@ -68,6 +72,8 @@ INDICATORS = (
         target_en="100%",
         records=("settlement",),
         sources=(Source("D04", "汽车4s店服务岗位职责2", 1),),
+        goal_unit="元",
+        additive=True,
     ),
     IndicatorSpec(
         code="aftersales-gross",
@@ -84,6 +90,8 @@ INDICATORS = (
         target_en="100%",
         records=("settlement", "financial_report"),
         sources=(Source("D04", "汽车4s店服务岗位职责2", 1),),
+        goal_unit="元",
+        additive=True,
     ),
     IndicatorSpec(
         code="service-absorption",

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, PartOf, Rule
 from roles.catalogue import Source
 
 INDICATORS = (
@@ -39,6 +39,10 @@ INDICATORS = (
         records=("spot_check", "service_follow_up"),
         origin="seed",
         sources=(Source("D03", "售后服务顾问", 2),),
+        parts=(
+            PartOf(share=60, zh="接待与交车检查表合格率", en="Reception and handover checks passed"),
+            PartOf(share=40, zh="客户反馈满意率", en="Customers satisfied"),
+        ),
     ),
     IndicatorSpec(
         code="appointment-rate",

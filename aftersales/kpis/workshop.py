@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, PartOf, Rule, SheetFigure, SheetSource
 from roles.catalogue import Source
 
 INDICATORS = (
@@ -22,6 +22,10 @@ INDICATORS = (
         records=("repair_order", "quality_check"),
         origin="seed",
         sources=(Source("D03", "售后服务顾问", 4),),
+        parts=(
+            PartOf(indicator="on-time-handover", share=50),
+            PartOf(indicator="first-time-fix", share=50),
+        ),
     ),
     IndicatorSpec(
         code="first-time-fix",
@@ -136,6 +140,7 @@ INDICATORS = (
         records=("workshop_check",),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D07", "技术总监", 1),),
+        sheets=SheetSource(SheetFigure.SCORE, ("workshop-6s",)),
     ),
     IndicatorSpec(
         code="equipment-maint",

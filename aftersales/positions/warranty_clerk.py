@@ -30,6 +30,8 @@ POSITION = PositionSpec(
             "kpi.submit_scorecard",
             "personnel.view_absence",
             "personnel.add_absence",
+            "kpi.view_targetsheet",
+            "kpi.submit_targetsheet",
             "roles.view_position",
         ),
     ),

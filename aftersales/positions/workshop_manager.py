@@ -37,6 +37,8 @@ POSITION = PositionSpec(
             "kpi.submit_scorecard",
             "personnel.view_absence",
             "personnel.add_absence",
+            "kpi.view_targetsheet",
+            "kpi.submit_targetsheet",
             "approvals.add_delegation",
             "roles.view_position",
         ),
@@ -57,6 +59,8 @@ POSITION = PositionSpec(
             "personnel.change_absence",
             "calendars.change_rosterday",
             "personnel.show_phone",
+            "kpi.view_targetsheet",
+            "kpi.change_targetsheet",
         ),
     ),
 )

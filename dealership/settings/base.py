@@ -190,6 +190,8 @@ SWEEP_LEASE_SECONDS = env.int("SWEEP_LEASE_SECONDS", default=120)
 
 # What the execution block (checklist and reports) counts in a scorecard, in per cent.
 EXECUTION_SHARE = env.int("EXECUTION_SHARE", default=30)
+# The day of the month by whose evening the plan of the month has to be handed in.
+PLAN_DUE_DAY = env.int("PLAN_DUE_DAY", default=5)
 
 # Notifications: which outside channels the outbox feeds.
 NOTIFICATION_CHANNELS = ["email"]

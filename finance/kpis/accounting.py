@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, PartOf, Rule
 from roles.catalogue import Source
 
 INDICATORS = (
@@ -21,6 +21,8 @@ INDICATORS = (
         target_zh="100%",
         target_en="100%",
         records=("financial_report", "budget"),
+        goal_unit="元",
+        additive=True,
     ),
     IndicatorSpec(
         code="cost-control",
@@ -39,6 +41,8 @@ INDICATORS = (
         records=("budget", "financial_report"),
         origin="seed",
         sources=(Source("D03", "财务主管", 3),),
+        goal_unit="元",
+        additive=True,
     ),
     IndicatorSpec(
         code="statement-accuracy",
@@ -92,6 +96,10 @@ INDICATORS = (
         records=("appraisal", "survey"),
         origin="seed",
         sources=(Source("D03", "财务主管", 4),),
+        parts=(
+            PartOf(share=60, zh="团队KPI均分", en="Average score of the team's KPIs"),
+            PartOf(share=40, zh="员工满意度", en="Satisfaction of the staff"),
+        ),
     ),
     IndicatorSpec(
         code="voucher-on-time",
@@ -143,6 +151,7 @@ INDICATORS = (
         records=("cash_deposit",),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D14", "汽车4S店岗位职责2", 1),),
+        grave=True,
     ),
     IndicatorSpec(
         code="receivable-overdue",

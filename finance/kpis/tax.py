@@ -22,6 +22,7 @@ INDICATORS = (
         records=("tax_filing",),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D14", "汽车4S店岗位职责2", 7), Source("D20", "财务经理", 4), Source("D06", "财务会计", 1)),
+        grave=True,
     ),
     IndicatorSpec(
         code="invoice-match",
@@ -39,6 +40,7 @@ INDICATORS = (
         records=("invoice_stock",),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D14", "汽车4S店岗位职责2", 6),),
+        grave=True,
     ),
     IndicatorSpec(
         code="input-verified",

@@ -2,8 +2,20 @@
 
 from kpi.models.indicator import Indicator, IndicatorWeight
 from kpi.models.scorecard import Block, CardState, LineSource, Scorecard, ScorecardLine, ScorecardUserPermission
+from kpi.models.target import (
+    OPEN_TARGETS,
+    Basis,
+    SheetKind,
+    Target,
+    TargetPeriod,
+    TargetSheet,
+    TargetSheetUserPermission,
+    TargetState,
+)
 
 __all__ = [
+    "OPEN_TARGETS",
+    "Basis",
     "Block",
     "CardState",
     "Indicator",
@@ -12,4 +24,10 @@ __all__ = [
     "Scorecard",
     "ScorecardLine",
     "ScorecardUserPermission",
+    "SheetKind",
+    "Target",
+    "TargetPeriod",
+    "TargetSheet",
+    "TargetSheetUserPermission",
+    "TargetState",
 ]

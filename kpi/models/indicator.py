@@ -24,6 +24,8 @@ class IndicatorWords(Bilingual):
     formula_en: Any
     target_zh: Any
     target_en: Any
+    goal_unit: Any
+    unit: Any
 
     @property
     def formula(self) -> str:
@@ -35,13 +37,19 @@ class IndicatorWords(Bilingual):
         """The target in words, in the reader's language."""
         return str(self.target_zh if speaks_chinese() else self.target_en)
 
+    @property
+    def set_in(self) -> str:
+        """What a store's targets of it are set in: its goal's unit, else its own."""
+        return str(self.goal_unit or self.unit)
+
 
 class Indicator(IndicatorWords, CatalogueEntry):
     """Something that is measured or scored.
 
     Invariant: `home` is the app that declares it ("kpi" when departments share it);
     `target` is None where every store sets its own. Every change writes a row of history;
-    lines of scorecards keep the one they were made from.
+    lines of scorecards keep the one they were made from. `goal_unit`, `additive`, `grave` and
+    `parts` are as `kpi.catalogue.IndicatorSpec` says.
     """
 
     home = models.CharField(_("declared by"), max_length=12)
@@ -56,6 +64,21 @@ class Indicator(IndicatorWords, CatalogueEntry):
     target_zh = models.CharField(_("target in words (Chinese)"), max_length=200, blank=True)
     target_en = models.CharField(_("target in words (English)"), max_length=200, blank=True)
     records = models.JSONField(_("computed from"), default=list, blank=True)
+    goal_unit = models.CharField(
+        _("unit of its goal"),
+        max_length=16,
+        blank=True,
+        help_text=_("Where it is the share of a goal that was reached: what the goal is set in (cars, yuan)."),
+    )
+    additive = models.BooleanField(
+        _("goals add up"), default=False, help_text=_("The goals of people sum to their unit's: it can be broken down.")
+    )
+    grave = models.BooleanField(
+        _("breach of law or money handling"),
+        default=False,
+        help_text=_("Under R3 a single breach costs all points."),
+    )
+    parts = models.JSONField(_("made of"), default=list, blank=True)
     origin = models.CharField(_("origin"), max_length=80, blank=True)
     sources = models.JSONField(_("sources"), default=list, blank=True)
 

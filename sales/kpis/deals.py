@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, PartOf, Rule
 from roles.catalogue import Source
 
 INDICATORS = (
@@ -28,6 +28,8 @@ INDICATORS = (
             Source("D17", "店长", 12),
             Source("D21", "二网专员", 5),
         ),
+        goal_unit="台",
+        additive=True,
     ),
     IndicatorSpec(
         code="revenue-attainment",
@@ -46,6 +48,8 @@ INDICATORS = (
         records=("sales_order", "delivery", "payment"),
         origin="seed",
         sources=(Source("D03", "销售顾问", 2),),
+        goal_unit="元",
+        additive=True,
     ),
     IndicatorSpec(
         code="team-target",
@@ -64,6 +68,8 @@ INDICATORS = (
         records=("delivery", "sales_target"),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D16", "销售主管", 5), Source("D21", "展厅经理", 6)),
+        goal_unit="台",
+        additive=True,
     ),
     IndicatorSpec(
         code="plan-submitted",
@@ -115,6 +121,7 @@ INDICATORS = (
         records=("sales_order", "delivery", "financial_report"),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D17", "销售顾问", 2), Source("D17", "店长", 12)),
+        goal_unit="元/台",
     ),
     IndicatorSpec(
         code="addon-per-unit",
@@ -217,5 +224,10 @@ INDICATORS = (
         records=("sales_order", "quotation", "discount_request", "survey"),
         origin="seed",
         sources=(Source("D03", "销售顾问", 4),),
+        parts=(
+            PartOf(indicator="close-rate", share=50),
+            PartOf(share=30, zh="平均让价率", en="Average price concession"),
+            PartOf(share=20, zh="客户、经理评分", en="Score by customers and manager"),
+        ),
     ),
 )

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, PartOf, Rule
 from roles.catalogue import Source
 
 INDICATORS = (
@@ -105,5 +105,9 @@ INDICATORS = (
         records=("follow_up", "survey"),
         origin="seed",
         sources=(Source("D03", "销售顾问", 5), Source("D18", "4S汽车销售岗位职责 1", 7)),
+        parts=(
+            PartOf(share=50, zh="交车后回访任务按期完成率", en="Calls after delivery made on time"),
+            PartOf(share=50, zh="回访满意率", en="Satisfied in the calls"),
+        ),
     ),
 )

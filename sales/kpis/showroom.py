@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule
+from kpi.catalogue import Calculation, Direction, IndicatorSpec, Rule, SheetFigure, SheetSource
 from roles.catalogue import Source
 
 INDICATORS = (
@@ -23,6 +23,7 @@ INDICATORS = (
         records=("showroom_check",),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D16", "销售主管", 2), Source("D17", "店长", 2), Source("D18", "4S汽车销售岗位职责 4", 2)),
+        sheets=SheetSource(SheetFigure.SCORE, ("showroom-5s",)),
     ),
     IndicatorSpec(
         code="process-spot-check",
@@ -57,6 +58,7 @@ INDICATORS = (
         records=("showroom_check",),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D14", "汽车4S店岗位职责1", 1),),
+        sheets=SheetSource(SheetFigure.CLEAN, ("front-desk-morning",)),
     ),
     IndicatorSpec(
         code="duty-coverage",
@@ -76,6 +78,7 @@ INDICATORS = (
         records=("duty_roster",),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D14", "汽车4S店岗位职责1", 2),),
+        sheets=SheetSource(SheetFigure.COVERED, ("floor-duty-roster",)),
     ),
     IndicatorSpec(
         code="traffic-log-accuracy",

@@ -39,6 +39,7 @@ INDICATORS = (
         records=("sub_dealer", "sales_order"),
         origin="trade (a seed duty names the quantity)",
         sources=(Source("D21", "二网专员", 2), Source("D21", "二网专员", 6)),
+        additive=True,
     ),
     IndicatorSpec(
         code="subdealer-stock-match",

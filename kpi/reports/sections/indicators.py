@@ -7,7 +7,7 @@ from collections import defaultdict
 from django.utils.translation import gettext_noop
 
 from kpi import calculators
-from kpi.calculators import Measure
+from kpi.calculators import Measure, Number
 from kpi.catalogue import Calculation
 from kpi.indicators import EXECUTION
 from kpi.models import Indicator, IndicatorWeight
@@ -80,6 +80,11 @@ def _parts(report: Report, indicators: list[Indicator], measures: Measures, earl
     return tuple(parts)
 
 
+def _count(number: Number | None) -> int | None:
+    """Return a count as reports keep it; parts of points and amounts of money are not counts."""
+    return None if number is None or number != int(number) else int(number)
+
+
 def _figure(indicator: Indicator, measure: Measure | None, earlier: Earlier) -> Figure:
     line = f"indicator.{indicator.code}"
     return Figure(
@@ -87,8 +92,8 @@ def _figure(indicator: Indicator, measure: Measure | None, earlier: Earlier) -> 
         words=Words(indicator.name_zh, indicator.name_en),
         value=measure.actual if measure else None,
         unit=indicator.unit or "%",
-        part=measure.part if measure else None,
-        whole=measure.whole if measure else None,
+        part=_count(measure.part) if measure else None,
+        whole=_count(measure.whole) if measure else None,
         target=indicator.target,
         before=earlier.before(line),
         year_before=earlier.year_before(line),
