@@ -17,7 +17,8 @@ class KpiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the engine adds to the registries of `roles`."""
-        from kpi import boards, cards, checks, documents, execution, handover, impact, sync, transfer, words  # noqa: F401  registers the checks
+        from kpi import boards, cards, checks, documents, execution, freezing, handover, impact, sync, transfer, words  # noqa: F401  registers the checks
+        from kpi.actions import lapse_answers
         from kpi.presentation import today_panel
         from roles import sweep
         from roles.approvals import documents as approvable
@@ -40,7 +41,10 @@ class KpiConfig(AppConfig):
         sheets.register(*transfer.SHEETS)
         sweep.register(sweep.Step("open scorecards", 60, cards.open_due))
         sweep.register(sweep.Step("close months", 65, cards.close_months))
+        sweep.register(sweep.Step("freeze figures", 66, freezing.freeze_due))
+        sweep.register(sweep.Step("lapse answers", 67, lapse_answers))
         approvable.register(documents.KIND)
+        approvable.register(documents.APPEAL)
         handovers.register(handover.KIND)
         panels.on_today("kpi", today_panel)
         board_panels.register("kpi", 10, boards.panel)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
 from kpi import calculators
-from kpi.calculators import Measure, percentage
+from kpi.calculators import Measure, SourceRow, percentage
 from roles.duties.models import ChecklistItem
 from roles.duties.querysets import TALLY
 
@@ -37,6 +38,25 @@ def calculate(assignments: Collection[int], first: date, last: date, at: datetim
     return {"duty-completion": completion, "duty-on-time": on_time}
 
 
+def rows(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, list[SourceRow]]]:
+    """Return the items behind both indicators; what is excused or not due yet is not counted."""
+    completion: dict[int, list[SourceRow]] = defaultdict(list)
+    on_time: dict[int, list[SourceRow]] = defaultdict(list)
+    items = ChecklistItem.objects.counted_for(assignments).due_between(first, last).order_by("due_at", "pk")
+    for pk, seat, status, due_at, done_at in items.values_list("pk", "seat", "status", "due_at", "done_at"):
+        key = f"duties.checklistitem:{pk}"
+        if status == "done":
+            late = done_at > due_at
+            completion[seat].append(SourceRow(key, counted=True, hit=True))
+            on_time[seat].append(SourceRow(key, counted=True, hit=not late, why="late" if late else ""))
+            continue
+        why = status if status != "open" else ("overdue" if due_at < at else "not-due")
+        row = SourceRow(key, counted=why in ("missed", "overdue"), hit=False, why=why)
+        completion[seat].append(row)
+        on_time[seat].append(row)
+    return {"duty-completion": dict(completion), "duty-on-time": dict(on_time)}
+
+
 def register() -> None:
     """Offer the two indicators to the scorecards."""
-    calculators.register(CODES, calculate)
+    calculators.register(CODES, calculate, rows)

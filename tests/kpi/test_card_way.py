@@ -12,8 +12,9 @@ from kpi.models import Scorecard
 from roles import clock
 from roles.actions import end_assignment
 from roles.approvals.actions import StaleDecision, approve, return_document, withdraw
-from roles.approvals.chain import faults, history_of
+from roles.approvals.chain import history_of
 from roles.approvals.models import Approval, Decision
+from roles.approvals.verifying import faults
 from roles.duties.models import ChecklistItem
 from roles.notifications.models import Notification
 from tests import factories
