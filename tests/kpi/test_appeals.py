@@ -1,6 +1,7 @@
 """The person's answer: confirmed, confirmed by time, or an appeal that points at rows and is decided above."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -241,8 +242,8 @@ class TestDeciding:
         approval, row = pending_of(appeal), appeal.rows.get()
         facts = {"appeal": appeal, "approval": approval, "acting_user": fresh(approval.approver), "version": 1}
         with pytest.raises(ValidationError) as refused:
-            grant_appeal(**facts, rulings={row.pk: Ruling(value=101)})
+            grant_appeal(**facts, rulings={row.pk: Ruling(value=Decimal(101))})
         assert list(refused.value.message_dict) == [f"row-{row.pk}"]
-        grant_appeal(**facts, rulings={row.pk: Ruling(value=95)})
+        grant_appeal(**facts, rulings={row.pk: Ruling(value=Decimal(95))})
         # 60 x 95 % + 40 x 80 %.
         assert stored(card).results == 89
