@@ -66,26 +66,26 @@ def open_appeal(card: Scorecard, reader: Staff) -> OpenAppeal | None:
     if card.answer != Answer.APPEALED:
         return None
     appeal = card.appeals.filter(state=AppealState.OPEN).select_related("owner", "card").first()
-    if appeal is None:
-        return None
+    return _waiting(appeal, reader) if appeal else None
+
+
+def _waiting(appeal: Appeal, reader: Staff) -> OpenAppeal:
     approval = pending_of(appeal)
     return OpenAppeal(appeal, approval, may_decide(approval, reader))
 
 
 def facts(card: Scorecard, reader: Staff, ruling_form: RulingForm | None = None) -> dict[str, Any]:
     """Return what the page shows besides the card itself; takes `lines__made_from` prefetched."""
-    waiting = open_appeal(card, reader)
     appeals = _appeals(card)
-    decisions = timeline(card)
-    for appeal in appeals:
-        decisions += timeline(appeal)
+    waiting = next((_waiting(each, reader) for each in appeals if each.state == AppealState.OPEN), None)
+    decisions = timeline(card, *appeals)
     return {
         "badge": badge_of(card),
         "rebased": rebased(card),
         "closes_on": closing_day(card),
         "figures": replaced(card),
         "answering": card.answer == Answer.WAITING and card.owner_id == reader.pk,
-        "appeals": [_appeal(appeal, card, waiting, reader, ruling_form) for appeal in appeals],
+        "appeals": [_appeal(each, rows, waiting, reader, ruling_form) for each, rows in appeals.items()],
         "recounts": _may_recount(card, reader),
         "decisions": sorted(decisions + _by_time(card), key=lambda entry: entry["at"]),
     }
@@ -190,17 +190,22 @@ def figure_words(figure: Figure | None) -> str:
 # Appeals.
 
 
-def _appeals(card: Scorecard) -> list[Appeal]:
+def _appeals(card: Scorecard) -> dict[Appeal, list[AppealRow]]:
+    """Return the appeals against a card with their rows, oldest first; one query, an appeal points at something."""
     if not card.answer:
-        return []
-    rows = card.appeals.prefetch_related("rows__line__made_from").select_related("owner")
-    return list(rows.order_by("made_at", "pk"))
+        return {}
+    lines = {line.pk: line for line in card.lines.all()}
+    rows = AppealRow.objects.filter(appeal__card=card).select_related("appeal__owner")
+    found: dict[Appeal, list[AppealRow]] = {}
+    for row in rows.order_by("appeal__made_at", "appeal", "line", "pk"):
+        row.line, row.appeal.card = lines[row.line_id], card
+        found.setdefault(row.appeal, []).append(row)
+    return found
 
 
 def _appeal(
-    appeal: Appeal, card: Scorecard, waiting: OpenAppeal | None, reader: Staff, form: RulingForm | None
+    appeal: Appeal, rows: list[AppealRow], waiting: OpenAppeal | None, reader: Staff, form: RulingForm | None
 ) -> dict[str, Any]:
-    rows = list(appeal.rows.all())
     approval = waiting.approval if waiting and waiting.appeal.pk == appeal.pk else None
     deciding = waiting is not None and waiting.deciding and approval is not None
     if deciding and form is None and approval is not None:

@@ -17,7 +17,20 @@ class KpiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the engine adds to the registries of `roles`."""
-        from kpi import boards, cards, checks, documents, execution, freezing, handover, impact, sync, transfer, words  # noqa: F401  registers the checks
+        from kpi import (  # noqa: F401  registers the checks
+            boards,
+            cards,
+            checks,
+            documents,
+            execution,
+            freezing,
+            handover,
+            impact,
+            record_words,
+            sync,
+            transfer,
+            words,
+        )
         from kpi.actions import lapse_answers
         from kpi.presentation import today_panel
         from roles import sweep
@@ -33,6 +46,7 @@ class KpiConfig(AppConfig):
         from roles.signals import assignments_changed, record_shared
 
         execution.register()
+        record_words.register()
         sections.register(sync.SECTION)
         measures.register(impact.MEASURE)
         parts.register(words.PART)

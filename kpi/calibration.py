@@ -85,9 +85,9 @@ def scorers(cards: Sequence[Scorecard]) -> list[Scorer]:
     given: dict[int, list[int]] = defaultdict(list)
     rows = ScorecardLine.objects.filter(scorecard__in=by_card, source=LineSource.SCORED, score__isnull=False)
     for card_id, score in rows.values_list("scorecard", "score"):
-        given[by_card[card_id].scored_by_id or 0].append(score)
+        given[by_card[card_id].scored_by_id or 0].append(score or 0)
     names = {card.scored_by_id: card.scored_by.name for card in by_card.values() if card.scored_by}
-    many = defaultdict(int)
+    many: dict[int, int] = defaultdict(int)
     for card in by_card.values():
         many[card.scored_by_id or 0] += 1
     found = [

@@ -129,7 +129,8 @@ def card_page(
 ) -> dict[str, Any]:
     """Return what the page of one card shows to whoever asks."""
     compute([card], clock.now())
-    approval = pending_of(card)
+    # What was published waits for nobody's decision any more; an appeal against it has an approval of its own.
+    approval = None if card.answer else pending_of(card)
     # Whoever sent scores was asked for the right before the form was read.
     deciding = (score_form is not None and refusal is None) or may_decide(approval, request.user)
     if approval and deciding and card.state == CardState.SUBMITTED and score_form is None:

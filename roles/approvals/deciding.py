@@ -118,8 +118,8 @@ def acting_for(approval: Approval | None, user: Staff) -> str:
     return principal.name if principal else ""
 
 
-def timeline(document: Any) -> list[dict[str, Any]]:
-    """Return the decisions on a document as the face's timeline shows them."""
+def timeline(*documents: Any) -> list[dict[str, Any]]:
+    """Return the decisions on documents that belong together, oldest first, as the face's timeline shows them."""
     return [
         {
             "actor_name": entry.actor.name if entry.actor else gettext("The system"),
@@ -129,5 +129,5 @@ def timeline(document: Any) -> list[dict[str, Any]]:
             "at": entry.at,
             "reason": entry.reason,
         }
-        for entry in chain.history_of(document)
+        for entry in chain.history_of(*documents)
     ]
