@@ -1,4 +1,4 @@
-"""Indicators in the administration, and the weights on the page of a position."""
+"""Indicators, the weights on the page of a position, and who decides where nobody stands above: their pages."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from kpi.indicators import EXECUTION
-from kpi.models import Indicator, IndicatorWeight
+from kpi.models import Indicator, IndicatorWeight, TopDecider
 from kpi.words import SHARED, WHOLE, check_sum, homes, period_names
+from roles import clock
 from roles.admin import EntryAdmin, PartInline, SharedChoiceField, register_inline
+from roles.admin.base import HistoryAdmin
 from roles.admin.inlines import PartFormSet
 from roles.duties.records import record_names
-from roles.models import Position
+from roles.models import Assignment, Position, UnitAncestor
+from roles.models.unit import UnitKind
 
 
 class IndicatorForm(forms.ModelForm):
@@ -73,7 +76,7 @@ class IndicatorAdmin(EntryAdmin):
         (gettext_lazy("Formula"), {"fields": ("formula_zh", "formula_en", "unit")}),
         (
             gettext_lazy("Scoring"),
-            {"fields": ("rule", ("direction", "calculation"), "target", ("target_zh", "target_en"))},
+            {"fields": ("rule", ("direction", "calculation"), "no_data", "target", ("target_zh", "target_en"))},
         ),
         (gettext_lazy("From the documents"), {"fields": ("periods_words", "records_words", "origin", "sources_words")}),
         (gettext_lazy("State"), {"fields": ("customised_words",)}),
@@ -204,3 +207,33 @@ class WeightInline(PartInline):
 
 
 register_inline(WeightInline, order=40)
+
+
+class TopDeciderForm(forms.ModelForm):
+    """Names a person the approvals engine will ask: with a position in or above the unit, or an administrator."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a team or department, and a person who could not decide."""
+        cleaned = super().clean() or self.cleaned_data
+        unit, staff = cleaned.get("unit"), cleaned.get("staff")
+        if unit and unit.kind not in (UnitKind.GROUP, UnitKind.STORE):
+            self.add_error("unit", gettext_lazy("Choose a store or a group."))
+        elif unit and staff and not staff.is_superuser:
+            line = UnitAncestor.objects.filter(unit=unit).values("ancestor")
+            seats = Assignment.objects.active_on(clock.today()).filter(staff=staff)
+            if not (seats.filter(unit__in=line) | seats.filter(store=unit)).exists():
+                self.add_error(
+                    "staff",
+                    gettext_lazy("This person holds no position here or in the group above, and is no administrator."),
+                )
+        return cleaned
+
+
+@admin.register(TopDecider)
+class TopDeciderAdmin(HistoryAdmin):
+    """Who scores and decides where nobody stands above in the store."""
+
+    form = TopDeciderForm
+    list_display = ("unit", "staff")
+    list_select_related = ("unit", "staff")
+    autocomplete_fields = ("staff",)

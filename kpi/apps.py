@@ -17,7 +17,22 @@ class KpiConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the engine adds to the registries of `roles`."""
-        from kpi import boards, cards, checks, documents, execution, figures, handover, impact, sync, transfer, words  # noqa: F401  registers the checks
+        from kpi import (  # noqa: F401  registers the checks
+            boards,
+            cards,
+            checks,
+            documents,
+            execution,
+            figures,
+            freezing,
+            handover,
+            impact,
+            record_words,
+            sync,
+            transfer,
+            words,
+        )
+        from kpi.actions import lapse_answers
         from kpi.presentation import today_panel
         from kpi.targets import documents as target_documents
         from roles import sweep
@@ -35,6 +50,7 @@ class KpiConfig(AppConfig):
         execution.register()
         figures.register()
         _register_composites()
+        record_words.register()
         sections.register(sync.SECTION)
         measures.register(impact.MEASURE)
         parts.register(words.PART)
@@ -43,9 +59,12 @@ class KpiConfig(AppConfig):
         sheets.register(*transfer.SHEETS)
         sweep.register(sweep.Step("open scorecards", 60, cards.open_due))
         sweep.register(sweep.Step("close months", 65, cards.close_months))
+        sweep.register(sweep.Step("freeze figures", 66, freezing.freeze_due))
+        sweep.register(sweep.Step("lapse answers", 67, lapse_answers))
         approvable.register(documents.KIND)
         approvable.register(target_documents.KIND)
         messages.register("targets", target_documents.wording)
+        approvable.register(documents.APPEAL)
         handovers.register(handover.KIND)
         panels.on_today("kpi", today_panel)
         board_panels.register("kpi", 10, boards.panel)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -179,26 +179,59 @@ def line_points(line: ScorecardLine) -> Decimal | None:
 def total_up(card: Scorecard) -> None:
     """Set the card's scores from its lines' points.
 
-    A block's score is its points over the weights that have points, out of 100, so that
-    a line without a value (nothing due yet, not scored yet) does not count as nothing.
+    A block's score is its points over the weights that count, out of 100, so that a line without a value
+    (nothing due yet, not scored yet) does not count as nothing; see `counting`.
     """
     lines = list(card.lines.all())
     for line in lines:
         if line.source != LineSource.COMPUTED:
             line.points = manager_points(weight=line.decimal_weight, score=Decimal(line.score)) if line.score else None
-    card.execution = block_score(lines, Block.EXECUTION)
-    card.results = block_score(lines, Block.RESULTS)
-    share = Decimal(card.execution_share) / 100
-    if card.execution is not None and card.results is not None:
-        card.total = rounded(card.execution * share + card.results * (1 - share))
-    else:
-        card.total = card.execution if card.results is None else card.results
+    over = card.state != CardState.RUNNING
+    card.execution = block_score(lines, Block.EXECUTION, over=over)
+    card.results = block_score(lines, Block.RESULTS, over=over)
+    card.total = together(card.execution, card.results, card.execution_share)
 
 
-def block_score(lines: Sequence[ScorecardLine], block: str) -> Decimal | None:
-    """Return a block's points over the weights that have points, out of 100; None when none has."""
-    known = [line for line in lines if line.block == block and line.points is not None]
+def together(execution: Decimal | None, results: Decimal | None, execution_share: int) -> Decimal | None:
+    """Return the total of two halves; a half without a value leaves the other the whole."""
+    if execution is None or results is None:
+        return execution if results is None else results
+    share = Decimal(execution_share) / 100
+    return rounded(execution * share + results * (1 - share))
+
+
+class Countable(Protocol):
+    """What a half's score follows from: a line of a card, or its frozen figures."""
+
+    @property
+    def block(self) -> str:
+        """The half it stands in."""
+
+    @property
+    def weight(self) -> Any:
+        """Its weight in that half."""
+
+    @property
+    def points(self) -> Decimal | None:
+        """Its points; None without a value."""
+
+    @property
+    def keeps_gap(self) -> bool:
+        """Whether its weight counts although it has no data."""
+
+
+Counted = TypeVar("Counted", bound=Countable)
+
+
+def counting(lines: Iterable[Counted], block: str, *, over: bool = False) -> list[Counted]:
+    """Return the lines of a half whose weight counts: those with points and, once the month is over, gaps."""
+    return [line for line in lines if line.block == block and (line.points is not None or (over and line.keeps_gap))]
+
+
+def block_score(lines: Iterable[Countable], block: str, *, over: bool = False) -> Decimal | None:
+    """Return a block's points over the weights that count, out of 100; None when none has a value."""
+    known = counting(lines, block, over=over)
     weight = sum(line.weight for line in known)
-    if not weight:
+    if not weight or all(line.points is None for line in known):
         return None
     return rounded(sum((line.points or Decimal(0) for line in known), Decimal(0)) * 100 / weight)

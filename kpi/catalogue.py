@@ -37,6 +37,13 @@ class Calculation(models.TextChoices):
     SCORED = "scored", _("Scored by the manager")
 
 
+class NoData(models.TextChoices):
+    """What becomes of an indicator's weight in a month without data."""
+
+    REBASE = "rebase", _("left out, the other weights are re-based")
+    GAP = "gap", _("stays a gap: its weight counts without points")
+
+
 @dataclass(frozen=True, kw_only=True)
 class PartOf:
     """One part of a composite: an indicator by its code, or something only a manager knows, in words.
@@ -73,6 +80,7 @@ class IndicatorSpec:
 
     `target` is the value to reach in `unit` where the catalogue fixes one, else
     None ("set by the store"); `target_zh`/`target_en` say it in words.
+    `no_data` says what becomes of its weight in a month without data.
     `records` are the codes of the working records it is computed from.
 
     `goal_unit` is what a store's goal is set in where the indicator is the share of a goal that was reached
@@ -90,6 +98,7 @@ class IndicatorSpec:
     direction: Direction
     calculation: Calculation
     rule: Rule
+    no_data: NoData = NoData.REBASE
     periods: tuple[str, ...] = ("monthly",)
     target: Decimal | None = None
     target_zh: str = ""

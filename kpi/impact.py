@@ -17,7 +17,18 @@ from roles import clock
 from roles.catalogue.impact import Line, Measure
 
 # What a card takes over when it is opened, beside the weight itself.
-_TAKEN = ("name_zh", "name_en", "formula_zh", "formula_en", "unit", "rule", "target", "target_zh", "target_en")
+_TAKEN = (
+    "name_zh",
+    "name_en",
+    "formula_zh",
+    "formula_en",
+    "unit",
+    "rule",
+    "no_data",
+    "target",
+    "target_zh",
+    "target_en",
+)
 
 
 @dataclass(frozen=True)

@@ -10,22 +10,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from kpi.afterwards import badge_of
 from kpi.cards import block_score, compute_lines, month_of
 from kpi.forms import ScoreForm
 from kpi.indicators import unit_words
-from kpi.models import Block, CardState, LineSource, Scorecard, ScorecardLine
+from kpi.models import Answer, Block, CardState, LineSource, Scorecard, ScorecardLine
 from roles import clock
 from roles.models import Assignment, Staff
 
 
 def row_of(card: Scorecard) -> dict[str, Any]:
     """Return a card as the list shows it."""
+    badge = badge_of(card)
     return {
         "staff_name": card.owner.name,
         "position_name": card.assignment.position.name,
         "month": card.month,
-        "state": card.state,
-        "state_label": card.get_state_display(),
+        "state": badge["state"],
+        "state_label": badge["label"],
         "total": card.total,
         "execution": card.execution,
         "url": reverse("kpi:scorecard", args=[card.pk]),
@@ -42,17 +44,23 @@ def facts_of(card: Scorecard) -> dict[str, Any]:
         "self_comment": card.self_comment,
         "made_from": max((line.made_from.history_date for line in card.lines.all()), default=None),
         "provisional": card.state not in (CardState.SCORED, CardState.PUBLISHED),
+        "frozen_at": card.frozen_at,
+        "answer": card.answer,
+        "answer_by": card.answer_by,
     }
 
 
 def steps_of(card: Scorecard) -> list[dict[str, Any]]:
-    """Return the card's way with the present step marked."""
-    order = list(CardState)
+    """Return the card's way with the present step marked; the answer is a step once the person is asked for one."""
     labels = [_("Month running"), _("Hand in"), _("Score"), pgettext("step", "Approve"), _("Published")]
-    at = order.index(CardState(card.state))
+    at = list(CardState).index(CardState(card.state))
+    ended = card.state == CardState.PUBLISHED
+    if card.answer:
+        open_answer = card.answer in (Answer.WAITING, Answer.APPEALED)
+        labels.append(pgettext("step", "Confirm") if open_answer else str(card.get_answer_display()))
+        at, ended = at + 1, not open_answer
     return [
-        {"label": label, "done": number < at or card.state == CardState.PUBLISHED, "current": number == at}
-        for number, label in enumerate(labels)
+        {"label": label, "done": number < at or ended, "current": number == at} for number, label in enumerate(labels)
     ]
 
 

@@ -40,6 +40,7 @@ def _row(home: str, spec: IndicatorSpec) -> dict[str, Any]:
         "direction": str(spec.direction),
         "calculation": str(spec.calculation),
         "rule": str(spec.rule),
+        "no_data": str(spec.no_data),
         "periods": list(spec.periods),
         "target": spec.target,
         "target_zh": spec.target_zh,

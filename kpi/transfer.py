@@ -43,6 +43,7 @@ class IndicatorSheet(EntrySheet):
             of_field(Indicator, "direction"),
             of_field(Indicator, "calculation"),
             of_field(Indicator, "rule", Choice(Rule.choices, codes=True), hint=rules),
+            of_field(Indicator, "no_data"),
             *(of_field(Indicator, name) for name in ("target", "target_zh", "target_en", "retired")),
         ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -17,15 +17,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kpi.actions import StaleCard, score_card, submit_card
+from kpi.actions.moving import what_happened
+from kpi.afterwards import facts as afterwards
+from kpi.afterwards import open_appeal
+from kpi.appeal_forms import RulingForm
 from kpi.cards import compute, month_of
 from kpi.filters import ScorecardFilter
 from kpi.forms import ScoreForm, SubmitCardForm
-from kpi.models import Block, CardState, Scorecard
+from kpi.models import Answer, Block, CardState, Scorecard
 from kpi.presentation import block_of, block_points, facts_of, row_of, steps_of
 from roles import clock
 from roles.approvals.actions import StaleDecision, check_may_decide
 from roles.approvals.actions import withdraw as withdraw_approval
-from roles.approvals.deciding import Refusal, decide, document_for, outcome, pending_of, timeline
+from roles.approvals.deciding import Refusal, decide, document_for, outcome, pending_of
 from roles.approvals.models import Approval
 from roles.approvals.panel import panel
 from roles.http import StaffRequest
@@ -94,16 +98,24 @@ def _month_tabs(months: list[date], month: date | None, *, leads: bool) -> list[
     ]
 
 
-def _card(request: StaffRequest, pk: int) -> Scorecard:
-    """Return a card the person may open; a deputy opens what waits for the principal."""
-    card: Scorecard = document_for(Scorecard.objects.with_names(), request.user, pk)
+def own_or_seen(request: StaffRequest, pk: int) -> Scorecard:
+    """Return a card the person may open; a deputy opens what waits for the principal, an appeal against it too."""
+    rows = Scorecard.objects.with_names()
+    try:
+        card: Scorecard = document_for(rows, request.user, pk)
+    except Http404:
+        found = rows.filter(pk=pk, answer=Answer.APPEALED).first()
+        appeal = open_appeal(found, request.user) if found else None
+        if found is None or appeal is None or not appeal.deciding:
+            raise
+        return found
     return card
 
 
 @require_GET
 def scorecard(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one card with what the reader may do about it."""
-    card = _card(request, pk)
+    card = own_or_seen(request, pk)
     return render(request, "kpi/scorecard.html", card_page(request, card))
 
 
@@ -115,10 +127,12 @@ def card_page(
     score_form: ScoreForm | None = None,
     refusal: Refusal | None = None,
     share_form: ShareForm | None = None,
+    ruling_form: RulingForm | None = None,
 ) -> dict[str, Any]:
     """Return what the page of one card shows to whoever asks."""
     compute([card], clock.now())
-    approval = pending_of(card)
+    # What was published waits for nobody's decision any more; an appeal against it has an approval of its own.
+    approval = None if card.answer else pending_of(card)
     # Whoever sent scores was asked for the right before the form was read.
     desk = panel(approval, request.user, refusal=refusal)
     deciding = (score_form is not None and refusal is None) or (desk is not None and desk["deciding"])
@@ -143,8 +157,8 @@ def card_page(
         "sharing": sharing_panel(request, card, share_form),
         "typed_reason": refusal.typed if refusal else "",
         "stale": refusal.message if refusal and stale else "",
-        "decisions": timeline(card, request.user),
         "history": _history(card),
+        **afterwards(card, request.user, ruling_form),
     }
 
 
@@ -162,7 +176,7 @@ def _history(card: Scorecard) -> list[dict[str, Any]]:
 @require_POST
 def submit(request: StaffRequest, pk: int) -> HttpResponse:
     """Hand in one's own card."""
-    card = _card(request, pk)
+    card = own_or_seen(request, pk)
     if card.owner_id != request.user.pk:
         raise PermissionDenied(_("Only the person it is about hands in a scorecard."))
     form = SubmitCardForm(request.POST)
@@ -189,10 +203,10 @@ def submit(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def score(request: StaffRequest, pk: int) -> HttpResponse:
     """Score a card that waits for me."""
-    card = _card(request, pk)
+    card = own_or_seen(request, pk)
     approval = pending_of(card)
     if approval is None or card.state != CardState.SUBMITTED:
-        return _stale(request, card)
+        return stale_page(request, card)
     check_may_decide(approval, request.user)
     form = ScoreForm(request.POST, lines=card.lines.all())
     if form.is_valid() and _scored(request, card, approval, form):
@@ -224,24 +238,21 @@ def _scored(request: StaffRequest, card: Scorecard, approval: Approval, form: Sc
     return True
 
 
-def _stale(request: StaffRequest, card: Scorecard) -> HttpResponse:
-    refusal = Refusal(
-        _("Nothing was changed: this card is now “%(state)s”.") % {"state": card.get_state_display()},
-        request.POST.get("reason", ""),
-        409,
-    )
+def stale_page(request: StaffRequest, card: Scorecard, *, typed: str = "") -> HttpResponse:
+    """Say that the card moved on since the form was opened; what was typed stays to be read."""
+    refusal = Refusal(what_happened(card), typed or request.POST.get("reason", ""), 409)
     return render(request, "kpi/scorecard.html", card_page(request, card, refusal=refusal), status=409)
 
 
 @require_POST
 def decide_card(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve a scored card, or return it to whoever scored it."""
-    card = _card(request, pk)
+    card = own_or_seen(request, pk)
     approval = pending_of(card)
     if approval is None or card.state != CardState.SCORED:
-        return _stale(request, card)
+        return stale_page(request, card)
     refusal = decide(request, approval)
-    card = _card(request, pk)
+    card = own_or_seen(request, pk)
     if refusal:
         return render(request, "kpi/scorecard.html", card_page(request, card, refusal=refusal), status=refusal.status)
     messages.success(request, outcome(approval))
@@ -251,13 +262,13 @@ def decide_card(request: StaffRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     """Take one's own card back before it is scored."""
-    card = _card(request, pk)
+    card = own_or_seen(request, pk)
     approval = pending_of(card)
     if approval is None or card.state != CardState.SUBMITTED:
-        return _stale(request, card)
+        return stale_page(request, card)
     try:
         withdraw_approval(approval=approval, acting_user=request.user, version=approval.version)
     except StaleDecision:
-        return _stale(request, card)
+        return stale_page(request, card)
     messages.success(request, _("Withdrawn: you can change your words and hand it in again."))
     return redirect("kpi:scorecard", pk=pk)

@@ -70,6 +70,7 @@ POSITION = PositionSpec(
             "kpi.view_scorecard",
             "kpi.score_scorecard",
             "kpi.approve_scorecard",
+            "kpi.decide_appeal",
             "roles.view_staff",
             "personnel.view_absence",
             "personnel.approve_absence",

@@ -13,8 +13,10 @@ from dealership.demo.paperwork import Paperwork
 from dealership.demo.people import Person
 from dealership.demo.rows import update_rows
 from kpi.actions import REASON_ABOVE, REASON_BELOW, letter_about
+from kpi.actions.scoring import answer_by
 from kpi.cards import compute, last_day, total_up
-from kpi.models import CardState, LineSource, Scorecard, ScorecardLine
+from kpi.freezing import Kept, keep, rows_behind
+from kpi.models import Answer, CardState, LineSource, Origin, Scorecard, ScorecardLine
 from roles import clock
 from roles.approvals.models import Approval, Verb
 from roles.models import Assignment
@@ -40,6 +42,9 @@ UNFINISHED: dict[tuple[str, int], str] = {
 }
 
 SETTLING_DAYS = 6
+# When cards are handed in, scored and approved, as parts of the days in which they settle.
+SCORED_FROM = 0.4
+WHEN = ((0.1, 0.3), (SCORED_FROM, 0.6), (0.7, 0.95))
 
 _CARD = (
     "state",
@@ -52,6 +57,9 @@ _CARD = (
     "scored_by",
     "scored_at",
     "published_at",
+    "frozen_at",
+    "answer",
+    "answer_by",
 )
 _LINE = ("actual", "part", "whole", "points", "score", "comment", "source")
 
@@ -72,9 +80,14 @@ class CardHistory:
             .prefetch_related("lines__made_from")
             .order_by("pk")
         )
-        compute(cards, min(clock.end_of(last_day(month)) + timedelta(days=SETTLING_DAYS), self.now))
         goals = {card.pk: self._goal(card) for card in cards}
-        self._score([card for card in cards if goals[card.pk] in (CardState.SCORED, CardState.PUBLISHED)])
+        scored = [card for card in cards if goals[card.pk] in (CardState.SCORED, CardState.PUBLISHED)]
+        # Just before the first of them is scored: what a scorer sees is what is frozen.
+        begin = clock.end_of(last_day(month))
+        frozen_at = begin + (self._settled(begin) - begin) * SCORED_FROM
+        compute(cards, frozen_at)
+        self._freeze(scored, frozen_at)
+        self._score(scored)
         for card in cards:
             self._take_way(card, goals[card.pk])
         return update_rows(Scorecard, _CARD, [_row(card) for card in cards])
@@ -88,6 +101,17 @@ class CardHistory:
         if not last_month:
             return CardState.PUBLISHED
         return UNFINISHED.get((person.position, person.index), CardState.PUBLISHED)
+
+    def _settled(self, begin: datetime) -> datetime:
+        """Return by when the cards of a month have taken their way."""
+        return min(begin + timedelta(days=SETTLING_DAYS), self.now)
+
+    def _freeze(self, cards: list[Scorecard], at: datetime) -> None:
+        """Keep the figures of the cards that are scored, with the records behind them."""
+        for card in cards:
+            card.frozen_at = at
+        kept = [Kept(card, list(card.lines.all())) for card in cards]
+        keep(kept, Origin.CLOSE, at, rows=rows_behind(cards, at))
 
     def _score(self, cards: list[Scorecard]) -> None:
         """Give every line that is not computed its manager's score, and write the lines."""
@@ -111,8 +135,8 @@ class CardHistory:
         person = self.people[card.assignment_id]
         random = chance("card", person.login, card.month)
         begin = clock.end_of(last_day(card.month))
-        span = min(begin + timedelta(days=SETTLING_DAYS), self.now) - begin
-        at = [begin + span * random.uniform(*share) for share in ((0.1, 0.3), (0.4, 0.6), (0.7, 0.95))]
+        span = self._settled(begin) - begin
+        at = [begin + span * random.uniform(*share) for share in WHEN]
         scorer = self.paperwork.line.superior_of(card.assignment)
         assert scorer is not None
         card.self_comment = random.choice(words.CARD_COMMENTS)
@@ -135,6 +159,8 @@ class CardHistory:
         """Let the superior score and the next level approve; where there is none, the card is published at once."""
         self.paperwork.decide(approval, card, Verb.SCORE, at[1])
         card.state, card.scored_by, card.scored_at, card.version = CardState.SCORED, scorer.staff, at[1], 3
+        given = [line for line in card.lines.all() if line.source == LineSource.SCORED]
+        keep([Kept(card, given)], Origin.SCORES, at[1], by=scorer.staff)
         above = self.paperwork.line.superior_of(scorer)
         if above is None or above.staff_id in (card.owner_id, scorer.staff_id):
             self.paperwork.file(card, scorer.staff, at[1])
@@ -150,6 +176,7 @@ class CardHistory:
 
     def _publish(self, card: Scorecard, at: datetime) -> None:
         card.state, card.published_at, card.version = CardState.PUBLISHED, at, 4
+        card.answer, card.answer_by = Answer.WAITING, answer_by(card.store_id, at)
         self.paperwork.tell(partial(letter_about, card, card.owner_id, "published"), at)
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from dealership.demo import approval_flows, bulletins, inbox, proof, staffing
+from dealership.demo.answers import Answers
 from dealership.demo.card_history import CardHistory, months_before
 from dealership.demo.checklist_history import Ticks
 from dealership.demo.organisation import STORE_CODE, build_units
@@ -26,7 +27,7 @@ from dealership.demo.people import (
     wanted_logins,
 )
 from dealership.demo.report_history import ReportHistory
-from kpi import cards
+from kpi import cards, freezing
 from kpi.reports import opening
 from roles import clock
 from roles.approvals import anchors
@@ -138,6 +139,10 @@ def _close(store: Unit, people: list[Person], paperwork: Paperwork, now: datetim
         anchors.anchor_due(now)
     with _step(say, "approval flows") as done:
         done(approval_flows.write_flows(store))
+    with _step(say, "answers") as done:
+        answers = Answers({person.assignment.pk: person for person in people}, store, now)
+        done(answers.write(months_before(clock.local_date(now), MONTHS)))
+        freezing.freeze_due(now)
 
 
 def _tell(store: Unit, paperwork: Paperwork, start: date, now: datetime, say: Say) -> None:

@@ -192,6 +192,10 @@ SWEEP_LEASE_SECONDS = env.int("SWEEP_LEASE_SECONDS", default=120)
 EXECUTION_SHARE = env.int("EXECUTION_SHARE", default=30)
 # The day of the month by whose evening the plan of the month has to be handed in.
 PLAN_DUE_DAY = env.int("PLAN_DUE_DAY", default=5)
+# A month's figures settle for so many working days after its end and freeze then; a published card can be
+# confirmed or appealed against for so many working days.
+CLOSE_WORKING_DAYS = env.int("CLOSE_WORKING_DAYS", default=5)
+APPEAL_WORKING_DAYS = env.int("APPEAL_WORKING_DAYS", default=3)
 
 # Notifications: which outside channels the outbox feeds.
 NOTIFICATION_CHANNELS = ["email"]

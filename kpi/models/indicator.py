@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from kpi.catalogue import Calculation, Direction, Rule
+from kpi.catalogue import Calculation, Direction, NoData, Rule
 from roles.models import CatalogueEntry, Position
 from roles.models.catalogue import Bilingual
 from roles.models.staff import speaks_chinese
@@ -59,6 +59,7 @@ class Indicator(IndicatorWords, CatalogueEntry):
     direction = models.CharField(_("direction"), max_length=8, choices=Direction.choices)
     calculation = models.CharField(_("calculation"), max_length=10, choices=Calculation.choices)
     rule = models.CharField(_("scoring rule"), max_length=2, choices=Rule.choices)
+    no_data = models.CharField(_("without data"), max_length=8, choices=NoData.choices, default=NoData.REBASE)
     periods = models.JSONField(_("periods"), default=list, blank=True)
     target = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
     target_zh = models.CharField(_("target in words (Chinese)"), max_length=200, blank=True)

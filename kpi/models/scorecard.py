@@ -8,7 +8,9 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from kpi.catalogue import NoData
 from kpi.models.indicator import Indicator
 from roles.models import Assignment, OwnedRecord, Share, Staff
 from roles.querysets import PlacedQuerySet
@@ -39,6 +41,16 @@ class LineSource(models.TextChoices):
     SCORED = "scored", _("Scored by the manager")
 
 
+class Answer(models.TextChoices):
+    """What the person says to the published card."""
+
+    WAITING = "waiting", _("To be confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("scorecard", "Confirmed")
+    LAPSED = "lapsed", _("Confirmed by time")
+    APPEALED = "appealed", _("Appealed")
+    SETTLED = "settled", _("Appeal decided")
+
+
 class ScorecardQuerySet(PlacedQuerySet):
     """Reads of scorecards."""
 
@@ -51,8 +63,10 @@ class Scorecard(OwnedRecord):
     """How one person did in one position in one month.
 
     Invariant: (assignment, month) is unique; lines carry weight and target as they were
-    when the card was opened, and actual values and points as they were when it was
-    scored; a published card never changes. Every change raises `version`.
+    when the card was opened. From `frozen_at` on actual values and points stand as its snapshots
+    hold them, whatever becomes of the records: a snapshot of its own is needed to replace them. `answer` is
+    empty until the card is published, and on cards published before answers were asked for; the person
+    answers up to the end of `answer_by`. Every change by a person raises `version`.
     """
 
     State = CardState
@@ -73,6 +87,10 @@ class Scorecard(OwnedRecord):
     )
     scored_at = models.DateTimeField(_("scored"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    frozen_at = models.DateTimeField(_("figures frozen"), null=True, blank=True)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices, blank=True)
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = ScorecardQuerySet.as_manager()
 
@@ -92,6 +110,8 @@ class Scorecard(OwnedRecord):
             models.Index(fields=("department", "-month"), name="scorecard_of_department"),
             models.Index(fields=("unit", "-month"), name="scorecard_of_unit"),
             models.Index(fields=("state", "month"), name="scorecard_by_state"),
+            models.Index(fields=("answer_by",), condition=Q(answer=Answer.WAITING), name="scorecard_to_answer"),
+            models.Index(fields=("month", "store"), condition=Q(frozen_at__isnull=True), name="scorecard_to_freeze"),
         )
 
     def __str__(self) -> str:
@@ -100,7 +120,7 @@ class Scorecard(OwnedRecord):
     @property
     def is_live(self) -> bool:
         """Whether computed values still follow the records."""
-        return self.state in (CardState.RUNNING, CardState.DRAFT, CardState.SUBMITTED)
+        return self.frozen_at is None and self.state in (CardState.RUNNING, CardState.DRAFT, CardState.SUBMITTED)
 
 
 class ScorecardLine(models.Model):
@@ -146,6 +166,11 @@ class ScorecardLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scorecard_id} {self.indicator_id}"
+
+    @property
+    def keeps_gap(self) -> bool:
+        """Whether the line counts with its whole weight although it has no data."""
+        return self.source == LineSource.COMPUTED and self.made_from.no_data == NoData.GAP
 
     @property
     def decimal_weight(self) -> Decimal:

@@ -30,6 +30,7 @@ class ReportsConfig(AppConfig):
             impact,
             kpis,
             opening,
+            record_words,
             retirement,
             sync,
             transfer,
@@ -52,6 +53,7 @@ class ReportsConfig(AppConfig):
         from roles.signals import assignments_changed, record_shared
 
         kpis.register()
+        record_words.register()
         sections.register(sync.SECTION)
         measures.register(impact.MEASURE)
         parts.register(words.PART)

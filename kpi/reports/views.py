@@ -115,7 +115,7 @@ def detail_page(
         "report": facts_of(report, desk["waits_for"] if desk else ""),
         "sections": laid_out(report, outputs, beside),
         "differences": differences(report, outputs) if report.state == ReportState.SUBMITTED else [],
-        "decisions": timeline(report, request.user),
+        "decisions": timeline(report, reader=request.user),
         "desk": desk,
         "can_decide": deciding,
         "can_edit": report.owner_id == request.user.pk and report.state in OPEN_STATES,
@@ -144,7 +144,7 @@ def _form(report: Report, initial: dict[str, Any] | None = None, posted: QueryDi
 
 
 def _edit_page(report: Report, form: ReportForm, stale: str = "") -> dict[str, Any]:
-    decisions = timeline(report, report.owner)
+    decisions = timeline(report, reader=report.owner)
     returned = report.state == ReportState.RETURNED and decisions
     written = remarks_of(report)
     return {

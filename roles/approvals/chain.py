@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from roles.approvals.documents import content_hash
 from roles.approvals.models import Approval, ChainHead, Decision
@@ -127,10 +127,9 @@ def head_facts(store_id: int, sequence: int, hashed: str) -> list[Any]:
     return ["head", store_id, sequence, hashed]
 
 
-def history_of(document: models.Model) -> models.QuerySet[Decision]:
-    """Return what was decided on a document, oldest first."""
-    return (
-        Decision.objects.filter(content_type=ContentType.objects.get_for_model(document), object_id=document.pk)
-        .select_related("actor", "principal", "target")
-        .order_by("at", "pk")
-    )
+def history_of(*documents: models.Model) -> models.QuerySet[Decision]:
+    """Return what was decided on a document, or on several that belong together, oldest first."""
+    wanted = Q()
+    for each in documents:
+        wanted |= Q(content_type=ContentType.objects.get_for_model(each), object_id=each.pk)
+    return Decision.objects.filter(wanted).select_related("actor", "principal", "target").order_by("at", "pk")

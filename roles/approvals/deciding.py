@@ -147,6 +147,12 @@ def may_decide(approval: Approval | None, user: Staff) -> bool:
     return standing(approval, user)[0]
 
 
+def acting_for(approval: Approval | None, user: Staff) -> str:
+    """Return the name of the person for whom the reader would decide; empty in one's own right or without any."""
+    principal = standing(approval, user)[1]
+    return principal.name if principal else ""
+
+
 def concerns(approval: Approval, user: Staff) -> bool:
     """Return whether somebody decides or decided on it, has it copied, is asked about it, or it is theirs."""
     rows = Approval.objects.filter(pk=approval.pk)
@@ -160,13 +166,14 @@ def concerns(approval: Approval, user: Staff) -> bool:
     )
 
 
-def timeline(document: Any, reader: Staff | None = None) -> list[dict[str, Any]]:
-    """Return the decisions on a document as the face's timeline shows them.
+def timeline(*documents: Any, reader: Staff | None = None) -> list[dict[str, Any]]:
+    """Return the decisions on documents that belong together, oldest first, as the face's timeline shows them.
 
     What was asked and answered as an opinion stands there for its two people and for those who decide.
     """
-    entries = list(chain.history_of(document))
-    voices = reader is not None and any(entry.verb in VOICES for entry in entries) and _hears(document, reader)
+    entries = list(chain.history_of(*documents))
+    spoken = any(entry.verb in VOICES for entry in entries)
+    voices = spoken and reader is not None and any(_hears(each, reader) for each in documents)
     return [
         {
             "actor_name": entry.actor.name if entry.actor else gettext("The system"),

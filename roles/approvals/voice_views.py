@@ -58,7 +58,7 @@ def _page(request: StaffRequest, found: Approval, refused: VoiceForm | None = No
         },
         "essence": essences([found]).get(found.pk, []) if insider else [],
         "desk": desk,
-        "decisions": timeline(found.document, request.user) if insider else [],
+        "decisions": timeline(found.document, reader=request.user) if insider else [],
         "stale": stale,
         "typed": [] if kept or refused is None else _typed(request),
     }

@@ -11,7 +11,8 @@ from django.db.models import F, Q
 
 from dealership.demo.people import LOGINS, PASSWORD
 from kpi.cards import compute
-from kpi.models import CardState, Scorecard, ScorecardLine
+from kpi.frozen import figures_of, totals
+from kpi.models import Answer, Appeal, CardState, Scorecard, ScorecardLine
 from kpi.reports.actions import receivers_of, submit_report
 from kpi.reports.models import Report, ReportState
 from roles import clock, sweep
@@ -106,6 +107,12 @@ def test_reports_and_cards_stand_in_every_state(told):
     published = Scorecard.objects.filter(state=CardState.PUBLISHED)
     assert set(published.values_list("month", flat=True)) == {date(2026, 1, 1), date(2026, 2, 1)}
     assert not published.filter(total=None).exists()
+    assert set(published.values_list("answer", flat=True)) == set(Answer.values)
+    assert set(Appeal.objects.values_list("state", flat=True)) == {"open", "granted", "refused"}
+    assert not published.filter(frozen_at=None).exists()
+    for card in published:
+        found = totals(list(figures_of(card).values()), card.execution_share)
+        assert (found.execution, found.results, found.total) == (card.execution, card.results, card.total)
     scored = ScorecardLine.objects.exclude(score=None)
     unusual = scored.filter(Q(score__lt=60) | Q(score__gt=95))
     assert unusual.exists()

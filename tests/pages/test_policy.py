@@ -145,6 +145,14 @@ kpi:withdraw          L/L      405/302  405/404  405/403  405/403  405/403  405/
 kpi:decide            L/L      405/403  405/404  405/403  405/302  405/302  405/404  L/L      405/403
 kpi:share             L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/302
 kpi:unshare           L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+kpi:confirm           L/L      405/409  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+kpi:appeal            L/L      409/409  404/404  403/403  403/403  403/403  404/404  L/L      403/403
+kpi:withdraw_appeal   L/L      405/409  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+kpi:decide_appeal     L/L      405/409  405/404  405/409  405/409  405/409  405/404  L/L      405/409
+kpi:appeal_of         L/L      404/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
+kpi:recount           L/L      403/403  404/404  403/403  200/422  200/422  404/404  L/L      200/422
+kpi:calibration       L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+kpi:calibration_data  L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
 notifications:inbox   L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 notifications:read_all  L/L    405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
 notifications:open    L/L      302/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
@@ -226,6 +234,12 @@ def target(name, stores, whose="consultant"):
         "kpi:withdraw": (records.submitted.pk, {}),
         "kpi:score": (records.submitted.pk, score_form(records.submitted)),
         "kpi:decide": (records.scored.pk, {"version": 1, "decision": "approve"}),
+        "kpi:confirm": (records.scored.pk, {"version": 1}),
+        "kpi:appeal": (records.scored.pk, {}),
+        "kpi:withdraw_appeal": (records.scored.pk, {}),
+        "kpi:decide_appeal": (records.scored.pk, {"version": 1, "decision": "approve"}),
+        "kpi:appeal_of": (records.scored.pk, {}),
+        "kpi:recount": (records.scored.pk, {}),
         "notifications:open": (records.message.pk, {}),
         "reports:share": (records.sent.pk, {"colleague": stores.people["other"].employee_no}),
         "kpi:share": (records.submitted.pk, {"colleague": stores.people["other"].employee_no}),
@@ -488,6 +502,8 @@ LISTS = {
     "/approvals/?tab=mine": "tab=mine",
     "/kpi/": "q=kM",
     "/kpi/?month": "month=2026-02",
+    "/kpi/calibration/": "month=2026-02",
+    "/kpi/calibration/data/": "month=2026-02",
     "/messages/": "",
     "/me/": "",
 }

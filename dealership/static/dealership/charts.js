@@ -1,4 +1,5 @@
-/* Draws every [data-chart] from the JSON beside it (see templates/components/chart.html) with ECharts.
+/* Draws every [data-chart] with ECharts: from the JSON beside it (see templates/components/chart.html), or from the
+   address in data-chart-url, which answers with several charts by name (data-chart-name).
    The table in the figure stays for screen readers, and for everybody where no script runs. */
 (function () {
   "use strict";
@@ -86,6 +87,33 @@
     };
   }
 
+  /* Several charts of a page share one address: asked once, kept for the page. */
+  var answers = new Map();
+  function fetched(url) {
+    if (!answers.has(url)) {
+      answers.set(
+        url,
+        fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" }).then(function (response) {
+          if (!response.ok) throw new Error(String(response.status));
+          return response.json();
+        })
+      );
+    }
+    return answers.get(url);
+  }
+
+  function paint(figure, canvas, spec) {
+    figure.classList.add("is-drawn");
+    if (spec.kind === "hbar") canvas.style.height = Math.max(140, spec.labels.length * 30 + 50) + "px";
+    var chart = drawn.get(figure);
+    if (!chart) {
+      chart = window.echarts.init(canvas, null, { renderer: "canvas" });
+      drawn.set(figure, chart);
+    }
+    chart.setOption(options(spec), true);
+    chart.resize();
+  }
+
   function draw() {
     drawn.forEach(function (chart, figure) {
       if (figure.isConnected) return;
@@ -95,17 +123,18 @@
     document.querySelectorAll("[data-chart]").forEach(function (figure) {
       var source = document.getElementById(figure.dataset.chart);
       var canvas = figure.querySelector(".chart-canvas");
-      if (!source || !canvas) return;
-      var spec = JSON.parse(source.textContent);
-      figure.classList.add("is-drawn");
-      if (spec.kind === "hbar") canvas.style.height = Math.max(140, spec.labels.length * 30 + 50) + "px";
-      var chart = drawn.get(figure);
-      if (!chart) {
-        chart = window.echarts.init(canvas, null, { renderer: "canvas" });
-        drawn.set(figure, chart);
+      if (!canvas) return;
+      if (figure.dataset.chartUrl) {
+        /* Where the answer does not come, the table stays. */
+        fetched(figure.dataset.chartUrl).then(
+          function (charts) {
+            if (figure.isConnected) paint(figure, canvas, charts[figure.dataset.chartName]);
+          },
+          function () {}
+        );
+        return;
       }
-      chart.setOption(options(spec), true);
-      chart.resize();
+      if (source) paint(figure, canvas, JSON.parse(source.textContent));
     });
   }
 

@@ -20,6 +20,8 @@ class Verb(models.TextChoices):
     RETURN = "return", _("Returned")
     WITHDRAW = "withdraw", _("Withdrawn")
     FILE = "file", _("Filed: nobody stands above")
+    CONFIRM = "confirm", pgettext_lazy("decision", "Confirmed")
+    CORRECT = "correct", pgettext_lazy("decision", "Corrected")
     SCORE = "score", _("Scored")
     TRANSFER = "transfer", _("Passed on")
     BACK = "back", _("Returned to an earlier step")

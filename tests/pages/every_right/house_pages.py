@@ -21,6 +21,7 @@ Answer = str | Callable[[World, str, Record], str]
 
 LOGIN = "login"
 VIEW_ITEM, VIEW_REPORT, VIEW_CARD = "duties.view_checklistitem", "reports.view_report", "kpi.view_scorecard"
+APPROVE_CARD = "kpi.approve_scorecard"
 VIEW_STAFF, CHANGE_SEATS = "roles.view_staff", "roles.change_assignment"
 VIEW_ABSENCE, CHANGE_ABSENCE, SHOW_PHONE = (
     "personnel.view_absence",
@@ -427,6 +428,18 @@ PAGES: dict[str, Page] = {
         wrong={"colleague": "Zqnmf04qZ"},
         colleague="Zqnmn41qZ",
     ),
+    "kpi:confirm": page("scored", sees=VIEW_CARD, post=owners("409")),
+    "kpi:appeal": page("scored", sees=VIEW_CARD, get=owners("409"), post=owners("409")),
+    "kpi:withdraw_appeal": page("scored", sees=VIEW_CARD, post=owners("409")),
+    "kpi:decide_appeal": page("scored", sees=VIEW_CARD, post="409"),
+    "kpi:appeal_of": page("secret", get="404"),
+    "kpi:recount": page(
+        "scored", sees=VIEW_CARD, get=others_with(APPROVE_CARD, "200"), post=others_with(APPROVE_CARD, "422")
+    ),
+    "kpi:calibration": page(
+        get="200", lists="month=2026-02 month=2026-01 position=sales-consultant month=Zq position=Zq"
+    ),
+    "kpi:calibration_data": page(get="200", lists="month=2026-02 month=2026-01 position=Zq"),
     "kpi:unshare": page("shared submitted", sees=f"may {VIEW_CARD}", post=taking_back(VIEW_CARD)),
     "notifications:inbox": page(get="200", lists="page=2"),
     "notifications:read_all": page(post="302"),

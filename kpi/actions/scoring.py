@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpi.cards import compute, total_up
-from kpi.models import CardState, LineSource, Scorecard, ScorecardLine
+from kpi.actions.moving import move
+from kpi.actions.telling import tell_about
+from kpi.cards import total_up
+from kpi.deciders import next_above, scorer_of
+from kpi.freezing import Kept, freeze, keep, write_values
+from kpi.models import Answer, CardState, LineSource, Origin, Scorecard, ScorecardLine
 from roles import clock
 from roles.approvals import actions as approvals
 from roles.approvals import chain
 from roles.approvals.models import Approval, ApprovalState, Decision, Verb
-from roles.models import Assignment, Staff
-from roles.notifications.actions import Letter, tell
+from roles.calendars.calendar import calendar_of
+from roles.models import Staff
 from roles.rights import require
 from roles.sharing import share
-from roles.superiors import ReportingLine
 
 COMMENT_LENGTH = 2000
 REASON_LENGTH = 500
@@ -38,10 +41,6 @@ class LineScore:
     comment: str = ""
 
 
-class StaleCard(ValidationError):
-    """The card changed after the page was opened."""
-
-
 @transaction.atomic
 def submit_card(*, card: Scorecard, acting_user: Staff, version: int, comment: str = "") -> Scorecard:
     """Hand one's own card of a past month to the superior for scoring.
@@ -55,27 +54,29 @@ def submit_card(*, card: Scorecard, acting_user: Staff, version: int, comment: s
         raise ValidationError(_("The month is still running: the card can be submitted once it is over."))
     if len(comment) > COMMENT_LENGTH:
         raise ValidationError({"self_comment": _("At most %(limit)s characters.") % {"limit": COMMENT_LENGTH}})
-    scorer = superior_for(card.assignment)
+    scorer = scorer_of(card)
     if scorer is None:
-        raise ValidationError(_("Nobody stands above this position in the store; the group has to score this card."))
+        raise ValidationError(
+            _("Nobody stands above this position: ask an administrator to name who scores this card.")
+        )
     now = clock.now()
-    _move(card, version, CardState.DRAFT, CardState.SUBMITTED, self_comment=comment.strip(), submitted_at=now)
-    share(card, scorer.staff, "kpi.view_scorecard", "kpi.score_scorecard")
-    approvals.submit(document=card, acting_user=acting_user, approver=scorer.staff, at=now)
-    _tell(card, scorer.staff_id, "to_score", now)
+    move(card, version, CardState.DRAFT, CardState.SUBMITTED, self_comment=comment.strip(), submitted_at=now)
+    share(card, scorer, "kpi.view_scorecard", "kpi.score_scorecard")
+    approvals.submit(document=card, acting_user=acting_user, approver=scorer, at=now)
+    tell_about(card, scorer.pk, "to_score", now)
     return card
 
 
 @transaction.atomic
 def hand_in_for_leaver(*, card: Scorecard, at: datetime) -> bool:
     """Hand in the card of somebody who left, in their name and without their words; False where nobody scores it."""
-    scorer = superior_for(card.assignment)
+    scorer = scorer_of(card)
     if scorer is None:
         return False
-    _move(card, card.version, CardState.DRAFT, CardState.SUBMITTED, submitted_at=at)
-    share(card, scorer.staff, "kpi.view_scorecard", "kpi.score_scorecard")
-    approvals.submit(document=card, acting_user=card.owner, approver=scorer.staff, at=at)
-    _tell(card, scorer.staff_id, "to_score", at)
+    move(card, card.version, CardState.DRAFT, CardState.SUBMITTED, submitted_at=at)
+    share(card, scorer, "kpi.view_scorecard", "kpi.score_scorecard")
+    approvals.submit(document=card, acting_user=card.owner, approver=scorer, at=at)
+    tell_about(card, scorer.pk, "to_score", at)
     return True
 
 
@@ -102,27 +103,21 @@ def score_card(
     # A deputy's scores are the principal's: the card comes back to the principal, and goes on above them.
     scorer = scored.principal or acting_user
     now = clock.now()
-    frozen = freeze(card, scores, now)
+    write_scores(card, scores, acting_user, now)
     Scorecard.objects.filter(pk=card.pk).update(
-        state=CardState.SCORED,
-        scored_by=scorer,
-        scored_at=now,
-        execution=frozen.execution,
-        results=frozen.results,
-        total=frozen.total,
-        version=F("version") + 1,
+        state=CardState.SCORED, scored_by=scorer, scored_at=now, version=F("version") + 1
     )
     card.refresh_from_db()
-    next_level = _next_level(card, scorer, {card.owner_id, scorer.pk, acting_user.pk})
+    next_level = next_above(card, scorer, {card.owner_id, scorer.pk, acting_user.pk})
     if next_level is None:
         decision = chain.append(document=card, actor=acting_user, principal=scored.principal, verb=Verb.FILE, at=now)
         publish(card, decision)
         return card
-    share(card, next_level.staff, "kpi.view_scorecard", "kpi.approve_scorecard")
+    share(card, next_level, "kpi.view_scorecard", "kpi.approve_scorecard")
     approvals.submit(
-        document=card, acting_user=acting_user, principal=scored.principal, approver=next_level.staff, at=now, verb=""
+        document=card, acting_user=acting_user, principal=scored.principal, approver=next_level, at=now, verb=""
     )
-    _tell(card, next_level.staff_id, "to_approve", now)
+    tell_about(card, next_level.pk, "to_approve", now)
     return card
 
 
@@ -145,35 +140,49 @@ def check_scores(lines: Mapping[int, ScorecardLine], scores: Mapping[int, LineSc
         raise ValidationError(errors)
 
 
-def freeze(card: Scorecard, scores: Mapping[int, LineScore], at: datetime) -> Scorecard:
-    """Write computed values as they are at `at` and the manager's scores into the card's lines."""
+def write_scores(card: Scorecard, scores: Mapping[int, LineScore], by: Staff, at: datetime) -> None:
+    """Write the manager's scores into the card's lines and keep them beside its frozen figures.
+
+    Figures that still follow the records freeze here: what the scorer saw is what counts.
+    """
+    freeze(Scorecard.objects.filter(pk=card.pk), at, skip_locked=False)
     fresh = Scorecard.objects.prefetch_related("lines__made_from").get(pk=card.pk)
-    compute([fresh], at)
-    lines = list(fresh.lines.all())
-    for line in lines:
+    scored = []
+    for line in fresh.lines.all():
         given = scores.get(line.pk)
         if given and line.source != LineSource.COMPUTED:
             line.score, line.comment, line.source = given.score, given.comment.strip(), LineSource.SCORED
+            scored.append(line)
     total_up(fresh)
-    ScorecardLine.objects.bulk_update(lines, ["actual", "part", "whole", "points", "score", "comment", "source"])
-    return fresh
+    write_values([fresh])
+    keep([Kept(fresh, scored)], Origin.SCORES, at, by=by)
 
 
 def publish(card: Scorecard, decision: Decision) -> None:
-    """Make the card final and tell the person; called when the next level approves."""
+    """Publish a scored card and ask the person for an answer; called when the next level approves."""
     _check_scored(card)
     Scorecard.objects.filter(pk=card.pk).update(
-        state=CardState.PUBLISHED, published_at=decision.at, version=F("version") + 1
+        state=CardState.PUBLISHED,
+        published_at=decision.at,
+        answer=Answer.WAITING,
+        answer_by=answer_by(card.store_id, decision.at),
+        version=F("version") + 1,
     )
     card.refresh_from_db()
-    _tell(card, card.owner_id, "published", decision.at)
+    tell_about(card, card.owner_id, "published", decision.at)
+
+
+def answer_by(store_id: int | None, at: datetime) -> date:
+    """Return the last day on which what was published at `at` can be confirmed or appealed against."""
+    day = clock.local_date(at)
+    return calendar_of(store_id, day, day).add_working_days(day, settings.APPEAL_WORKING_DAYS)
 
 
 def send_back(card: Scorecard, decision: Decision) -> None:
     """The next level returns the card: it goes back to whoever scored it."""
     _check_scored(card)
     scorer = _back_to_scorer(card, decision.at)
-    _tell(card, scorer.pk, "returned", decision.at)
+    tell_about(card, scorer.pk, "returned", decision.at)
 
 
 def take_back(card: Scorecard, approval: Approval) -> None:
@@ -197,50 +206,3 @@ def _back_to_scorer(card: Scorecard, at: datetime) -> Staff:
     card.refresh_from_db()
     approvals.submit(document=card, acting_user=card.owner, approver=scorer, at=at, verb="")
     return scorer
-
-
-def superior_for(assignment: Assignment) -> Assignment | None:
-    """Return who scores: the holder of the superior position today."""
-    if assignment.store_id is None:
-        return None
-    return ReportingLine(assignment.store_id, clock.today()).superior_of(assignment)
-
-
-def next_decider(card: Scorecard) -> Assignment | None:
-    """Return who decides on a card as it stands: who scores it, or who approves what was scored."""
-    if card.state == CardState.SCORED and card.scored_by is not None:
-        return _next_level(card, card.scored_by, {card.owner_id, card.scored_by.pk})
-    return superior_for(card.assignment)
-
-
-def _next_level(card: Scorecard, scorer: Staff, concerned: set[int]) -> Assignment | None:
-    """Return the first person above the scorer who is not concerned, along the line above the card's owner."""
-    if card.store_id is None:
-        return None
-    above = list(ReportingLine(card.store_id, clock.today()).chain_above(card.assignment))
-    passed = next((number for number, seat in enumerate(above, 1) if seat.staff_id == scorer.pk), 0)
-    return next((seat for seat in above[passed:] if seat.staff_id not in concerned), None)
-
-
-def _move(card: Scorecard, version: int, expected: str, state: str, **fields: object) -> None:
-    moved = Scorecard.objects.filter(pk=card.pk, state=expected, version=version).update(
-        state=state, version=F("version") + 1, **fields
-    )
-    card.refresh_from_db()
-    if not moved:
-        raise StaleCard(_("Nothing was changed: this card is now “%(state)s”.") % {"state": card.get_state_display()})
-
-
-def letter_about(card: Scorecard, recipient_id: int, what: str) -> Letter:
-    """Return what is told about a card: "to_score", "to_approve", "returned" or "published"."""
-    return Letter(
-        recipient_id=recipient_id,
-        key=f"scorecard:{card.pk}:{what}:{card.version}",
-        kind="scorecard",
-        params={"what": what, "month": f"{card.month:%Y-%m}", "name": card.owner.name},
-        url=reverse("kpi:scorecard", args=[card.pk]),
-    )
-
-
-def _tell(card: Scorecard, recipient_id: int, what: str, at: datetime) -> None:
-    tell([letter_about(card, recipient_id, what)], at=at)
