@@ -2,20 +2,19 @@
 
 from collections import Counter, defaultdict
 from datetime import date, time
-from io import StringIO
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.template.base import Template
+from django.test import TransactionTestCase
 from django.test.signals import template_rendered
 from hypothesis import settings
 
 from roles import clock
-from roles.models import Position
 from tests import factories
+from tests.database import database
 from tests.snapshots import Snapshot
 
 # The same examples every time, however slow the machine is.
@@ -23,26 +22,19 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 MONDAY = date(2026, 3, 2)
-CATALOGUE_DAY = date(2020, 1, 1)
-
-
-def _sync() -> None:
-    # Before every day the tests play on, so that history holds it on each of them.
-    with clock.at(clock.local(CATALOGUE_DAY)):
-        call_command("catalogue", "sync", stdout=StringIO())
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Write the real catalogue once, when the test database is made."""
+def django_db_setup(request, django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Copy the database with the real catalogue; a test that commits (`transaction=True`) gets it anew afterwards."""
+    copied = database()
     with django_db_blocker.unblock():
-        _sync()
-
-
-def ensure_catalogue():
-    """Write the catalogue again where a test that emptied its tables (`transaction=True`) left none."""
-    if not Position.objects.filter(code="sales-consultant").exists():
-        _sync()
+        copied.prepare(anew=request.config.getvalue("create_db"))
+        copied.copy()
+    TransactionTestCase._fixture_teardown = lambda test_case: copied.restore()
+    yield
+    with django_db_blocker.unblock():
+        copied.drop()
 
 
 # Templates that draw one widget or one part of a page, hundreds of times on some.
@@ -70,7 +62,6 @@ def forgetful_cache():
 @pytest.fixture
 def synced_catalogue(db):
     """The 42 positions with all that belongs to them, as they are written with the database."""
-    ensure_catalogue()
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from roles.models import Position, PositionAlias
 from sales.models import Position as SalesPosition
 from tests import factories
 from tests.admin.forms import url
-from tests.conftest import CATALOGUE_DAY, MONDAY
+from tests.conftest import MONDAY
+from tests.database import CATALOGUE_DAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 

@@ -39,7 +39,6 @@ from roles.proof.models import Flag, MissedReason, SheetProof, SpotCheck
 from roles.worksheets.lines import form_of
 from roles.worksheets.models import FilledSheet
 from tests import factories
-from tests.conftest import ensure_catalogue
 from tests.proof.conftest import picture, upload
 
 MONDAY = date(2026, 3, 2)
@@ -258,7 +257,6 @@ def build() -> SimpleNamespace:
 def built_stores(django_db_setup, django_db_blocker) -> Iterator[SimpleNamespace]:
     """The two stores, written once a module and taken back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        ensure_catalogue()
         with clock.at(NINE):
             stores = build()
         with django_db_blocker.block():

@@ -19,7 +19,6 @@ from roles.catalogue.discovery import position_modules
 from roles.duties.models import ChecklistItem
 from roles.models import Assignment, Position
 from tests import factories
-from tests.conftest import ensure_catalogue
 from tests.pages.conftest import NINE
 from tests.pages.every_right import admin_pages, house_pages
 from tests.pages.every_right.grants_oracle import Record, department_of, positions
@@ -59,7 +58,6 @@ NEAR = {
 def built_world(django_db_setup, django_db_blocker) -> Iterator[World]:
     """Both stores, written once a module and taken back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        ensure_catalogue()
         world = build()
         admin_pages.mark_the_catalogue()
         rows = admin_pages.rows_of(world)

@@ -16,7 +16,6 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.conftest import ensure_catalogue
 from tests.roles.lives_machine import Lives
 from tests.roles.lives_town import found_town
 
@@ -29,7 +28,6 @@ SEEDS = range(PARTS) if connection.vendor == "sqlite" else range(PARTS, PARTS + 
 def town(django_db_setup, django_db_blocker):
     """The town, written once a module and taken back at its end."""
     with django_db_blocker.unblock(), transaction.atomic():
-        ensure_catalogue()
         yield found_town()
         transaction.set_rollback(True)
 
