@@ -60,7 +60,7 @@ _GROUPS = {
 def source_of(code: str) -> Source | None:
     """Return the list of rows a figure names; None for one nobody knows."""
     if code in _GROUPS:
-        return Source(_GROUPS[code], lambda report, outputs, viewer: _items(code, report, outputs, viewer), _item)
+        return Source(_GROUPS[code], lambda report, outputs, viewer: _items(code, report, outputs, viewer), show_item)
     return _SOURCES.get(code)
 
 
@@ -86,7 +86,8 @@ def _listed(code: str, outputs: list[SectionOutput]) -> list[int] | None:
     return [int(entry.line.removeprefix("item.")) for part in chosen.values() for entry in part.entries]
 
 
-def _item(item: ChecklistItem) -> Row:
+def show_item(item: ChecklistItem) -> Row:
+    """Return a checklist item as a row; takes it with its version and owner."""
     return Row(
         title=item.version.name,
         who=item.owner.name,
@@ -104,7 +105,8 @@ def _tasks(report: Report, _outputs: list[SectionOutput], viewer: Staff) -> Quer
     return rows.exclude(state=TaskState.CANCELLED).with_names().order_by("deadline", "pk")
 
 
-def _task(task: Task) -> Row:
+def show_task(task: Task) -> Row:
+    """Return a task as a row."""
     state = "late" if task.is_overdue else "open" if task.is_undone else "done"
     url = reverse("assigned:task", args=[task.pk])
     return Row(task.title, task.owner.name, task.deadline, state, task.get_state_display(), url=url)
@@ -118,7 +120,8 @@ def _sheets(report: Report, _outputs: list[SectionOutput], viewer: Staff) -> Que
     return rows.select_related("owner", "worksheet").order_by("filled_at", "pk")
 
 
-def _sheet(sheet: FilledSheet) -> Row:
+def show_sheet(sheet: FilledSheet) -> Row:
+    """Return a filled worksheet as a row."""
     return Row(sheet.title, sheet.owner.name, sheet.filled_at, "done", sheet.get_state_display())
 
 
@@ -129,7 +132,8 @@ def _reports(report: Report, _outputs: list[SectionOutput], viewer: Staff) -> Qu
     return rows.exclude(state__in=[ReportState.EXCUSED, ReportState.PASSED]).for_list().order_by("due_at", "pk")
 
 
-def _report(report: Report) -> Row:
+def show_report(report: Report) -> Row:
+    """Return a report as a row."""
     from kpi.reports.presentation import period_label, state_of
 
     title = f"{report.title} · {period_label(report)}"
@@ -138,7 +142,7 @@ def _report(report: Report) -> Row:
 
 
 _SOURCES = {
-    "results.tasks": Source(_("Assigned tasks"), _tasks, _task),
-    "results.sheets": Source(_("Worksheets"), _sheets, _sheet),
-    "reports.due": Source(_("Reports"), _reports, _report),
+    "results.tasks": Source(_("Assigned tasks"), _tasks, show_task),
+    "results.sheets": Source(_("Worksheets"), _sheets, show_sheet),
+    "reports.due": Source(_("Reports"), _reports, show_report),
 }
