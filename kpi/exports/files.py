@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from io import StringIO
+from collections.abc import Iterable
 
 from kpi.exports.models import ExportTemplate, FileType
-from kpi.exports.sources import Value, shaped, value_of
+from kpi.exports.sources import shaped, value_of
 from kpi.reports.models import Report
-from roles.spreadsheets.writing import ILLEGAL, LIVE, Sheet, workbook
+from roles.spreadsheets.text_files import csv_file
+from roles.spreadsheets.writing import Sheet, workbook
 
 
 def file_of(template: ExportTemplate, reports: Iterable[Report]) -> bytes:
@@ -20,38 +18,4 @@ def file_of(template: ExportTemplate, reports: Iterable[Report]) -> bytes:
     rows = [[shaped(value_of(report, each.source), each.shape) for each in columns] for report in reports]
     if template.file_type == FileType.EXCEL:
         return workbook([Sheet(template.name, head, rows)])
-    return written([head, *rows], template.code_page)
-
-
-def written(rows: Iterable[Sequence[Value]], code_page: str) -> bytes:
-    """Return rows as CSV in a code page; a character it does not have becomes its code point in brackets."""
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return encoded(text.getvalue(), code_page)
-
-
-def encoded(text: str, code_page: str) -> bytes:
-    """Return a text in a code page without losing a character silently."""
-    try:
-        return text.encode(code_page)
-    except UnicodeEncodeError:
-        return "".join(each if _fits(each, code_page) else f"[U+{ord(each):04X}]" for each in text).encode(code_page)
-
-
-def _fits(character: str, code_page: str) -> bool:
-    try:
-        character.encode(code_page)
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _cell(value: Value) -> str:
-    """Return what stands in a cell; an apostrophe keeps a text from being read as a formula, a number is one."""
-    if value is None:
-        return ""
-    if isinstance(value, int | Decimal):
-        return f"{value:f}" if isinstance(value, Decimal) else str(value)
-    text = ILLEGAL.sub("", str(value))
-    return f"'{text}" if text.startswith(LIVE) else text
+    return csv_file([head, *rows], template.code_page)

@@ -39,6 +39,12 @@ class Stores:
     indicators: Mapping[str, int]
     days: frozenset[str] = field(default_factory=daily.codes)
 
+    def store_of(self, seat: int) -> int:
+        """Return the store of a seat in hand."""
+        store = self.seats[seat].store_id
+        assert store is not None
+        return store
+
     @property
     def others(self) -> frozenset[str]:
         """The codes that are computed for the month as a whole."""
@@ -75,7 +81,7 @@ def _dirty(stores: Stores, first: date, since: datetime | None, at: datetime) ->
     """Return the days to count again and take them from the ledger of marked days."""
     today = clock.local_date(at)
     marked = DirtyDay.objects.filter(store__in=stores.ids)
-    found = {(store, day) for store, day in marked.values_list("store", "day") if day >= first}
+    found: StoreDays = {(store or 0, day) for store, day in marked.values_list("store", "day") if day >= first}
     marked.filter(marked_at__lte=at).delete()
     if since is None:
         last = max(last_day(month_of(today)), today)
@@ -134,7 +140,7 @@ def write_day(stores: Stores, day: date, kept: Counts, found: Counts) -> int:
         DailyFigure(
             assignment_id=seat,
             indicator_id=indicator,
-            store_id=stores.seats[seat].store_id,
+            store_id=stores.store_of(seat),
             day=day,
             part=part,
             whole=whole,

@@ -24,5 +24,7 @@ class InsightConfig(AppConfig):
         record_days_moved.connect(movements.mark, dispatch_uid="insight.days_moved")
         sweep.register(sweep.Step("refresh figures", 70, sweeping.refresh_due))
         sweep.register(sweep.Step("prove figures", 95, proving.prove_due))
-        operations.register(operations.Gauge("figures", 60, _("Stores with figures older than ten minutes"), proving.ages))
+        operations.register(
+            operations.Gauge("figures", 60, _("Stores with figures older than ten minutes"), proving.ages)
+        )
         operations.register(operations.Gauge("proof", 61, _("Figures wrong in the last recount"), proving.proofs))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Sum
+from django.db.models import Max, Min, Sum
 
 from kpi.cards import last_day, month_of
 from kpi.insight import daily
@@ -69,7 +69,7 @@ def prove(store_ids: Collection[int], at: datetime) -> int:
         refresh(stores, None, at)
     else:
         refresh(stores, min(since, at), at)
-    found = Found({store: 0 for store in stores.ids})
+    found = Found(dict.fromkeys(stores.ids, 0))
     today = clock.local_date(at)
     for day in days_between(horizon(at), max(last_day(month_of(today)), today)):
         _prove_day(stores, day, at, found)
@@ -98,7 +98,9 @@ def _prove_day(stores: Stores, day: date, at: datetime, found: Found) -> None:
 def _moving(stores: Stores, at: datetime) -> StoreDays:
     """Return the days somebody worked on while this was counted: what differs there is no fault."""
     marked = DirtyDay.objects.filter(store__in=stores.ids).values_list("store", "day")
-    return set(marked) | daily.moved(stores.ids, horizon(at), at - OVERLAP, clock.now())
+    return {(store or 0, day) for store, day in marked} | daily.moved(
+        stores.ids, horizon(at), at - OVERLAP, clock.now()
+    )
 
 
 def _differing(kept: Counts, fresh: Counts) -> list[tuple[tuple[int, int], Any, Any]]:
@@ -137,8 +139,7 @@ def _keep(found: Found, today: date, at: datetime) -> None:
 def ages(at: datetime) -> Reading:
     """Return how many stores' figures are older than ten minutes, and since when the oldest of them hold."""
     late = FigureState.objects.filter(as_of__lt=at - OLDEST)
-    times = sorted(late.values_list("as_of", flat=True))
-    return Reading(len(times), times[0] if times else None)
+    return Reading(late.count(), late.aggregate(oldest=Min("as_of"))["oldest"])
 
 
 def proofs(_at: datetime) -> Reading:

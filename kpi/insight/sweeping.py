@@ -61,7 +61,7 @@ def _claim(at: datetime) -> tuple[uuid.UUID, datetime | None, list[int]] | None:
         rows = list(FigureState.objects.filter(token=token).values_list("store", "as_of"))
         if rows:
             known = [as_of for _store, as_of in rows if as_of is not None]
-            return token, min(known) if known else None, [store for store, _as_of in rows]
+            return token, min(known) if known else None, [store for store, _as_of in rows if store is not None]
 
 
 def as_of(stores: Collection[int]) -> datetime | None:

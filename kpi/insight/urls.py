@@ -5,4 +5,12 @@ from django.urls import path
 from kpi.insight import views
 
 app_name = "insight"
-urlpatterns = []
+urlpatterns = [
+    path("me/", views.me, name="me"),
+    path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/data/<slug:table>/", views.person_data, name="person_data"),
+    path("units/", views.units, name="units"),
+    path("units/<int:pk>/", views.unit, name="unit"),
+    path("units/<int:pk>/data/<slug:table>/", views.unit_data, name="unit_data"),
+    path("lines/<int:pk>/rows/", views.rows, name="rows"),
+]

@@ -131,9 +131,9 @@ def _owe(items: list[ChecklistItem], seat: Assignment, at: datetime) -> dict[int
         ignore_conflicts=True,
         batch_size=500,
     )
-    passed = ChecklistItem.objects.filter(pk__in=[item.pk for item in items], status=ItemStatus.OPEN)
-    tell_moved(passed)
-    passed.update(
+    undone = ChecklistItem.objects.filter(pk__in=[item.pk for item in items], status=ItemStatus.OPEN)
+    tell_moved(undone)
+    undone.update(
         status=ItemStatus.EXCUSED,
         # No absence takes back what was passed on.
         absence=None,

@@ -1,4 +1,5 @@
-/* Draws every [data-chart] from the JSON beside it (see templates/components/chart.html) with ECharts.
+/* Draws every [data-chart] from the JSON beside it (see templates/components/chart.html) and every [data-chart-url] from
+   the JSON at that address (templates/insight/_chart.html) with ECharts.
    The table in the figure stays for screen readers, and for everybody where no script runs. */
 (function () {
   "use strict";
@@ -40,8 +41,8 @@
       animation: !calm,
       animationDuration: 300,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 4, right: flat ? 44 : 14, top: 18, bottom: 4, containLabel: true },
-      legend: spec.series.length > 1 ? { top: 0, textStyle: { color: ink } } : undefined,
+      grid: { left: 4, right: flat ? 44 : 14, top: spec.series.length > 1 ? 38 : 18, bottom: 4, containLabel: true },
+      legend: spec.series.length > 1 ? { top: 0, left: 0, icon: "roundRect", textStyle: { color: ink } } : undefined,
       tooltip: {
         trigger: "axis",
         renderMode: "richText",
@@ -67,7 +68,7 @@
           lineStyle: { width: 2.5 },
           itemStyle: spec.kind === "line" ? {} : { borderRadius: flat ? [0, 4, 4, 0] : [4, 4, 0, 0] },
           label: {
-            show: spec.series.length === 1 && series.data.length <= 40,
+            show: (flat || spec.series.length === 1) && series.data.length <= 40,
             position: flat ? "right" : "top",
             color: ink,
             fontSize: 12,
@@ -86,6 +87,44 @@
     };
   }
 
+  function paint(figure, spec) {
+    var canvas = figure.querySelector(".chart-canvas");
+    if (!canvas || !spec.series || !spec.series.length) return;
+    figure.classList.add("is-drawn");
+    if (spec.kind === "hbar") {
+      var row = 14 + spec.series.length * 16;
+      canvas.style.height = Math.max(140, spec.labels.length * row + 60) + "px";
+    }
+    var chart = drawn.get(figure);
+    if (!chart) {
+      chart = window.echarts.init(canvas, null, { renderer: "canvas" });
+      drawn.set(figure, chart);
+    }
+    chart.setOption(options(spec), true);
+    if (canvas.offsetWidth) chart.resize();
+  }
+
+  /* The numbers stand beside the figure, or at an address of their own; where that fails the table stays. */
+  function load(figure) {
+    if (figure.chartSpec) return paint(figure, figure.chartSpec);
+    if (figure.chartAsked) return;
+    figure.chartAsked = true;
+    window
+      .fetch(figure.dataset.chartUrl, { headers: { Accept: "application/json" }, credentials: "same-origin" })
+      .then(function (answer) {
+        if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+        return answer.json();
+      })
+      .then(function (spec) {
+        figure.chartSpec = spec;
+        paint(figure, spec);
+      })
+      .catch(function () {
+        var button = document.querySelector('[data-chart-toggle="' + figure.id + '"]');
+        if (button) button.remove();
+      });
+  }
+
   function draw() {
     drawn.forEach(function (chart, figure) {
       if (figure.isConnected) return;
@@ -94,20 +133,20 @@
     });
     document.querySelectorAll("[data-chart]").forEach(function (figure) {
       var source = document.getElementById(figure.dataset.chart);
-      var canvas = figure.querySelector(".chart-canvas");
-      if (!source || !canvas) return;
-      var spec = JSON.parse(source.textContent);
-      figure.classList.add("is-drawn");
-      if (spec.kind === "hbar") canvas.style.height = Math.max(140, spec.labels.length * 30 + 50) + "px";
-      var chart = drawn.get(figure);
-      if (!chart) {
-        chart = window.echarts.init(canvas, null, { renderer: "canvas" });
-        drawn.set(figure, chart);
-      }
-      chart.setOption(options(spec), true);
-      chart.resize();
+      if (source) paint(figure, JSON.parse(source.textContent));
     });
+    document.querySelectorAll("[data-chart-url]").forEach(load);
   }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-chart-toggle]");
+    var figure = button && document.getElementById(button.dataset.chartToggle);
+    if (!figure) return;
+    var shown = figure.classList.toggle("shows-table");
+    button.setAttribute("aria-pressed", String(shown));
+    var chart = drawn.get(figure);
+    if (!shown && chart) chart.resize();
+  });
 
   draw();
   document.addEventListener("htmx:afterSettle", draw);

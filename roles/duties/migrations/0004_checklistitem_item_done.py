@@ -5,17 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duties', '0003_rhythms_events_and_proof'),
-        ('personnel', '0003_handovers'),
-        ('roles', '0006_sweep_runs'),
+        ("duties", "0003_rhythms_events_and_proof"),
+        ("personnel", "0003_handovers"),
+        ("roles", "0006_sweep_runs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='checklistitem',
-            index=models.Index(condition=models.Q(('done_at__isnull', False)), fields=['done_at'], name='item_done'),
+            model_name="checklistitem",
+            index=models.Index(condition=models.Q(("done_at__isnull", False)), fields=["done_at"], name="item_done"),
         ),
     ]
