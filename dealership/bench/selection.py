@@ -6,7 +6,15 @@ from dealership.bench import changes, duties, kpi, outbox, pages, reports, right
 from dealership.bench.frame import Case
 
 # The order keeps the making of the rows short: what empties a table comes before what fills it.
-ALL: tuple[Case, ...] = (*duties.CASES, *rights.CASES, *changes.CASES, *pages.CASES, *outbox.CASES, *reports.CASES, *kpi.CASES)
+ALL: tuple[Case, ...] = (
+    *duties.CASES,
+    *rights.CASES,
+    *changes.CASES,
+    *pages.CASES,
+    *outbox.CASES,
+    *reports.CASES,
+    *kpi.CASES,
+)
 
 
 def select(names: list[str]) -> list[Case]:

@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, path, reverse
 
 from dealership import policy
 from dealership.policy import POLICY, access_of
+from kpi.models import LineSource
 from roles.duties.models import Duty
 from roles.models import Position
 from roles.sharing import view_of
@@ -128,6 +129,13 @@ approvals:decide      L/L      405/404  405/404  405/302  405/404  405/404  405/
 approvals:delegations  L/L     200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 approvals:delegate    L/L      403/403  403/403  405/302  405/302  405/302  405/422  L/L      405/302
 approvals:delegation_end  L/L  405/404  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+insight:me            L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+insight:person        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+insight:person_data   L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+insight:units         L/L      403/403  403/403  302/405  302/405  302/405  302/405  L/L      302/405
+insight:unit          L/L      403/403  403/403  200/405  200/405  200/405  404/405  L/L      200/405
+insight:unit_data     L/L      403/403  403/403  200/405  200/405  200/405  404/405  L/L      200/405
+insight:rows          L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 kpi:scorecards        L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 kpi:scorecard         L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 kpi:submit            L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
@@ -210,6 +218,9 @@ def target(name, stores, whose="consultant"):
         "approvals:decide": (records.approval.pk, {"version": 1, "decision": "approve"}),
         "approvals:delegate": (None, deputy_form(stores)),
         "approvals:delegation_end": (records.delegation.pk, {}),
+        "insight:person": (records.seat.pk, {}),
+        "insight:unit": (records.seat.unit_id, {}),
+        "insight:rows": (records.submitted.lines.filter(source=LineSource.COMPUTED).earliest("pk").pk, {}),
         "kpi:scorecard": (records.submitted.pk, {}),
         "kpi:submit": (records.open_card.pk, {"version": records.open_card.version}),
         "kpi:withdraw": (records.submitted.pk, {}),
@@ -229,6 +240,10 @@ def target(name, stores, whose="consultant"):
     if name in ("reports:unshare", "kpi:unshare"):
         record = records.sent if name == "reports:unshare" else records.submitted
         return reverse(name, args=[record.pk, shared_with_admin(record, stores).pk]), {}
+    if name == "insight:person_data":
+        return reverse(name, args=[records.seat.pk, "trend"]), {}
+    if name == "insight:unit_data":
+        return reverse(name, args=[records.seat.unit_id, "people"]), {}
     if name == "reports:rows":
         return reverse(name, args=[records.sent.pk, "checklist.due"]), {}
     pk, form = forms.get(name, (None, {"language": "en"} if name == "set_language" else {}))
@@ -449,6 +464,7 @@ LISTS = {
     "/approvals/?tab=mine": "tab=mine",
     "/kpi/": "q=kM",
     "/kpi/?month": "month=2026-02",
+    "/kpi/me/": "month=2026-02",
     "/messages/": "",
     "/me/": "",
 }
