@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +30,7 @@ from roles.models import Assignment, UnitAncestor
 HUNDRED = Decimal(100)
 FULL = Decimal(120)
 MOST_PEERS = 200
+LEAST_MONTHS = 6
 
 
 @dataclass
@@ -145,7 +147,7 @@ def trend(person: PersonMonth) -> Table:
     if person.card:
         cards[person.month] = person.card
     rows = []
-    for month in months:
+    for month in since_first(months, cards):
         card = cards.get(month)
         rows.append(
             [
@@ -162,6 +164,12 @@ def trend(person: PersonMonth) -> Table:
         rows,
         Drawing("line", (1, 2, 3), top=_top(rows)),
     )
+
+
+def since_first(months: list[date], known: Collection[date]) -> list[date]:
+    """Leave out the months before the first one known, but for the last six."""
+    first = min(known, default=months[-1])
+    return [month for number, month in enumerate(months) if month >= first or number >= len(months) - LEAST_MONTHS]
 
 
 def _top(rows: list[list[Any]]) -> Decimal:
@@ -216,4 +224,4 @@ def moves(person: PersonMonth) -> Table:
     )
 
 
-TABLES = {"trend": trend, "course": course, "moves": moves}
+TABLES = {"moves": moves, "course": course, "trend": trend}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from roles.spreadsheets.text_files import csv_file
 from roles.spreadsheets.writing import Sheet, attachment, workbook
 
+_STEP = 10
 Cell = str | int | Decimal | None
 
 
@@ -55,9 +56,16 @@ class Table:
                 for place in drawing.columns
             ],
             "unit": drawing.unit,
+            "min": self._bottom(drawing),
             "max": _number(drawing.top),
             "target": _number(drawing.target),
         }
+
+    def _bottom(self, drawing: Drawing) -> float:
+        """Return where the axis begins: bars at nought; a line a little below its lowest, or its turns are not seen."""
+        known = [_number(row[place]) for row in self.rows for place in drawing.columns]
+        lowest = min((value for value in known if value is not None), default=0.0)
+        return 0.0 if drawing.kind != "line" or lowest < _STEP else float(int(lowest / _STEP - 1) * _STEP)
 
     def lines(self) -> list[tuple[Cell, str, list[Cell]]]:
         """Return the rows as the page writes them: what each is about, where it leads, its other cells."""

@@ -16,6 +16,7 @@ from kpi.cards import month_of
 from kpi.indicators import EXECUTION
 from kpi.insight.lines import Room, bring, rooms
 from kpi.insight.models import FigureState
+from kpi.insight.person import since_first
 from kpi.insight.reach import months_shown
 from kpi.insight.sums import (
     Grid,
@@ -180,7 +181,7 @@ def gaps_of(view: UnitMonth) -> list[tuple[Scorecard, Room]]:
 
 
 def heat_of(view: UnitMonth) -> list[dict[str, Any]]:
-    """Return the heat map: a row a position, a cell an indicator."""
+    """Return the heat map: a row a position, a cell an indicator; those furthest from their targets first."""
     grid = by_position(view.unit, view.month, view.indicators)
     positions = Position.objects.in_bulk(list(grid))
     return [
@@ -189,8 +190,14 @@ def heat_of(view: UnitMonth) -> list[dict[str, Any]]:
             "people": max(each.people for each in cells.values()),
             "cells": [_cell(indicator, cells.get(indicator.code)) for indicator in view.indicators],
         }
-        for key, cells in sorted(grid.items(), key=lambda each: positions[each[0]].order)
+        for key, cells in sorted(grid.items(), key=lambda each: (_reached(each[1]), positions[each[0]].order))
     ]
+
+
+def _reached(cells: dict[str, Together]) -> Decimal:
+    """Return what is reached of the targets on average."""
+    known = [min(each.reached, HUNDRED) for each in cells.values() if each.reached is not None]
+    return sum(known, Decimal(0)) / len(known) if known else HUNDRED
 
 
 def _cell(indicator: Indicator, together: Together | None) -> dict[str, Any]:
@@ -232,7 +239,9 @@ def trend(view: UnitMonth) -> Table:
     totals = [card.total for card in view.cards if card.total is not None]
     if totals and view.month not in known:
         known[view.month] = (rounded(sum(totals, Decimal(0)) / len(totals)), len(totals))
-    rows = [[date_format(month, "YEAR_MONTH_FORMAT"), *known.get(month, (None, 0))] for month in months]
+    rows = [
+        [date_format(month, "YEAR_MONTH_FORMAT"), *known.get(month, (None, 0))] for month in since_first(months, known)
+    ]
     return Table(
         "kpi-average",
         _("Average total, twelve months"),

@@ -32,7 +32,7 @@
     };
     var values = {
       type: "value",
-      min: 0,
+      min: spec.min || 0,
       max: spec.max || null,
       splitLine: { lineStyle: { color: line } },
       axisLabel: { color: ink, fontSize: 12, formatter: "{value}" + (spec.unit || "") },
@@ -65,6 +65,8 @@
           color: tones[at % tones.length],
           barMaxWidth: flat ? 16 : 34,
           symbolSize: 8,
+          showSymbol: series.data.length <= 14,
+          connectNulls: false,
           lineStyle: { width: 2.5 },
           itemStyle: spec.kind === "line" ? {} : { borderRadius: flat ? [0, 4, 4, 0] : [4, 4, 0, 0] },
           label: {
@@ -78,7 +80,7 @@
                 silent: true,
                 symbol: "none",
                 lineStyle: { color: colour("--warn"), type: "dashed" },
-                label: { color: colour("--warn"), formatter: "{c}" },
+                label: { color: colour("--warn"), formatter: "{c}", position: "insideEndTop" },
                 data: [flat ? { xAxis: spec.target } : { yAxis: spec.target }],
               }
             : undefined,
