@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Q, Sum
 
@@ -25,6 +26,8 @@ from roles.models import Assignment
 # A change may become visible this long after the instant it carries: a transaction that was still open.
 OVERLAP = timedelta(minutes=2)
 BATCH = 2000
+# What is kept of a measure.
+MEASURED = ("actual", "part", "whole", "factor", "credit_part", "credit_whole")
 
 # (assignment, indicator) -> (part, whole)
 Counts = dict[tuple[int, int], tuple[int, int]]
@@ -108,7 +111,7 @@ def count_day(stores: Stores, day: date, ids: Collection[int], at: datetime) -> 
     seats = [pk for pk, seat in stores.seats.items() if seat.store_id in ids]
     found = calculators.measure(seats, day, day, at, stores.days)
     return {
-        (assignment, stores.indicators[code]): (measure.part, measure.whole)
+        (assignment, stores.indicators[code]): (int(measure.part or 0), int(measure.whole))
         for code, values in found.items()
         if code in stores.days and code in stores.indicators
         for assignment, measure in values.items()
@@ -198,7 +201,7 @@ def sum_month(stores: Stores, month: date, at: datetime) -> int:
     """Make what is kept of a month what its days and the other calculators say; return how many rows differed."""
     found = month_measures(stores, month, at)
     rows = MonthFigure.objects.filter(store__in=stores.ids, month=month)
-    fields = ("pk", "assignment", "indicator", "actual", "part", "whole")
+    fields = ("pk", "assignment", "indicator", *MEASURED)
     kept = {(seat, indicator): (pk, rest) for pk, seat, indicator, *rest in rows.values_list(*fields)}
     gone = [pk for key, (pk, _rest) in kept.items() if key not in found]
     if gone:
@@ -213,13 +216,26 @@ def sum_month(stores: Stores, month: date, at: datetime) -> int:
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["assignment", "indicator", "month"],
-        update_fields=["actual", "part", "whole", "as_of", "unit", "department", "store", "owner"],
+        update_fields=[*MEASURED, "as_of", "unit", "department", "store", "owner"],
     )
     return len(gone) + len(fresh)
 
 
 def _differs(kept: tuple[int, list[object]] | None, measure: Measure) -> bool:
-    return kept is None or kept[1] != [measure.actual, measure.part, measure.whole]
+    return kept is None or kept[1] != list(_measured(measure).values())
+
+
+def _measured(measure: Measure) -> dict[str, Decimal | None]:
+    """Return what is kept of a measure, by column."""
+    part, whole = measure.credited
+    return {
+        "actual": measure.actual,
+        "part": None if measure.part is None else Decimal(measure.part),
+        "whole": None if measure.whole is None else Decimal(measure.whole),
+        "factor": measure.factor,
+        "credit_part": part,
+        "credit_whole": whole,
+    }
 
 
 def _month_figure(seat: Assignment, indicator: int, month: date, measure: Measure, at: datetime) -> MonthFigure:
@@ -231,8 +247,6 @@ def _month_figure(seat: Assignment, indicator: int, month: date, measure: Measur
         store_id=seat.store_id,
         indicator_id=indicator,
         month=month,
-        actual=measure.actual,
-        part=measure.part,
-        whole=measure.whole,
         as_of=at,
+        **_measured(measure),
     )

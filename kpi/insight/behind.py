@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from kpi import calculators
 from kpi.calculators import SourceRow
 from kpi.cards import compute_lines, last_day
+from kpi.exclusions import why_words
 from kpi.insight.records import readable
 from kpi.models import Scorecard, ScorecardLine
 from kpi.reports.counted import Row
@@ -18,19 +20,9 @@ from roles.models import Staff
 
 def reason_of(why: str) -> str:
     """Say why a row is not counted, or counted without a hit."""
-    names = {
-        "late": _("Done late"),
-        "missed": _("Missed"),
-        "overdue": _("Overdue and still open"),
-        "not-due": _("Not due yet"),
-        "excused": _("Excused: counts neither way"),
-        "returned": _("Returned"),
-        "waiting": _("Waits for a decision: counts neither way"),
-        "submitted": _("Waits for a decision: counts neither way"),
-        "passed": _("Handed over to the successor"),
-        "draft": _("Not submitted yet"),
-    }
-    return names.get(why, why)
+    if why == "corrected":
+        return _("Corrected after an appeal")
+    return why_words(why) if why else ""
 
 
 @dataclass(frozen=True)
@@ -67,8 +59,7 @@ class Behind:
         """Whether the rows as they are now no longer give the figure that was frozen."""
         if self.rows is None or self.frozen or not self.is_closed:
             return False
-        counted = sum(row.counted for row in self.rows)
-        return (sum(row.hit for row in self.rows), counted) != (self.line.part or 0, self.line.whole or 0)
+        return counted_in(self.rows) != (self.line.part or 0, self.line.whole or 0)
 
 
 def behind(line: ScorecardLine, card: Scorecard, at: datetime) -> Behind:
@@ -80,6 +71,13 @@ def behind(line: ScorecardLine, card: Scorecard, at: datetime) -> Behind:
     rows = found[code].get(card.assignment_id, []) if code in found else None
     computed = at if card.is_live else (card.scored_at or at)
     return Behind(line, card, rows, computed)
+
+
+def counted_in(rows: list[SourceRow]) -> tuple[Decimal, Decimal]:
+    """Return the numerator and denominator the rows give; a row may count in points."""
+    counted = [row for row in rows if row.counted]
+    part = sum((row.value if row.value is not None else Decimal(row.hit) for row in counted), Decimal(0))
+    return part, sum((row.out_of if row.out_of is not None else Decimal(1) for row in counted), Decimal(0))
 
 
 GROUPS = ("hit", "not", "out")

@@ -12,6 +12,7 @@ from kpi.calculators import Measure
 from kpi.cards import _fill as fill
 from kpi.cards import total_up
 from kpi.catalogue import Direction, Rule
+from kpi.insight.aggregates import MEASURED
 from kpi.insight.models import MonthFigure
 from kpi.insight.pace import Pace
 from kpi.models import LineSource, Scorecard, ScorecardLine
@@ -38,10 +39,10 @@ def bring(cards: Sequence[Scorecard]) -> None:
 def kept_measures(seats: Iterable[int], months: Iterable[date]) -> dict[date, dict[str, dict[int, Measure]]]:
     """Return kept figures as the calculators would: by month, code and assignment."""
     rows = MonthFigure.objects.filter(assignment__in=seats, month__in=months)
-    fields = ("month", "indicator__code", "assignment", "actual", "part", "whole")
+    fields = ("month", "indicator__code", "assignment", *MEASURED)
     found: dict[date, dict[str, dict[int, Measure]]] = defaultdict(lambda: defaultdict(dict))
-    for month, code, seat, actual, part, whole in rows.values_list(*fields):
-        found[month][code][seat] = Measure(actual, part, whole)
+    for month, code, seat, actual, part, whole, factor, *credit in rows.values_list(*fields):
+        found[month][code][seat] = Measure(actual, part, whole, factor, (credit[0], credit[1]))
     return found
 
 
@@ -122,12 +123,8 @@ def standing(line: ScorecardLine, pace: Pace) -> Standing:
 
 
 def is_amount(line: ScorecardLine) -> bool:
-    """Return whether the value grows through the month: an amount or a number, no rate, time or score."""
-    return line.made_from.rule == Rule.LINEAR and line.made_from.unit in AMOUNTS
-
-
-# Units of the catalogue in which things are counted up.
-AMOUNTS = frozenset(("个", "台", "条", "次", "元", "万元"))  # cjk: units as the catalogue writes them
+    """Return whether the value grows through the month: a number of things, or the share of a goal."""
+    return bool(line.made_from.goal_unit) or (line.part is not None and line.whole is None)
 
 
 def _ratio(actual: Decimal, target: Decimal, *, lower: bool) -> Decimal:

@@ -57,8 +57,10 @@ class MonthFigure(OwnedRecord):
     """One indicator of one assignment in one month, as the records said at `as_of`.
 
     Invariant: (assignment, indicator, month) is unique; unit, department, store and owner are the assignment's.
-    Where the indicator is kept by days, `part` and `whole` are the sums of its days. `as_of` is when the value was
-    last written; a value that did not change keeps it (`FigureState.as_of` says how old the store's figures are).
+    Where the indicator is kept by days, `part` and `whole` are the sums of its days. What is `part`, `whole`,
+    `factor` and credit says `kpi.calculators.Measure`: only what is to their credit adds up to a unit's.
+    `as_of` is when the value was last written; a value that did not change keeps it (`FigureState.as_of` says how
+    old the store's figures are).
     """
 
     assignment = models.ForeignKey(
@@ -69,8 +71,11 @@ class MonthFigure(OwnedRecord):
     )
     month = models.DateField(_("month"), help_text=_("The first day of the month."))
     actual = models.DecimalField(_("actual"), max_digits=12, decimal_places=2)
-    part = models.PositiveIntegerField(_("counted"))
-    whole = models.PositiveIntegerField(_("out of"))
+    part = models.DecimalField(_("counted"), max_digits=18, decimal_places=4, null=True, blank=True)
+    whole = models.DecimalField(_("out of"), max_digits=18, decimal_places=4, null=True, blank=True)
+    factor = models.DecimalField(_("times"), max_digits=12, decimal_places=4, default=100)
+    credit_part = models.DecimalField(_("counted, to their credit"), max_digits=18, decimal_places=4)
+    credit_whole = models.DecimalField(_("out of, to their credit"), max_digits=18, decimal_places=4)
     as_of = models.DateTimeField(_("as of"))
 
     objects = MonthFigureQuerySet.as_manager()

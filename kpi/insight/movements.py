@@ -17,7 +17,7 @@ from roles import clock
 from roles.duties.models import ChecklistItem
 
 ITEMS = ("duty-completion", "duty-on-time")
-REPORTS = ("report-on-time",)
+REPORTS = ("report-on-time", "report-accuracy")
 
 
 def items_moved(stores: Collection[int], first: date, since: datetime, at: datetime) -> StoreDays:

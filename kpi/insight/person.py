@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kpi.cards import last_day
+from kpi.indicators import unit_words
 from kpi.insight import daily
 from kpi.insight.lines import Room, Standing, bring, is_amount, rooms, standing, target_of
 from kpi.insight.models import DailyFigure, RankSetting
@@ -23,7 +24,6 @@ from kpi.insight.reach import months_shown
 from kpi.insight.sweeping import as_of
 from kpi.insight.tables import Drawing, Table
 from kpi.models import Scorecard, ScorecardLine
-from kpi.presentation import unit_of
 from roles import clock
 from roles.models import Assignment, UnitAncestor
 
@@ -76,7 +76,7 @@ def _line(line: ScorecardLine, stands: Standing, room: Room | None, kept: frozen
         "name": line.made_from.name,
         "block": line.block,
         "weight": line.weight,
-        "unit": unit_of(line.made_from.unit),
+        "unit": unit_words(line.made_from.unit),
         "actual": None if line.actual is None else line.actual.normalize(),
         "target": target_of(line).normalize() if line.target is not None else line.made_from.target_words,
         "part": line.part,

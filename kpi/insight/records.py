@@ -9,10 +9,12 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Model, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kpi.reports.counted import Row, show_item, show_report, show_sheet, show_task
 from roles.models import Staff
+from roles.proof.models import SpotCheck
 from roles.querysets import PlacedQuerySet
 
 # Fewer than a database takes in one list.
@@ -26,6 +28,8 @@ class Shown:
     permission: str
     fetch: Callable[[Any], QuerySet[Any]]
     show: Callable[[Any], Row]
+    # Where the right is one over another record: the field that leads to it.
+    through: str = ""
 
 
 _shown: dict[str, Shown] = {}
@@ -47,6 +51,7 @@ def register_all() -> None:
         "worksheets.filledsheet",
         Shown("duties.view_checklistitem", lambda rows: rows.select_related("owner", "worksheet"), show_sheet),
     )
+    register("proof.spotcheck", Shown("duties.view_checklistitem", _checks, _show_check, through="item"))
     register("assigned.task", Shown("assigned.view_task", lambda rows: rows.with_names(), show_task))
 
 
@@ -68,9 +73,35 @@ def _of_model(label: str, pks: list[int], viewer: Staff) -> dict[str, Row]:
     shown = _shown.get(label) or _plain(label)
     if shown is None:
         return {}
-    manager: Any = apps.get_model(label)._default_manager
-    rows = shown.fetch(manager.filter(pk__in=pks).visible_to(viewer, shown.permission))
+    model: Any = apps.get_model(label)
+    rows = model._default_manager.filter(pk__in=pks)
+    if shown.through:
+        related: Any = model._meta.get_field(shown.through).related_model._default_manager
+        seen = related.filter(pk__in=rows.values(shown.through)).visible_to(viewer, shown.permission)
+        rows = rows.filter(**{f"{shown.through}__in": seen})
+    else:
+        rows = rows.visible_to(viewer, shown.permission)
+    rows = shown.fetch(rows)
     return {f"{label}:{row.pk}": shown.show(row) for row in rows}
+
+
+def _checks(rows: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = rows.select_related("item__version", "checked")
+    return found
+
+
+def _show_check(check: SpotCheck) -> Row:
+    state = {"passed": "done", "failed": "missed"}.get(check.state, "open")
+    url = reverse("proof:item", args=[check.item_id])
+    return Row(
+        check.item.version.name,
+        check.checked.name,
+        check.decided_at,
+        state,
+        check.get_state_display(),
+        check.reason,
+        url,
+    )
 
 
 def _plain(label: str) -> Shown | None:

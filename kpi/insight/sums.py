@@ -7,12 +7,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Avg, Count, Q, Sum
+from django.db.models import Avg, Count, Max, Q, Sum
 
 from kpi.catalogue import Direction
-from kpi.insight import daily
 from kpi.insight.models import MonthFigure
 from kpi.models import Indicator, Scorecard
 from kpi.scoring import rounded
@@ -41,8 +39,8 @@ class Together:
 
     indicator: Indicator
     value: Decimal
-    part: int
-    whole: int
+    part: Decimal
+    whole: Decimal
     people: int
 
     @property
@@ -82,22 +80,25 @@ def _grid(unit: Unit, month: date, indicators: Collection[Indicator], column: st
         MonthFigure.objects.filter(lying_in(unit), month=month, indicator__in=known)
         .order_by()
         .values_list(column, "indicator")
-        .annotate(Sum("part"), Sum("whole"), Avg("actual"), Count("pk"))
+        .annotate(
+            Sum("credit_part"),
+            Sum("credit_whole"),
+            Max("factor"),
+            Count("part"),
+            Count("whole"),
+            Avg("actual"),
+            Count("pk"),
+        )
     )
     found: Grid = defaultdict(dict)
-    for key, indicator_id, part, whole, average, people in rows:
-        indicator = known[indicator_id]
-        found[key or 0][indicator.code] = Together(
-            indicator, _value(indicator, part, whole, average), part, whole, people
-        )
+    for key, indicator_id, part, whole, factor, parts, wholes, average, people in rows:
+        if wholes:
+            value = rounded(Decimal(str(part)) * Decimal(str(factor)) / Decimal(str(whole))) if whole else Decimal(0)
+        else:
+            # A number of things adds up; what is made of other indicators has an average.
+            value = rounded(Decimal(str(part if parts else average)))
+        found[key or 0][known[indicator_id].code] = Together(known[indicator_id], value, part, whole, people)
     return found
-
-
-def _value(indicator: Indicator, part: int, whole: int, average: Any) -> Decimal:
-    """Return the value of many together: of counts that add up, by their sums; else the average."""
-    if whole and (indicator.code in daily.codes() or indicator.unit == "%"):
-        return daily.value_of(indicator.code, part, whole).actual
-    return rounded(Decimal(str(average)))
 
 
 def with_figures(unit: Unit, month: date) -> list[Indicator]:

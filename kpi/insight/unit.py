@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kpi.cards import month_of
-from kpi.indicators import EXECUTION
+from kpi.indicators import EXECUTION, unit_words
 from kpi.insight.lines import Room, bring, rooms
 from kpi.insight.models import FigureState
 from kpi.insight.person import since_first
@@ -31,7 +31,6 @@ from kpi.insight.sums import (
 )
 from kpi.insight.tables import Drawing, Table
 from kpi.models import Indicator, Scorecard
-from kpi.presentation import unit_of
 from kpi.scoring import rounded
 from roles.models import Position, Unit
 from roles.models.unit import UnitKind
@@ -201,7 +200,7 @@ def _reached(cells: dict[str, Together]) -> Decimal:
 
 
 def _cell(indicator: Indicator, together: Together | None) -> dict[str, Any]:
-    return {"name": indicator.name, "unit": unit_of(indicator.unit), "together": together}
+    return {"name": indicator.name, "unit": unit_words(indicator.unit), "together": together}
 
 
 # --- what is drawn ---------------------------------------------------------------------------------------------------

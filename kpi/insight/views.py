@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kpi.indicators import unit_words
 from kpi.insight import person as of_person
 from kpi.insight import unit as of_unit
 from kpi.insight.behind import GROUPS, behind, counts, shown
@@ -20,7 +21,6 @@ from kpi.insight.reach import LARGEST, asked_month, months_shown, seat_in_reach,
 from kpi.insight.tables import Table, answer
 from kpi.insight.unit import UnitMonth
 from kpi.models import LineSource, Scorecard, ScorecardLine
-from kpi.presentation import unit_of
 from roles import clock
 from roles.http import StaffRequest
 from roles.models import Assignment
@@ -187,7 +187,7 @@ def _compared(found: UnitMonth, here: str) -> list[dict[str, Any]]:
     return [
         {
             "name": each.name,
-            "unit": unit_of(each.unit),
+            "unit": unit_words(each.unit),
             "active": each.code == found.sorted_by,
             "url": f"{here}?month={found.month:%Y-%m}&by={each.code}",
         }
@@ -254,7 +254,7 @@ def rows(request: StaffRequest, pk: int) -> HttpResponse:
         "line": line,
         "card": card,
         "found": found,
-        "unit": unit_of(line.made_from.unit),
+        "unit": unit_words(line.made_from.unit),
         "computed": line.source == LineSource.COMPUTED,
         "tabs": _row_tabs(pk, sources, group) if found.rows is not None else [],
         "page_obj": page,
