@@ -146,6 +146,10 @@
     if (!figure) return;
     var shown = figure.classList.toggle("shows-table");
     button.setAttribute("aria-pressed", String(shown));
+    var table = figure.querySelector(".chart-table");
+    /* What can be scrolled has to be reached by keys, what is not seen must not be. */
+    if (shown) table.tabIndex = 0;
+    else table.removeAttribute("tabindex");
     var chart = drawn.get(figure);
     if (!shown && chart) chart.resize();
   });

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("kpi", "0005_target_sheets"),
+        ("kpi", "0003_line_made_from"),
         ("roles", "0006_sweep_runs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
