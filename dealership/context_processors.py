@@ -17,7 +17,7 @@ from roles.approvals.waiting import waiting_count
 from roles.models import Unit
 from roles.models.staff import enumeration
 from roles.notifications.models import Notification
-from roles.rights import rights_of
+from roles.rights import Rights, rights_of
 from roles.seats import seats_of
 
 # A person's own pages in rooms that are otherwise about others.
@@ -26,6 +26,8 @@ OWN_PAGES = frozenset({"personnel:mine", "personnel:request", "personnel:my_rost
 # The administrators' pages about rights, beside the person's own in one room.
 RIGHTS_PAGES = frozenset({"roles:access", "roles:matrix", "roles:compare"})
 OPERATIONS_PAGES = frozenset({"roles:operations"})
+
+VIEW_CARDS = "kpi.view_scorecard"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -79,6 +81,7 @@ def _nav(request: Any) -> list[dict[str, Any]]:
         ("duties:team", _("Team"), "users", 0, leads, True),
         ("boards:index", pgettext("room", "Boards"), "device-desktop", 0, leads, False),
         ("personnel:staff", pgettext("room", "People"), "sitemap", 0, rights.beyond_own("roles.view_staff"), not leads),
+        (_figures(rights), pgettext("room", "KPI"), "trending-up", 0, rights.anywhere(VIEW_CARDS), False),
         ("kpi:scorecards", _("Scorecards"), "chart-bar", 0, True, not leads),
         ("kpi:targets", _("Targets"), "target-arrow", 0, rights.anywhere("kpi.view_targetsheet"), False),
         ("roles:me", _("Me"), "user-circle", 0, True, True),
@@ -98,6 +101,11 @@ def _nav(request: Any) -> list[dict[str, Any]]:
         for name, label, icon, badge, shown, bottom in entries
         if shown
     ]
+
+
+def _figures(rights: Rights) -> str:
+    """Return whose figures one looks at first: those of one's people, else one's own."""
+    return "insight:units" if rights.beyond_own(VIEW_CARDS) else "insight:me"
 
 
 def _is_active(request: HttpRequest, name: str) -> bool:

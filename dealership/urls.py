@@ -25,6 +25,7 @@ urlpatterns = [
     path("exports/", include("kpi.exports.urls")),
     path("bulletins/", include("kpi.bulletins.urls")),
     path("approvals/", include("roles.approvals.urls")),
+    path("kpi/", include("kpi.insight.urls")),
     path("kpi/", include("kpi.urls")),
     path("messages/", include("roles.notifications.urls")),
     path("admin/", admin.site.urls),

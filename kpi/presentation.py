@@ -84,6 +84,7 @@ def _line(line: ScorecardLine, form: ScoreForm | None) -> dict[str, Any]:
         "rule": line.made_from.rule,
         "explanation": _explanation(line),
         "comment": line.comment,
+        "rows_url": reverse("insight:rows", args=[line.pk]) if line.source == LineSource.COMPUTED else "",
         "field": bound[0] if bound else None,
         "reason_field": bound[1] if bound else None,
     }

@@ -29,6 +29,7 @@ def engine_name(engine: str) -> str:
         "handover": _("Handovers"),
         "odd ticks": _("Odd ticks"),
         "spot checks": _("Spot checks"),
+        "figures": _("Recounts of figures"),
     }
     return names.get(engine, engine)
 
@@ -54,6 +55,8 @@ def step_name(step: str) -> str:
         "anchor decisions": _("anchor decisions"),
         "let go what waited": _("let go what waited"),
         "send outbox": _("send messages"),
+        "refresh figures": _("refresh figures"),
+        "prove figures": _("prove figures"),
         "drop uploads": _("drop old uploads"),
         "drop sweeps": _("drop old sweeps"),
     }

@@ -15,3 +15,7 @@ entries_changed = Signal()
 # Sent inside the transaction in which a person shared a record with a colleague: `sender` its model, `record`,
 # `share` (the row that says with whom and by whom), `at` (instant).
 record_shared = Signal()
+
+# Sent inside the transaction that changed records so that their days count otherwise in figures, where no column of
+# theirs tells: `sender` their model, `days` a set of (store id, day).
+record_days_moved = Signal()

@@ -32,8 +32,8 @@ def _page(data: Data, position: str, address: str, tab: str = "") -> Work:
     open_cards(DAY, stores=[store])
     _fill_week(consultant)
     sql.execute("ANALYZE")
-    ours, floor = _client(person), _client(consultant, bare.MIDDLEWARE)
-    return Work(ours=partial(_open, ours, reverse(address) + tab), floor=partial(_open, floor, "/"))
+    ours, floor = client_of(person), client_of(consultant, bare.MIDDLEWARE)
+    return Work(ours=partial(opened, ours, reverse(address) + tab), floor=partial(opened, floor, "/"))
 
 
 def _fill_week(person: Staff) -> None:
@@ -56,7 +56,7 @@ def _copy_of(item: ChecklistItem, **changes: object) -> ChecklistItem:
     )
 
 
-def _client(person: Staff, middleware: list[str] | None = None) -> Client:
+def client_of(person: Staff, middleware: list[str] | None = None) -> Client:
     """Return a browser the person is logged in with, through our middleware or the given one."""
     client = Client()
     with override_settings(**({"MIDDLEWARE": middleware} if middleware else {})):
@@ -65,7 +65,8 @@ def _client(person: Staff, middleware: list[str] | None = None) -> Client:
     return client
 
 
-def _open(client: Client, address: str) -> int:
+def opened(client: Client, address: str) -> int:
+    """Open an address; what it answers must be a page."""
     response = client.get(address)
     if response.status_code != 200:
         raise AssertionError(f"{address} answered {response.status_code}")

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from dealership.bench import changes, duties, outbox, pages, reports, rights
+from dealership.bench import changes, duties, kpi, outbox, pages, reports, rights
 from dealership.bench.frame import Case
 
 # The order keeps the making of the rows short: what empties a table comes before what fills it.
-ALL: tuple[Case, ...] = (*duties.CASES, *rights.CASES, *changes.CASES, *pages.CASES, *outbox.CASES, *reports.CASES)
+ALL: tuple[Case, ...] = (
+    *duties.CASES,
+    *rights.CASES,
+    *changes.CASES,
+    *pages.CASES,
+    *outbox.CASES,
+    *reports.CASES,
+    *kpi.CASES,
+)
 
 # What the duty engine tells people leaves through the outbox.
 _ALONG = {"duties": "outbox"}

@@ -88,11 +88,8 @@ class Answers:
         approval = pending_of(appeal)
         assert approval is not None
         with clock.at(min(at + timedelta(hours=20), self.now)):
-            facts: dict[str, Any] = {
-                "approval": approval,
-                "acting_user": approval.approver,
-                "version": approval.version,
-            }
+            facts: dict[str, Any] = {"approval": approval, "version": approval.version}
+            facts["acting_user"] = approval.approver
             if outcome == REFUSED:
                 return_document(reason=words.APPEAL_REFUSED, **facts)
                 return

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "marketing",
     "parts",
     "finance",
+    "kpi.insight",
     "kpi.exports",
     "kpi.reports",
     "kpi.bulletins",

@@ -16,6 +16,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kpi.reports.models import OPEN_STATES, Report, ReportState
+from kpi.reports.moved import tell_moved
 from roles import clock
 from roles.duties.absences import LONGEST_PERIOD
 from roles.personnel.models import Absence
@@ -54,6 +55,7 @@ def resettle(absences: Collection[int]) -> None:
     earliest = first_due.values_list("was_due", flat=True).first()
     keys = list(undone.values_list("pk", flat=True))
     found = Report.objects.filter(pk__in=keys)
+    tell_moved(found)
     found.filter(state=ReportState.EXCUSED).update(state=ReportState.DRAFT)
     found.filter(state__in=OPEN_STATES).update(
         due_at=Coalesce("carried_from", "due_at"), carried_from=None, absence=None, version=F("version") + 1
@@ -64,6 +66,7 @@ def resettle(absences: Collection[int]) -> None:
 def _act(people: Collection[int], since: datetime) -> None:
     """Excuse and carry what people owe, due from `since` on, and nothing has acted on yet."""
     reports = Report.objects.filter(owner__in=people, due_at__gte=since, absence__isnull=True, state__in=OPEN_STATES)
+    tell_moved(reports)
     _excuse(reports)
     _carry(reports)
 

@@ -16,6 +16,7 @@ from kpi.reports.answers import COMMENT_LENGTH, TEXT_LENGTH, Outcome, checked
 from kpi.reports.differences import snapshot
 from kpi.reports.drafting import draft
 from kpi.reports.models import OPEN_STATES, Report, ReportRemark, ReportState
+from kpi.reports.moved import tell_moved
 from roles import clock
 from roles.approvals import actions as approvals
 from roles.approvals import chain
@@ -172,6 +173,7 @@ def keep_remarks(*, report: Report, acting_user: Staff, version: int, remarks: M
 
 def take_back(report: Report, approval: Approval) -> None:
     """The author withdrew the report before it was decided."""
+    tell_moved(Report.objects.filter(pk=report.pk))
     Report.objects.filter(pk=report.pk).update(state=ReportState.DRAFT, version=F("version") + 1)
 
 

@@ -62,7 +62,7 @@ _GROUPS = {
 def source_of(code: str) -> Source | None:
     """Return the list of rows a figure names; None for one nobody knows."""
     if code in _GROUPS:
-        return Source(_GROUPS[code], lambda report, outputs, viewer: _items(code, report, outputs, viewer), _item)
+        return Source(_GROUPS[code], lambda report, outputs, viewer: _items(code, report, outputs, viewer), show_item)
     return _SOURCES.get(code)
 
 
@@ -88,7 +88,8 @@ def _listed(code: str, outputs: list[SectionOutput]) -> list[int] | None:
     return [int(entry.line.removeprefix("item.")) for part in chosen.values() for entry in part.entries]
 
 
-def _item(item: ChecklistItem) -> Row:
+def show_item(item: ChecklistItem) -> Row:
+    """Return a checklist item as a row; takes it with its version and owner."""
     return Row(
         title=item.version.name,
         who=item.owner.name,
@@ -106,7 +107,8 @@ def _tasks(report: Report, _outputs: list[SectionOutput], viewer: Staff) -> Quer
     return rows.exclude(state=TaskState.CANCELLED).with_names().order_by("deadline", "pk")
 
 
-def _task(task: Task) -> Row:
+def show_task(task: Task) -> Row:
+    """Return a task as a row."""
     state = "late" if task.is_overdue else "open" if task.is_undone else "done"
     url = reverse("assigned:task", args=[task.pk])
     return Row(task.title, task.owner.name, task.deadline, state, task.get_state_display(), url=url)
@@ -124,7 +126,8 @@ def _findings(report: Report, outputs: list[SectionOutput], viewer: Staff) -> Qu
     return _sheets(report, outputs, viewer).exclude(findings=[])
 
 
-def _sheet(sheet: FilledSheet) -> Row:
+def show_sheet(sheet: FilledSheet) -> Row:
+    """Return a filled worksheet as a row."""
     return Row(sheet.title, sheet.owner.name, sheet.filled_at, "done", sheet.get_state_display())
 
 
@@ -133,7 +136,8 @@ def _reports(report: Report, _outputs: list[SectionOutput], viewer: Staff) -> Qu
     return rows.for_list().order_by("due_at", "pk")
 
 
-def _report(report: Report) -> Row:
+def show_report(report: Report) -> Row:
+    """Return a report as a row."""
     from kpi.reports.presentation import period_label, state_of
 
     title = f"{report.title} · {period_label(report)}"
@@ -160,11 +164,11 @@ def _below(code: str) -> Callable[[Report, list[SectionOutput], Staff], QuerySet
 
 
 _SOURCES = {
-    "results.tasks": Source(_("Assigned tasks"), _tasks, _task),
-    "results.sheets": Source(_("Worksheets"), _sheets, _sheet),
-    "results.findings": Source(_("Worksheets with lines out of limits"), _findings, _sheet),
-    "reports.due": Source(_("Reports"), _reports, _report),
-    DUE: Source(_("The team's reports"), _below(DUE), _report),
-    COUNTED: Source(_("The team's reports"), _below(COUNTED), _report),
-    MISSING: Source(_("Not delivered"), _below(MISSING), _report),
+    "results.tasks": Source(_("Assigned tasks"), _tasks, show_task),
+    "results.sheets": Source(_("Worksheets"), _sheets, show_sheet),
+    "results.findings": Source(_("Worksheets with lines out of limits"), _findings, show_sheet),
+    "reports.due": Source(_("Reports"), _reports, show_report),
+    DUE: Source(_("The team's reports"), _below(DUE), show_report),
+    COUNTED: Source(_("The team's reports"), _below(COUNTED), show_report),
+    MISSING: Source(_("Not delivered"), _below(MISSING), show_report),
 }

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kpi.reports.models import OPEN_STATES, Report, ReportState
+from kpi.reports.moved import tell_moved
 from roles import clock
 from roles.models import Assignment, Staff
 from roles.personnel.handover.kinds import Found, HandoverKind, Leaving, Leavings, Passing, Row
@@ -71,9 +72,9 @@ def _owe(reports: list[Report], seat: Assignment, at: datetime) -> dict[int, Out
     )
     fresh = [report for report in reports if (report.definition_id, report.period) not in owed]
     Report.objects.bulk_create([_copy(report, seat, at) for report in fresh], ignore_conflicts=True, batch_size=500)
-    Report.objects.filter(pk__in=[report.pk for report in reports], state__in=OPEN_STATES).update(
-        state=ReportState.PASSED, version=F("version") + 1
-    )
+    undone = Report.objects.filter(pk__in=[report.pk for report in reports], state__in=OPEN_STATES)
+    tell_moved(undone)
+    undone.update(state=ReportState.PASSED, version=F("version") + 1)
     passed = {report.pk for report in fresh}
     return {report.pk: Outcome.PASSED if report.pk in passed else Outcome.COVERED for report in reports}
 

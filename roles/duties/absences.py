@@ -22,6 +22,7 @@ from django.db.models.functions import Coalesce
 from roles import clock
 from roles.duties.catalogue import WhenAbsent
 from roles.duties.models import ChecklistItem, DutyVersion, ItemStatus
+from roles.duties.moved import tell_moved
 from roles.personnel.models import Absence
 from roles.personnel.models.absence import back_on, covering
 
@@ -69,6 +70,7 @@ def _act(people: Collection[int], since: datetime, at: datetime) -> None:
         absence__isnull=True,
         status__in=_UNDONE,
     )
+    tell_moved(items)
     _hand_over(items.filter(version__in=_versions(WhenAbsent.DEPUTY), closes_at__gt=at))
     _carry(items.filter(version__in=_versions(WhenAbsent.CARRY)), at)
     items.update(status=ItemStatus.EXCUSED, absence=_covering_key(), revision=F("revision") + 1)
@@ -154,6 +156,7 @@ def _overtaken(
 def _take_back(keys: list[int]) -> None:
     """Make items what they were before any absence: owed by whoever owed them, when they were due."""
     items = ChecklistItem.objects.filter(pk__in=keys).exclude(status=ItemStatus.DONE)
+    tell_moved(items)
     moved: dict[str, Any] = {name: F(name) - (F("due_at") - F("carried_from")) for name in _INSTANTS[1:]}
     items.filter(carried_from__isnull=False).update(
         **moved, due_at=F("carried_from"), carried_from=None, reminded_at=None, **_NOT_ESCALATED
@@ -166,6 +169,7 @@ def _take_back(keys: list[int]) -> None:
         status=ItemStatus.OPEN,
         revision=F("revision") + 1,
     )
+    tell_moved(items)
 
 
 def _covering_key() -> Subquery:

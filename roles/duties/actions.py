@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from roles import clock
 from roles.duties.catalogue import EvidenceKind
 from roles.duties.models import ChecklistItem, ItemStatus
+from roles.duties.moved import tell_moved
 from roles.duties.requirements import require_proof
 from roles.models import Staff
 from roles.rights import require
@@ -63,6 +64,7 @@ def untick_item(*, item: ChecklistItem, acting_user: Staff, revision: int) -> Ch
     if item.done_by_id is None and item.status == ItemStatus.DONE and item.version.evidence == EvidenceKind.RECORDS:
         raise ValidationError(_("The working records say that this is done; it cannot be opened by hand."))
     _change(item, revision, ItemStatus.DONE, status=ItemStatus.OPEN, done_at=None, done_by=None)
+    tell_moved(ChecklistItem.objects.filter(pk=item.pk))
     return item
 
 
@@ -78,6 +80,7 @@ def reopen_item(*, item: ChecklistItem, expected: str, due_at: datetime) -> Chec
         raise ValidationError({"due_at": _("Choose a time that is still to come.")})
     version = item.version
     grace = timedelta(minutes=version.grace_minutes)
+    tell_moved(ChecklistItem.objects.filter(pk=item.pk))
     changed = ChecklistItem.objects.filter(pk=item.pk, status=expected, revision=item.revision).update(
         status=ItemStatus.OPEN,
         done_at=None,

@@ -22,6 +22,7 @@ from roles.duties.absences import settle_new
 from roles.duties.catalogue import Cadence, Who
 from roles.duties.holders import Owing, OwingSeats, Place, owing_seats
 from roles.duties.models import ChecklistItem, Duty, DutyVersion, ItemStatus
+from roles.duties.moved import tell_moved
 from roles.duties.subjects import Subject
 from roles.models import Staff, Unit
 
@@ -235,6 +236,7 @@ def unsettle(code: str, subject: Subject) -> int:
     """Open again what an event had settled and is taken back, while it can still be done; return how many."""
     rows = ChecklistItem.objects.filter(subject_kind=subject.kind, subject_id=subject.pk)
     done = rows.filter(version__settled_by=code, status=ItemStatus.DONE, closes_at__gt=clock.now())
+    tell_moved(done)
     return done.update(status=ItemStatus.OPEN, done_at=None, done_by=None, revision=F("revision") + 1)
 
 
@@ -242,7 +244,9 @@ def unsettle(code: str, subject: Subject) -> int:
 def put_off(trigger: str, subject: Subject, due_at: datetime) -> int:
     """Give the open items a trigger raised about a subject another deadline; return how many."""
     now = clock.now()
-    items = list(_about(subject).filter(version__trigger=trigger).select_related("version"))
+    about = _about(subject).filter(version__trigger=trigger)
+    tell_moved(about)
+    items = list(about.select_related("version"))
     for item in items:
         for name, value in _instants(item.version, min(now, due_at), due_at).items():
             setattr(item, name, value)
@@ -257,6 +261,7 @@ def put_off(trigger: str, subject: Subject, due_at: datetime) -> int:
 def take_back(trigger: str, subject: Subject) -> int:
     """Excuse the open items a trigger raised about a subject that is no more; return how many."""
     rows = _about(subject).filter(version__trigger=trigger)
+    tell_moved(rows)
     return rows.update(status=ItemStatus.EXCUSED, revision=F("revision") + 1)
 
 

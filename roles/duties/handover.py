@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from roles import clock
 from roles.duties.absences import settle_new
 from roles.duties.models import ChecklistItem, ItemStatus
+from roles.duties.moved import tell_moved
 from roles.models import Assignment, Staff
 from roles.personnel.handover.kinds import Found, HandoverKind, Leaving, Leavings, Passing, Row
 from roles.personnel.handover.leaving import seat_for
@@ -84,6 +85,7 @@ def _pass_on(passing: Passing) -> dict[int, Outcome]:
 
 def _stand_in(item: ChecklistItem, seat: Assignment, at: datetime) -> None:
     """Let the successor stand in where the leaver stood in for somebody absent."""
+    tell_moved(ChecklistItem.objects.filter(pk=item.pk))
     ChecklistItem.objects.filter(pk=item.pk).update(
         owner=seat.staff_id,
         stand_in=seat,
@@ -129,7 +131,9 @@ def _owe(items: list[ChecklistItem], seat: Assignment, at: datetime) -> dict[int
         ignore_conflicts=True,
         batch_size=500,
     )
-    ChecklistItem.objects.filter(pk__in=[item.pk for item in items], status=ItemStatus.OPEN).update(
+    undone = ChecklistItem.objects.filter(pk__in=[item.pk for item in items], status=ItemStatus.OPEN)
+    tell_moved(undone)
+    undone.update(
         status=ItemStatus.EXCUSED,
         # No absence takes back what was passed on.
         absence=None,

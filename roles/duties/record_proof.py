@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from roles import clock
 from roles.duties.catalogue import EvidenceKind
 from roles.duties.models import ChecklistItem, DutyVersion, ItemStatus
+from roles.duties.moved import tell_moved
 from roles.duties.records import record_names
 from roles.duties.requirements import State
 
@@ -101,6 +102,8 @@ def bring_up_to_date(items: Sequence[ChecklistItem], at: datetime) -> int:
 
 def _tick(item: ChecklistItem, at: datetime) -> int:
     # Told a moment after the period closed, it was complete when it did.
+    if item.closes_at < at:
+        tell_moved(ChecklistItem.objects.filter(pk=item.pk))
     return ChecklistItem.objects.filter(pk=item.pk, status=ItemStatus.OPEN).update(
         status=ItemStatus.DONE, done_at=min(at, item.closes_at), done_by=None, revision=F("revision") + 1
     )

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from roles.actions.retirement import Settlement
 from roles.duties.models import ChecklistItem, ItemStatus
+from roles.duties.moved import tell_moved
 from roles.models import Position
 
 
@@ -17,6 +18,7 @@ def settle(position: Position, at: datetime) -> list[str]:
     """Take back what is not due yet; what is overdue is missed, as it would be once its period closes."""
     items = ChecklistItem.objects.filter(assignment__position=position, status=ItemStatus.OPEN)
     taken_back = items.filter(due_at__gt=at).delete()[1].get(ChecklistItem._meta.label, 0)
+    tell_moved(items)
     missed = items.update(status=ItemStatus.MISSED, missed_at=Coalesce("missed_at", at), revision=F("revision") + 1)
     said = []
     if taken_back:

@@ -10,7 +10,7 @@ from io import StringIO
 
 from roles.spreadsheets.writing import ILLEGAL, LIVE
 
-Value = str | int | Decimal | date | None
+Value = str | int | float | Decimal | date | None
 
 
 def separated(rows: Iterable[Sequence[Value]], code_page: str) -> bytes:
@@ -41,7 +41,7 @@ def _cell(value: Value) -> str:
     """Return what stands in a cell; an apostrophe keeps a text from being read as a formula, a number is one."""
     if value is None:
         return ""
-    if isinstance(value, int | Decimal):
+    if isinstance(value, int | float | Decimal):
         return f"{value:f}" if isinstance(value, Decimal) else str(value)
     text = ILLEGAL.sub("", str(value))
     return f"'{text}" if text.startswith(LIVE) else text

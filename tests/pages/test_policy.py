@@ -9,6 +9,7 @@ from django.urls import URLPattern, get_resolver, path, reverse
 
 from dealership import policy
 from dealership.policy import POLICY, access_of
+from kpi.models import LineSource
 from roles.duties.models import Duty
 from roles.models import Position
 from roles.sharing import view_of
@@ -137,6 +138,13 @@ approvals:decide      L/L      405/404  405/404  405/302  405/404  405/404  405/
 approvals:delegations  L/L     200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 approvals:delegate    L/L      403/403  403/403  405/302  405/302  405/302  405/422  L/L      405/302
 approvals:delegation_end  L/L  405/404  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+insight:me            L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+insight:person        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+insight:person_data   L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+insight:units         L/L      403/403  403/403  302/405  302/405  302/405  302/405  L/L      302/405
+insight:unit          L/L      403/403  403/403  200/405  200/405  200/405  404/405  L/L      200/405
+insight:unit_data     L/L      403/403  403/403  200/405  200/405  200/405  404/405  L/L      200/405
+insight:rows          L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 kpi:scorecards        L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 kpi:scorecard         L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 kpi:submit            L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
@@ -229,6 +237,9 @@ def target(name, stores, whose="consultant"):
         **voice_forms(records, stores),
         "approvals:delegate": (None, deputy_form(stores)),
         "approvals:delegation_end": (records.delegation.pk, {}),
+        "insight:person": (records.seat.pk, {}),
+        "insight:unit": (records.seat.unit_id, {}),
+        "insight:rows": (records.submitted.lines.filter(source=LineSource.COMPUTED).earliest("pk").pk, {}),
         "kpi:scorecard": (records.submitted.pk, {}),
         "kpi:submit": (records.open_card.pk, {"version": records.open_card.version}),
         "kpi:withdraw": (records.submitted.pk, {}),
@@ -258,6 +269,10 @@ def target(name, stores, whose="consultant"):
         opinion, watcher = asked_supervisor(records, stores)
         args = [opinion.pk] if name == "approvals:answer" else [records.approval.pk, watcher.pk]
         return reverse(name, args=args), {"answer": "yes"}
+    if name == "insight:person_data":
+        return reverse(name, args=[records.seat.pk, "trend"]), {}
+    if name == "insight:unit_data":
+        return reverse(name, args=[records.seat.unit_id, "people"]), {}
     if name == "reports:rows":
         return reverse(name, args=[records.sent.pk, "checklist.due"]), {}
     pk, form = forms.get(name, (None, {"language": "en"} if name == "set_language" else {}))
@@ -504,6 +519,7 @@ LISTS = {
     "/kpi/?month": "month=2026-02",
     "/kpi/calibration/": "month=2026-02",
     "/kpi/calibration/data/": "month=2026-02",
+    "/kpi/me/": "month=2026-02",
     "/messages/": "",
     "/me/": "",
 }

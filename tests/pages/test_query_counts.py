@@ -9,6 +9,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from kpi.insight.models import FigureState
+from kpi.insight.sweeping import refresh_due
 from kpi.reports.actions import submit_report
 from roles import clock
 from roles.notifications.actions import tell
@@ -28,6 +30,7 @@ def pages(stores):
     everybody, leaders = ACTORS, ACTORS[1:]
     handover = f"/people/handovers/{records.handover.pk}/"
     staff, own = records.seat.staff_id, records.seat.store_id
+    line = records.submitted.lines.get(made_from__code="duty-completion")
     move = {"position": "0", "unit": records.seat.unit_id, "starts_on": "2026-03-09", "store": own}
     return {
         "today": (everybody, "/duties/", None),
@@ -97,6 +100,14 @@ def pages(stores):
         "protocol": (("consultant", "supervisor", "admin"), f"{handover}protocol/", None),
         "unread": (everybody, "/messages/count/", None),
         "message settings": (everybody, "/messages/settings/", None),
+        "my KPI": (everybody, "/kpi/me/", None),
+        "somebody's KPI": (everybody, f"/kpi/people/{records.seat.pk}/", None),
+        "somebody's KPI, drawn": (everybody, f"/kpi/people/{records.seat.pk}/data/trend/", None),
+        "KPI of a team": (leaders, f"/kpi/units/{stores.units['team'].pk}/", None),
+        "KPI of a store": (("gm", "admin"), f"/kpi/units/{own}/?month=2026-02", None),
+        "KPI of the group": (("admin",), f"/kpi/units/{stores.units['store'].parent_id}/", None),
+        "KPI, people as Excel": (leaders, f"/kpi/units/{stores.units['team'].pk}/data/people/?as=xlsx", None),
+        "rows of a figure": (everybody, f"/kpi/lines/{line.pk}/rows/", None),
         "scorecards": (everybody, "/kpi/", None),
         "scorecards, month": (everybody, "/kpi/?month=2026-02", None),
         "card, to hand in": (everybody, f"/kpi/{records.open_card.pk}/", None),
@@ -199,8 +210,11 @@ def table():
 
 
 def test_every_page_stays_within_its_limit_and_asks_no_more_for_more_rows(stores, table):
+    refresh_due(clock.now())
     small = count_all(stores)
     grow(stores)
+    FigureState.objects.update(as_of=None)
+    refresh_due(clock.now())
     large = count_all(stores)
     table.update({key: f"{small[key]} / {large[key]}" for key in small})
     over = {key: n for key, n in large.items() if n > (TODAY_LIMIT if key[0] == "today" else LIMIT)}

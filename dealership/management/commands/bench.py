@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Say which cases, and how many rows."""
         parser.add_argument(
-            "names", nargs="*", metavar="NAME", help="a group (duties, rights, pages, outbox), a case, or faults"
+            "names", nargs="*", metavar="NAME", help="a group (duties, rights, pages, outbox, kpi), a case, or faults"
         )
         parser.add_argument(
             "--without-keys", action="store_true", help="with faults: drop the unique keys, and the count must show it"

@@ -1,5 +1,5 @@
-/* Draws every [data-chart] with ECharts: from the JSON beside it (see templates/components/chart.html), or from the
-   address in data-chart-url, which answers with several charts by name (data-chart-name).
+/* Draws every [data-chart] with ECharts from the JSON beside it (see templates/components/chart.html), and every
+   [data-chart-url] from the JSON at that address; data-chart-name picks one where the address answers with several.
    The table in the figure stays for screen readers, and for everybody where no script runs. */
 (function () {
   "use strict";
@@ -32,7 +32,7 @@
     };
     var values = {
       type: "value",
-      min: 0,
+      min: spec.min || 0,
       max: spec.max || null,
       splitLine: { lineStyle: { color: line } },
       axisLabel: { color: ink, fontSize: 12, formatter: "{value}" + (spec.unit || "") },
@@ -41,8 +41,8 @@
       animation: !calm,
       animationDuration: 300,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 4, right: flat ? 44 : 14, top: 18, bottom: 4, containLabel: true },
-      legend: spec.series.length > 1 ? { top: 0, textStyle: { color: ink } } : undefined,
+      grid: { left: 4, right: flat ? 44 : 14, top: spec.series.length > 1 ? 38 : 18, bottom: 4, containLabel: true },
+      legend: spec.series.length > 1 ? { top: 0, left: 0, icon: "roundRect", textStyle: { color: ink } } : undefined,
       tooltip: {
         trigger: "axis",
         renderMode: "richText",
@@ -65,10 +65,12 @@
           color: tones[at % tones.length],
           barMaxWidth: flat ? 16 : 34,
           symbolSize: 8,
+          showSymbol: series.data.length <= 14,
+          connectNulls: false,
           lineStyle: { width: 2.5 },
           itemStyle: spec.kind === "line" ? {} : { borderRadius: flat ? [0, 4, 4, 0] : [4, 4, 0, 0] },
           label: {
-            show: spec.series.length === 1 && series.data.length <= 40,
+            show: (flat || spec.series.length === 1) && series.data.length <= 40,
             position: flat ? "right" : "top",
             color: ink,
             fontSize: 12,
@@ -78,7 +80,7 @@
                 silent: true,
                 symbol: "none",
                 lineStyle: { color: colour("--warn"), type: "dashed" },
-                label: { color: colour("--warn"), formatter: "{c}" },
+                label: { color: colour("--warn"), formatter: "{c}", position: "insideEndTop" },
                 data: [flat ? { xAxis: spec.target } : { yAxis: spec.target }],
               }
             : undefined,
@@ -87,31 +89,51 @@
     };
   }
 
-  /* Several charts of a page share one address: asked once, kept for the page. */
-  var answers = new Map();
-  function fetched(url) {
-    if (!answers.has(url)) {
-      answers.set(
-        url,
-        fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" }).then(function (response) {
-          if (!response.ok) throw new Error(String(response.status));
-          return response.json();
-        })
-      );
-    }
-    return answers.get(url);
-  }
-
-  function paint(figure, canvas, spec) {
+  function paint(figure, spec) {
+    var canvas = figure.querySelector(".chart-canvas");
+    if (!canvas || !spec.series || !spec.series.length) return;
     figure.classList.add("is-drawn");
-    if (spec.kind === "hbar") canvas.style.height = Math.max(140, spec.labels.length * 30 + 50) + "px";
+    if (spec.kind === "hbar") {
+      var row = 14 + spec.series.length * 16;
+      canvas.style.height = Math.max(140, spec.labels.length * row + 60) + "px";
+    }
     var chart = drawn.get(figure);
     if (!chart) {
       chart = window.echarts.init(canvas, null, { renderer: "canvas" });
       drawn.set(figure, chart);
     }
     chart.setOption(options(spec), true);
-    chart.resize();
+    if (canvas.offsetWidth) chart.resize();
+  }
+
+  /* Several charts of a page may share one address: asked once, kept for the page. */
+  var answers = new Map();
+  function fetched(url) {
+    if (!answers.has(url)) {
+      answers.set(
+        url,
+        window
+          .fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" })
+          .then(function (answer) {
+            if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+            return answer.json();
+          })
+      );
+    }
+    return answers.get(url);
+  }
+
+  /* Where the numbers do not come, the table stays. */
+  function load(figure) {
+    var name = figure.dataset.chartName;
+    fetched(figure.dataset.chartUrl)
+      .then(function (found) {
+        if (figure.isConnected) paint(figure, name ? found[name] : found);
+      })
+      .catch(function () {
+        var button = document.querySelector('[data-chart-toggle="' + figure.id + '"]');
+        if (button) button.remove();
+      });
   }
 
   function draw() {
@@ -120,23 +142,26 @@
       chart.dispose();
       drawn.delete(figure);
     });
-    document.querySelectorAll("[data-chart]").forEach(function (figure) {
+    document.querySelectorAll("[data-chart]:not([data-chart-url])").forEach(function (figure) {
       var source = document.getElementById(figure.dataset.chart);
-      var canvas = figure.querySelector(".chart-canvas");
-      if (!canvas) return;
-      if (figure.dataset.chartUrl) {
-        /* Where the answer does not come, the table stays. */
-        fetched(figure.dataset.chartUrl).then(
-          function (charts) {
-            if (figure.isConnected) paint(figure, canvas, charts[figure.dataset.chartName]);
-          },
-          function () {}
-        );
-        return;
-      }
-      if (source) paint(figure, canvas, JSON.parse(source.textContent));
+      if (source) paint(figure, JSON.parse(source.textContent));
     });
+    document.querySelectorAll("[data-chart-url]").forEach(load);
   }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-chart-toggle]");
+    var figure = button && document.getElementById(button.dataset.chartToggle);
+    if (!figure) return;
+    var shown = figure.classList.toggle("shows-table");
+    button.setAttribute("aria-pressed", String(shown));
+    var table = figure.querySelector(".chart-table");
+    /* What can be scrolled has to be reached by keys, what is not seen must not be. */
+    if (shown) table.tabIndex = 0;
+    else table.removeAttribute("tabindex");
+    var chart = drawn.get(figure);
+    if (!shown && chart) chart.resize();
+  });
 
   draw();
   document.addEventListener("htmx:afterSettle", draw);

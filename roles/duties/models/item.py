@@ -141,6 +141,8 @@ class ChecklistItem(OwnedRecord):
             ),
             models.Index(fields=("stand_in", "due_at"), condition=Q(stand_in__isnull=False), name="item_of_stand_in"),
             models.Index(fields=("first_due_at",), condition=Q(first_due_at__isnull=False), name="item_owed_again"),
+            # What was done lately, whenever it was due: for whoever keeps figures up to date.
+            models.Index(fields=("done_at",), condition=Q(done_at__isnull=False), name="item_done"),
         )
 
     def __str__(self) -> str:

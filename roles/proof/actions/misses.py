@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from roles import clock
 from roles.duties.actions import StaleItem, reopen_item
 from roles.duties.models import ChecklistItem, ItemStatus
+from roles.duties.moved import tell_moved
 from roles.models import Staff
 from roles.notifications.actions import Letter, tell
 from roles.proof.letters import MISSED
@@ -88,6 +89,7 @@ def decide_reason(
 
 
 def _excuse(item: ChecklistItem) -> None:
+    tell_moved(ChecklistItem.objects.filter(pk=item.pk))
     changed = ChecklistItem.objects.filter(pk=item.pk, status=ItemStatus.MISSED, revision=item.revision).update(
         status=ItemStatus.EXCUSED, revision=F("revision") + 1
     )

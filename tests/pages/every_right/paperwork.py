@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from kpi.actions import submit_card
 from kpi.bulletins.models import Bulletin, Reader
 from kpi.cards import close_months, open_cards
-from kpi.models import Scorecard
+from kpi.models import LineSource, Scorecard, ScorecardLine
 from kpi.reports.actions import save_report, submit_report
 from kpi.reports.models import Report
 from kpi.reports.opening import insert_reports
@@ -70,6 +70,7 @@ def write_everything(world: World, *written: str) -> None:
     close_months(clock.now())
     for seat, assignment in world.seats.items():
         found = {"seat": Record("seat", assignment.pk, seat), **_absences(world, seat), **_items(seat, assignment)}
+        found["seat_table"] = found["seat"].at((assignment.pk, "trend"))
         world.records[seat.person] = found | _reports(world, seat, assignment) | _cards(world, seat, assignment)
     for seat in world.seats:
         _delegate(world, seat)
@@ -103,6 +104,7 @@ def _hand_a_task(world: World, seat: Seat) -> None:
     Reader.objects.create(bulletin=wrote, staff=seated.staff, told_on=MONDAY)
     found["bulletin"] = Record("bulletin", wrote.pk, seat, parties=parties | {seat.person})
     found["board"] = Record("board", world.seats[seat].unit_id, replace(seat, person=""))
+    found["board_table"] = found["board"].at((found["board"].pk, "people"))
     world.records[seat.person] |= found
 
 
@@ -172,6 +174,8 @@ def share_a_report_and_a_card(world: World, owner: str, reader: str) -> None:
             world.records[owner]["counted"] = _counted(world.records[owner][kind])
             for same in {"approval", "copied"} & world.records[owner].keys():
                 world.records[owner][same] = world.records[owner][same].shared_with(reader, permission)
+        else:
+            world.records[owner]["line"] = _line(world.records[owner][kind])
 
 
 def _counted(report: Record) -> Record:
@@ -240,7 +244,14 @@ def _cards(world: World, seat: Seat, assignment: Assignment) -> dict[str, Record
     if chain:
         score(cards[0], pending_of(cards[0]))
     names = ("scored", "submitted", "open_card")
-    return {name: _card(name, card, seat, chain) for name, card in zip(names, cards, strict=True)}
+    found = {name: _card(name, card, seat, chain) for name, card in zip(names, cards, strict=True)}
+    return found | {"line": _line(found["submitted"])}
+
+
+def _line(card: Record) -> Record:
+    """Return a card at the address of what stands behind one of its lines."""
+    lines = ScorecardLine.objects.filter(scorecard=card.pk, source=LineSource.COMPUTED)
+    return card.at((lines.earliest("pk").pk,))
 
 
 def _card(name: str, card: Scorecard, seat: Seat, chain: list[str]) -> Record:

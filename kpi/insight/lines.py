@@ -1,0 +1,141 @@
+"""Scorecards brought to the kept figures, and what each line still has to give."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kpi.calculators import Measure
+from kpi.cards import _fill as fill
+from kpi.cards import total_up
+from kpi.catalogue import Direction, Rule
+from kpi.insight.aggregates import MEASURED
+from kpi.insight.models import MonthFigure
+from kpi.insight.pace import Pace
+from kpi.models import LineSource, Scorecard, ScorecardLine
+from kpi.scoring import CAP, rounded
+
+HUNDRED = Decimal(100)
+NEARLY = Decimal("0.9")
+
+
+def bring(cards: Sequence[Scorecard]) -> None:
+    """Bring live cards of any months to the kept figures, in memory; one query. Final cards stay as they are.
+
+    Takes cards with `lines__made_from` prefetched.
+    """
+    live = [card for card in cards if card.is_live]
+    if not live:
+        return
+    kept = kept_measures({card.assignment_id for card in live}, {card.month for card in live})
+    for card in live:
+        fill(card.lines.all(), card.assignment_id, kept.get(card.month, {}))
+        total_up(card)
+
+
+def kept_measures(seats: Iterable[int], months: Iterable[date]) -> dict[date, dict[str, dict[int, Measure]]]:
+    """Return kept figures as the calculators would: by month, code and assignment."""
+    rows = MonthFigure.objects.filter(assignment__in=seats, month__in=months)
+    fields = ("month", "indicator__code", "assignment", *MEASURED)
+    found: dict[date, dict[str, dict[int, Measure]]] = defaultdict(lambda: defaultdict(dict))
+    for month, code, seat, actual, part, whole, factor, *credit in rows.values_list(*fields):
+        found[month][code][seat] = Measure(actual, part, whole, factor, (credit[0], credit[1]))
+    return found
+
+
+@dataclass(frozen=True)
+class Room:
+    """What one line can still add to the total: by reaching its target, and at the most."""
+
+    line: ScorecardLine
+    to_target: Decimal
+    to_cap: Decimal
+
+
+def rooms(card: Scorecard) -> list[Room]:
+    """Return what the computed lines of a card can still add to its total, the most first."""
+    found = []
+    for line in card.lines.all():
+        if line.source != LineSource.COMPUTED or line.points is None:
+            continue
+        worth = _worth(card, line)
+        full = line.decimal_weight
+        most = full * CAP if _can_exceed(line) else full
+        found.append(
+            Room(
+                line,
+                rounded(max(full - line.points, Decimal(0)) * worth),
+                rounded(max(most - line.points, Decimal(0)) * worth),
+            )
+        )
+    return sorted(found, key=lambda room: (-room.to_cap, room.line.order))
+
+
+def _worth(card: Scorecard, line: ScorecardLine) -> Decimal:
+    """Return how much of the total one point of a line is."""
+    blocks = {each.block for each in card.lines.all() if each.points is not None}
+    weight = sum(each.weight for each in card.lines.all() if each.block == line.block and each.points is not None)
+    share = Decimal(card.execution_share) / HUNDRED
+    half = share if line.block == "execution" else 1 - share
+    return (half if len(blocks) > 1 else Decimal(1)) * HUNDRED / weight
+
+
+def _can_exceed(line: ScorecardLine) -> bool:
+    """Return whether more than the weight can be had: of a share of everything nobody reaches more than 100%."""
+    spec = line.made_from
+    if spec.rule == Rule.INVERSE:
+        return True
+    return spec.rule == Rule.LINEAR and (spec.unit != "%" or target_of(line) < HUNDRED)
+
+
+def target_of(line: ScorecardLine) -> Decimal:
+    """Return the target a line is scored against."""
+    return HUNDRED if line.target is None else line.target
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a line stands: what is reached of the target in per cent, and of what should be reached by now."""
+
+    reached: Decimal | None
+    by_now: Decimal | None
+    state: str
+
+
+def standing(line: ScorecardLine, pace: Pace) -> Standing:
+    """Return how a line stands against target and pace.
+
+    A rate has to be at its target on any day; an amount only at the share of it that the working days which have
+    passed are of the month. Where less is better, the share is the other way round.
+    """
+    if line.actual is None:
+        return Standing(None, None, "none")
+    target = target_of(line)
+    lower = line.made_from.direction == Direction.LOWER
+    expected = target * pace.share if is_amount(line) and not lower else target
+    reached = _ratio(line.actual, target, lower=lower)
+    by_now = _ratio(line.actual, expected, lower=lower)
+    state = "ok" if by_now >= HUNDRED else "near" if by_now >= HUNDRED * NEARLY else "behind"
+    return Standing(reached, rounded(expected), state)
+
+
+def is_amount(line: ScorecardLine) -> bool:
+    """Return whether the value grows through the month: a number of things, or the share of a goal."""
+    return bool(line.made_from.goal_unit) or (line.part is not None and line.whole is None)
+
+
+def _ratio(actual: Decimal, target: Decimal, *, lower: bool) -> Decimal:
+    above, below = (target, actual) if lower else (actual, target)
+    if below <= 0:
+        return HUNDRED
+    return rounded(above * HUNDRED / below)
+
+
+def missing_points(line: ScorecardLine) -> Decimal:
+    """Return the points a line with a value is short of its weight."""
+    if line.points is None:
+        return Decimal(0)
+    return max(line.decimal_weight - line.points, Decimal(0))

@@ -1,0 +1,41 @@
+"""How much of a month has passed: working days by the calendar of the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kpi.cards import last_day
+from kpi.insight.aggregates import days_between
+from roles.calendars.calendar import calendar_of
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Working days of a month: how many there are, and how many have begun."""
+
+    elapsed: int
+    total: int
+
+    @property
+    def share(self) -> Decimal:
+        """The share that has passed, 0 to 1; of a month without working days all of it."""
+        return Decimal(self.elapsed) / self.total if self.total else Decimal(1)
+
+    @property
+    def percent(self) -> int:
+        """The share in per cent."""
+        return int(self.share * 100)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no working day is left."""
+        return self.elapsed >= self.total
+
+
+def pace_of(store_id: int | None, month: date, today: date) -> Pace:
+    """Return the pace of a month as of `today`; two or three queries."""
+    calendar = calendar_of(store_id, month, last_day(month))
+    working = [day for day in days_between(month, last_day(month)) if calendar.is_working(day)]
+    return Pace(sum(day <= today for day in working), len(working))

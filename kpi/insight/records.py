@@ -1,0 +1,120 @@
+"""How the records behind a figure are shown: by model, within the rights of whoever asks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kpi.reports.counted import Row, show_item, show_report, show_sheet, show_task
+from roles.models import Staff
+from roles.proof.models import SpotCheck
+from roles.querysets import PlacedQuerySet
+
+# Fewer than a database takes in one list.
+KEYS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How the rows of one model are fetched and shown; `permission` is the one that opens them."""
+
+    permission: str
+    fetch: Callable[[Any], QuerySet[Any]]
+    show: Callable[[Any], Row]
+    # Where the right is one over another record: the field that leads to it.
+    through: str = ""
+
+
+_shown: dict[str, Shown] = {}
+
+
+def register(label: str, shown: Shown) -> None:
+    """Say how the rows of a model ("duties.checklistitem") are shown."""
+    _shown[label] = shown
+
+
+def register_all() -> None:
+    """Show what the calculators of this app count."""
+    register(
+        "duties.checklistitem",
+        Shown("duties.view_checklistitem", lambda rows: rows.select_related("version", "owner"), show_item),
+    )
+    register("reports.report", Shown("reports.view_report", lambda rows: rows.for_list(), show_report))
+    register(
+        "worksheets.filledsheet",
+        Shown("duties.view_checklistitem", lambda rows: rows.select_related("owner", "worksheet"), show_sheet),
+    )
+    register("proof.spotcheck", Shown("duties.view_checklistitem", _checks, _show_check, through="item"))
+    register("assigned.task", Shown("assigned.view_task", lambda rows: rows.with_names(), show_task))
+
+
+def readable(keys: Iterable[str], viewer: Staff) -> dict[str, Row]:
+    """Return the records of these keys ("app.model:pk") that the viewer may open; a query a model and 500 keys."""
+    by_model: dict[str, list[int]] = defaultdict(list)
+    for key in keys:
+        label, _colon, pk = key.partition(":")
+        if pk.isdecimal():
+            by_model[label].append(int(pk))
+    found: dict[str, Row] = {}
+    for label, pks in by_model.items():
+        for start in range(0, len(pks), KEYS_AT_ONCE):
+            found |= _of_model(label, pks[start : start + KEYS_AT_ONCE], viewer)
+    return found
+
+
+def _of_model(label: str, pks: list[int], viewer: Staff) -> dict[str, Row]:
+    shown = _shown.get(label) or _plain(label)
+    if shown is None:
+        return {}
+    model: Any = apps.get_model(label)
+    rows = model._default_manager.filter(pk__in=pks)
+    if shown.through:
+        related: Any = model._meta.get_field(shown.through).related_model._default_manager
+        seen = related.filter(pk__in=rows.values(shown.through)).visible_to(viewer, shown.permission)
+        rows = rows.filter(**{f"{shown.through}__in": seen})
+    else:
+        rows = rows.visible_to(viewer, shown.permission)
+    rows = shown.fetch(rows)
+    return {f"{label}:{row.pk}": shown.show(row) for row in rows}
+
+
+def _checks(rows: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = rows.select_related("item__version", "checked")
+    return found
+
+
+def _show_check(check: SpotCheck) -> Row:
+    state = {"passed": "done", "failed": "missed"}.get(check.state, "open")
+    url = reverse("proof:item", args=[check.item_id])
+    return Row(
+        check.item.version.name,
+        check.checked.name,
+        check.decided_at,
+        state,
+        check.get_state_display(),
+        check.reason,
+        url,
+    )
+
+
+def _plain(label: str) -> Shown | None:
+    """Return how a record nobody described is shown: by what it calls itself; None where rights cannot be asked."""
+    try:
+        model = apps.get_model(label)
+    except LookupError:
+        return None
+    if not isinstance(model._default_manager.all(), PlacedQuerySet):
+        return None
+    return Shown(f"{model._meta.app_label}.view_{model._meta.model_name}", lambda rows: rows, _by_name)
+
+
+def _by_name(record: Model) -> Row:
+    who = getattr(record, "owner", None)
+    return Row(str(record), str(who or ""), None, "", str(record._meta.verbose_name or _("Record")))
