@@ -123,6 +123,14 @@ class AssignmentQuerySet(PlacedQuerySet):
         """Fetch what a list shows of each row."""
         return self.select_related("staff", "position", "unit", "department", "store")
 
+    def of(self, stores: Collection[int] | None, assignments: Collection[int] | None) -> Self:
+        """Keep those of the given stores or, where no stores are given, the given ones."""
+        return self.filter(store__in=stores) if stores is not None else self.filter(pk__in=assignments or ())
+
+    def positions(self) -> models.QuerySet[Any]:
+        """Return the keys of the positions held, to ask by: what is made for these people needs nothing of others."""
+        return self.order_by().values("position")
+
 
 class StaffQuerySet(models.QuerySet[Any]):
     """Reads of people. Whom somebody may see follows from assignments, so lists start from those."""

@@ -1,7 +1,9 @@
 """What every test may use: a database that knows the catalogue, a fixed Monday, and a small house of people."""
 
+import os
 from collections import Counter, defaultdict
 from datetime import date, time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -22,6 +24,8 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 MONDAY = date(2026, 3, 2)
+# The fixtures by which a test comes to the database.
+DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +39,51 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     yield
     with django_db_blocker.unblock():
         copied.drop()
+
+
+# Begun first, as nothing else takes as long; what follows keeps both workers busy to the end.
+LONGEST = ("pages/test_every_right", "browser")
+# Files whose tests share nothing that takes long to build: their tests may go to both workers.
+APART = ("roles/test_lives",)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Keep the tests of a file together on one worker, which builds what they share once; the longest files first.
+
+    With `ONCE=elsewhere` what does not ask the database is left out: another pass of the same run plays it.
+    """
+    nowhere = [item.nodeid for item in items if _marks(item) >= {"broker"} and _marks(item) & {"browser", "once"}]
+    if nowhere:
+        raise pytest.UsageError(f"These tests would run on no pass: {', '.join(nowhere)}")
+    if os.environ.get("ONCE") == "elsewhere":
+        config.hook.pytest_deselected(items=[item for item in items if plays_once(item)])
+        items[:] = [item for item in items if not plays_once(item)]
+    for item in items:
+        if _group_of(item) not in APART and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(_group_of(item)))
+    result = yield
+    rank = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: min(rank.get(name, len(rank)) for name in _names_of(item)))
+    return result
+
+
+def plays_once(item):
+    """Return whether a test says the same on every database: it is marked so, or it opens none."""
+    opens = not DATABASE.isdisjoint(item.fixturenames) or not _marks(item).isdisjoint({"django_db", "broker"})
+    return "once" in _marks(item) or not opens
+
+
+def _marks(item):
+    return {mark.name for mark in item.iter_markers()}
+
+
+def _group_of(item):
+    return item.path.relative_to(Path(__file__).parent).with_suffix("").as_posix()
+
+
+def _names_of(item):
+    return [_group_of(item), *(mark.args[0] for mark in item.iter_markers("xdist_group"))]
 
 
 # Templates that draw one widget or one part of a page, hundreds of times on some.

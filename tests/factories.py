@@ -17,7 +17,7 @@ from roles import clock
 from roles.actions import create_staff, create_unit, materialise_positions, start_assignment
 from roles.duties.models import ChecklistItem, Duty
 from roles.duties.versions import renew
-from roles.models import Grant, Position, Staff
+from roles.models import Grant, Position, Staff, Unit
 
 _numbers = count(1)
 
@@ -74,6 +74,11 @@ def make_store(parent=None, *, live_from=FIRST_DAY, **fields):
         parent=above,
         live_from=live_from,
     )
+
+
+def open_stores_on(day):
+    """Let the stores there are begin on a day, so that a sweep makes nothing up for two months before it."""
+    Unit.objects.filter(kind="store").update(live_from=day)
 
 
 def make_department(store, department_code="sales", **fields):

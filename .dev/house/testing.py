@@ -8,10 +8,11 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
 
-from house import paths, ui
+from house import paths, proc, ui
 from house.ui import Failure
 
 NOTHING_COLLECTED = 5
+SETTINGS = "dealership.settings.test"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PROBE = """
 import sys, psycopg2, redis, environ
@@ -55,15 +56,38 @@ def test(arguments: list[str]) -> int:
         notes.append("The browser tests did not run: no Chromium; install it or set CHROMIUM.")
     database, redis = _services()
     missing = _missing(database, redis)
-    # The whole matrix of rights takes minutes: it is asked once, of the servers where they answer.
-    wide = None if missing else "elsewhere"
-    runs = [_pytest("SQLite", arguments, leave_out, {"CHROMIUM": chromium or None, "WIDE_MATRIX": wide})]
+    # What is the same on every database is asked once: the whole matrix of rights of the servers where they answer,
+    # what opens no database of the first pass, which always runs.
+    embedded = {"CHROMIUM": chromium or None, "WIDE_MATRIX": None if missing else "elsewhere", "ONCE": None}
+    servers = {**embedded, "DATABASE_URL": database, "REDIS_URL": redis, "WIDE_MATRIX": None, "ONCE": "elsewhere"}
+    passes = [("SQLite", leave_out, embedded)]
     if missing:
         notes.append(f"The PostgreSQL + Redis pass did not run: {missing}")
     else:
-        servers = {"DATABASE_URL": database, "REDIS_URL": redis, "CHROMIUM": chromium or None, "WIDE_MATRIX": None}
-        runs.append(_pytest("PostgreSQL + Redis", arguments, ["browser"], servers))
+        passes.append(("PostgreSQL + Redis", ["browser"], servers))
+    _make_databases([_env(name, changes) for name, _marks, changes in passes])
+    runs = [_pytest(name, arguments, left_out, _env(name, changes)) for name, left_out, changes in passes]
     return _verdict(runs, notes, strict, selected=bool(arguments))
+
+
+def _env(name: str, changes: dict[str, str | None]) -> dict[str, str]:
+    """Return the environment of a pass."""
+    folder = str(paths.LOCAL / "test" / _slug(name))
+    kept = {"DATABASE_URL": None, "REDIS_URL": None, "DATA_DIR": folder, "AXE_SCRIPT": str(paths.AXE / "axe.min.js")}
+    return paths.child_env(**{**kept, **changes})
+
+
+def _slug(name: str) -> str:
+    return "sqlite" if name == "SQLite" else "servers"
+
+
+def _make_databases(environments: list[dict[str, str]]) -> None:
+    """Make what the tests copy, all at once; where that fails, the tests say why."""
+    argv = [str(paths.PYTHON), "-m", "tests.database"]
+    with ui.step("Test databases", "测试数据库"), proc.open_log("databases") as log:
+        children = [proc.spawn(argv, log, {**env, "DJANGO_SETTINGS_MODULE": SETTINGS}) for env in environments]
+        for child in children:
+            child.wait()
 
 
 def _verdict(runs: list[Pass], notes: list[str], strict: bool, selected: bool) -> int:
@@ -83,28 +107,24 @@ def _verdict(runs: list[Pass], notes: list[str], strict: bool, selected: bool) -
     return 1 if bad else 0
 
 
-def _pytest(name: str, arguments: list[str], leave_out: list[str], changes: dict[str, str | None]) -> Pass:
+def _pytest(name: str, arguments: list[str], leave_out: list[str], env: dict[str, str]) -> Pass:
     """Run pytest once and count from its report."""
-    slug = "sqlite" if name == "SQLite" else "servers"
-    report = paths.STATE / f"tests-{slug}.xml"
+    report = paths.STATE / f"tests-{_slug(name)}.xml"
     report.unlink(missing_ok=True)
     marks, rest = _marks(arguments)
     wanted = " and ".join([*(f"({mark})" for mark in marks), *(f"not {mark}" for mark in leave_out)])
     ui.say(f"\n── {name} ──")
-    env = paths.child_env(DATABASE_URL=None, REDIS_URL=None, DATA_DIR=str(paths.LOCAL / "test" / slug))
-    for key, value in {**changes, "AXE_SCRIPT": str(paths.AXE / "axe.min.js")}.items():
-        env.pop(key, None)
-        env.update({key: value} if value else {})
     argv = [
         str(paths.PYTHON),
         "-m",
         "pytest",
         "--ds",
-        "dealership.settings.test",
+        SETTINGS,
         "-n",
         "2",
         "--dist",
         "loadgroup",
+        "--no-loadscope-reorder",
         "-m",
         wanted,
     ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from kpi.reports.absences import settle_new
 from kpi.reports.catalogue import Frequency
@@ -42,7 +43,7 @@ def insert_reports(day: date, *, stores: Sequence[int] | None = None, assignment
     Each keeps the version of its definition that is in force now.
     """
     where, ids = ("a.store_id", stores) if stores is not None else ("a.id", assignments)
-    rows = list(_definition_rows(day, day)) if ids else []
+    rows = list(_definition_rows(day, day, Assignment.objects.of(stores, assignments).positions())) if ids else []
     if not ids or not rows:
         return 0
     values, params = values_list(rows)
@@ -125,11 +126,10 @@ class DefinitionRow(NamedTuple):
     opened_to: date
 
 
-def _definition_rows(first: date, last: date, positions: frozenset[int] | None = None) -> Iterator[DefinitionRow]:
-    """Yield every definition in every period that touches `first` to `last`."""
+def _definition_rows(first: date, last: date, positions: frozenset[int] | QuerySet[Any]) -> Iterator[DefinitionRow]:
+    """Yield every definition of the positions in every period that touches `first` to `last`."""
     definitions = ReportDefinition.objects.filter(retired=False).exclude(frequency=Frequency.EVENT).order_by("pk")
-    if positions is not None:
-        definitions = definitions.filter(position__in=positions)
+    definitions = definitions.filter(position__in=positions)
     versions = current_versions(ReportDefinition)
     for definition in definitions:
         day = first

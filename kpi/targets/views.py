@@ -24,7 +24,7 @@ from kpi.targets.reach import my_seats, unit_for, units_for
 from roles import clock
 from roles.approvals.actions import StaleDecision
 from roles.approvals.actions import withdraw as withdraw_approval
-from roles.approvals.deciding import Refusal, acting_for, decide, document_for, may_decide, pending_of, timeline
+from roles.approvals.deciding import Refusal, decide, document_for, pending_of, standing, timeline
 from roles.http import StaffRequest
 from roles.pagination import page_of
 from roles.rights import rights_of
@@ -121,6 +121,7 @@ def sheet(request: StaffRequest, pk: int) -> HttpResponse:
 def sheet_page(request: StaffRequest, sheet: TargetSheet, refusal: Refusal | None = None) -> dict[str, Any]:
     """Return what the page of one sheet shows to whoever asks."""
     approval = pending_of(sheet) if sheet.state == TargetState.SUBMITTED else None
+    deciding, principal = standing(approval, request.user)
     facts = facts_of(sheet)
     hand = actions.may_set(sheet, request.user)
     stale = refusal is not None and refusal.status == CONFLICT
@@ -134,13 +135,13 @@ def sheet_page(request: StaffRequest, sheet: TargetSheet, refusal: Refusal | Non
         "waits_for": approval.approver.name if approval else "",
         "can_edit": hand and sheet.is_open,
         "can_take_up": hand and sheet.state == TargetState.APPROVED,
-        "can_decide": may_decide(approval, request.user),
-        "acting_for": acting_for(approval, request.user),
+        "can_decide": deciding,
+        "acting_for": principal.name if principal else "",
         "can_withdraw": approval is not None and approval.submitted_by_id == request.user.pk,
         "decision_error": refusal.message if refusal and not stale else "",
         "typed_reason": refusal.typed if refusal else "",
         "stale": refusal.message if refusal and stale else "",
-        "decisions": timeline(sheet),
+        "decisions": timeline(sheet, request.user),
     }
 
 

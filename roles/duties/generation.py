@@ -56,9 +56,10 @@ def insert_items(day: date, *, stores: Sequence[int] | None = None, assignments:
     if not ids:
         return 0
     groups = calendar_groups(stores if stores is not None else _stores_of(ids), day, day)
+    positions = Assignment.objects.of(stores, assignments).positions()
     in_turn: list[RhythmRow] = []
     made = 0
-    for rows in _chunks(rhythm_rows(day, day, groups)):
+    for rows in _chunks(rhythm_rows(day, day, groups, positions)):
         in_turn += [row for row in rows if row.turns]
         made += _write([row for row in rows if not row.turns], groups, where, ids)
     return made + _write_turns(in_turn, groups, assignments) if in_turn else made

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from roles import clock
 from roles.calendars.calendar import StoreCalendar, StoreCalendars
@@ -69,15 +71,14 @@ def calendar_groups(stores: Collection[int], first: date, last: date) -> Groups:
 
 
 def rhythm_rows(
-    first: date, last: date, groups: Groups, positions: Collection[int] | None = None
+    first: date, last: date, groups: Groups, positions: Collection[int] | QuerySet[Any]
 ) -> Iterator[RhythmRow]:
-    """Yield every duty on every occasion whose items are made from `first` to `last`.
+    """Yield every duty of the positions on every occasion whose items are made from `first` to `last`.
 
     Each rhythm is evaluated once for each calendar.
     """
     duties = Duty.objects.filter(retired=False, current__isnull=False).exclude(cadence=Cadence.EVENT).order_by("pk")
-    if positions is not None:
-        duties = duties.filter(position__in=positions)
+    duties = duties.filter(position__in=positions)
     days = _Days(first, last, groups)
     fields = ("cadence", "rrule", "days", "off_day", "due_time", "lead_minutes", "grace_minutes")
     rows = duties.values_list("pk", "position", "who", "rota_size", "current__made_at", *fields)

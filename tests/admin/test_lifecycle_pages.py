@@ -83,6 +83,7 @@ class TestCopy:
         assert card.lines.filter(block="results").count() == made.weights.count()
         assert factories.fresh(seat.staff).has_perm("duties.complete_checklistitem", seat.items.first())
         before = ChecklistItem.objects.filter(assignment=seat).count()
+        factories.open_stores_on(MONDAY)
         sweep(clock.local(MONDAY + timedelta(days=1)) + timedelta(hours=6))
         assert ChecklistItem.objects.filter(assignment=seat).count() > before
 

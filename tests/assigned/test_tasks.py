@@ -160,6 +160,7 @@ class TestItsWay:
         assert task.state == State.CANCELLED
         with pytest.raises(StaleTask):
             report_done(task=task, acting_user=fresh(house.clerk.staff), version=2)
+        factories.open_stores_on(MONDAY)
         at(TOMORROW + timedelta(hours=1))
         assert len(told(house.clerk)) == 2
 
@@ -171,6 +172,10 @@ class TestItsWay:
 
 
 class TestReminders:
+    @pytest.fixture(autouse=True)
+    def open_since_monday(self, house):
+        factories.open_stores_on(MONDAY)
+
     def test_reminded_before_and_told_both_after_the_deadline_once_each(self, house, task):
         halfway = clock.local(MONDAY, time(9)) + (TOMORROW - clock.local(MONDAY, time(9))) / 2
         at(halfway - timedelta(minutes=1))

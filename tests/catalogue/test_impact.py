@@ -38,6 +38,7 @@ def sweep(days=WEEK):
 @pytest.fixture
 def settled(house):
     """Everything up to today is made."""
+    factories.open_stores_on(MONDAY)
     sweep([MONDAY])
     return house
 
@@ -126,6 +127,7 @@ class TestDuties:
         boss = factories.make_superuser()
         clerk = house.positions.clerk
         daily, weekly = factories.make_duty(clerk), factories.make_duty(clerk, "weekly")
+        factories.open_stores_on(MONDAY)
         sweep([MONDAY])
         before = Duty.objects.get(pk=daily.pk), ChecklistItem.objects.count()
 

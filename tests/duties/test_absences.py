@@ -238,6 +238,7 @@ class TestCarried:
 class TestMadeLater:
     def test_the_sweep_makes_them_settled(self, crew):
         away(crew, deputy=crew.deputy.staff)
+        factories.open_stores_on(MONDAY)
         with at(MONDAY):
             make_due(clock.now())
         with at(WEDNESDAY, 1):
@@ -249,6 +250,7 @@ class TestMadeLater:
 
     def test_a_day_made_again_changes_nothing(self, crew):
         away(crew, deputy=crew.deputy.staff)
+        factories.open_stores_on(MONDAY)
         with at(WEDNESDAY, 1):
             make_due(clock.now())
             before = list(ChecklistItem.objects.order_by("pk").values())

@@ -277,6 +277,7 @@ class TestLeaving:
             assert not fresh(office.clerk.staff).has_perm("duties.view_checklistitem", office.clerk)
 
     def test_the_sweep_closes_the_account_and_history_says_so(self, office, hr):
+        factories.open_stores_on(MONDAY)
         self.leave(office, hr)
         sweep.sweep()
         assert fresh(office.clerk.staff).is_active

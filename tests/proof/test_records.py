@@ -79,6 +79,7 @@ def test_it_ticks_itself_from_its_reminder_on_once_all_are_done(item, clerk):
 def test_what_was_complete_when_the_period_closed_is_done_not_missed(item, clerk):
     for task in give(clerk, 1):
         report(task, clerk)
+    factories.open_stores_on(MONDAY)
     with clock.at(item.closes_at + timedelta(hours=5)):
         sweep(clock.now())
     assert (stored(item).status, stored(item).done_at) == ("done", item.closes_at)

@@ -59,6 +59,7 @@ def test_a_week_partly_worked_is_reported_on_the_first_day_back(house, weekly):
 
 def test_opened_later_by_the_sweep_they_are_settled_at_once(house, daily, weekly):
     factories.make_absence(house.clerk.staff, TUESDAY, SUNDAY)
+    factories.open_stores_on(MONDAY)
     with clock.at(clock.local(TUESDAY)):
         open_due(clock.now())
     assert of(house.clerk, daily, TUESDAY).state == "excused"

@@ -204,6 +204,10 @@ class TestRows:
 
 
 class TestGoingUp:
+    @pytest.fixture(autouse=True)
+    def open_since_monday(self, report):
+        factories.open_stores_on(MONDAY)
+
     def told(self, seat):
         with translation.override("en"):
             return [row.message for row in Notification.objects.of(seat.staff).order_by("pk")]
