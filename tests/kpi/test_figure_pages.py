@@ -308,7 +308,7 @@ class TestRank:
 
     def test_of_two_nobody_is_told(self, house, peers):
         Scorecard.objects.filter(assignment=peers[2]).delete()
-        assert rank_of(person_month(house.clerk, MARCH)) is None
+        assert rank_of(person_month(house.clerk, MARCH, ranked=True)) is None
 
 
 class TestUnits:
