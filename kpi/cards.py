@@ -135,7 +135,7 @@ def compute(cards: Iterable[Scorecard], at: datetime) -> list[Scorecard]:
         codes = {line.made_from.code for card in group for line in card.lines.all()}
         measures = calculators.measure([card.assignment_id for card in group], month, last_day(month), at, codes)
         for card in group:
-            _fill(card.lines.all(), card.assignment_id, measures)
+            fill(card.lines.all(), card.assignment_id, measures)
             total_up(card)
     return found
 
@@ -143,12 +143,13 @@ def compute(cards: Iterable[Scorecard], at: datetime) -> list[Scorecard]:
 def compute_lines(lines: Sequence[ScorecardLine], assignment_id: int, month: date, at: datetime) -> None:
     """Bring the computed lines of one card to what the records say at `at`, in memory."""
     codes = {line.made_from.code for line in lines}
-    _fill(lines, assignment_id, calculators.measure([assignment_id], month, last_day(month), at, codes))
+    fill(lines, assignment_id, calculators.measure([assignment_id], month, last_day(month), at, codes))
 
 
-def _fill(
+def fill(
     lines: Iterable[ScorecardLine], assignment_id: int, measures: dict[str, dict[int, calculators.Measure]]
 ) -> None:
+    """Set value and points of the computed lines of one card from measures by code and assignment, in memory."""
     for line in lines:
         if line.source != LineSource.COMPUTED:
             continue

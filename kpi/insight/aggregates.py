@@ -91,7 +91,8 @@ def _dirty(stores: Stores, first: date, since: datetime | None, at: datetime) ->
         return found | {(store, day) for store in stores.ids for day in days_between(first, last)}
     # Today moves in every store, and with it what was put off until today.
     found |= {(store, day) for store in stores.ids for day in (today - timedelta(days=1), today)}
-    return found | daily.moved(stores.ids, first, since - OVERLAP, at)
+    found |= daily.moved(stores.ids, first, since - OVERLAP, at)
+    return {(store, day) for store, day in found if day >= first}
 
 
 def _by_day(pairs: StoreDays) -> dict[date, set[int]]:

@@ -12,8 +12,9 @@ from kpi import calculators
 from kpi.calculators import SourceRow
 from kpi.cards import compute_lines, last_day
 from kpi.exclusions import why_words
+from kpi.frozen import unpack
 from kpi.insight.records import readable
-from kpi.models import Scorecard, ScorecardLine
+from kpi.models import Scorecard, ScorecardLine, SnapshotLine
 from kpi.reports.counted import Row
 from roles.models import Staff
 
@@ -63,13 +64,16 @@ class Behind:
 
 
 def behind(line: ScorecardLine, card: Scorecard, at: datetime) -> Behind:
-    """Explain a line of a card: live lines are computed as of `at` first."""
+    """Explain a line of a card: a live one is computed as of `at`, a frozen one has the rows it was frozen with."""
     if card.is_live:
         compute_lines([line], card.assignment_id, card.month, at)
+    elif kept := SnapshotLine.objects.filter(line=line).select_related("snapshot").order_by("snapshot__number").last():
+        rows_kept = list(unpack(kept).rows)
+        return Behind(line, card, rows_kept, kept.snapshot.taken_at, frozen=True)
     code = line.made_from.code
     found = calculators.rows([card.assignment_id], card.month, last_day(card.month), at, [code])
     rows = found[code].get(card.assignment_id, []) if code in found else None
-    computed = at if card.is_live else (card.scored_at or at)
+    computed = at if card.is_live else (card.frozen_at or card.scored_at or at)
     return Behind(line, card, rows, computed)
 
 

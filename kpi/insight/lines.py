@@ -9,8 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from kpi.calculators import Measure
-from kpi.cards import _fill as fill
-from kpi.cards import total_up
+from kpi.cards import fill, total_up
 from kpi.catalogue import Direction, Rule
 from kpi.insight.aggregates import MEASURED
 from kpi.insight.models import MonthFigure

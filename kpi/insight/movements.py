@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from kpi.insight import daily
 from kpi.insight.daily import StoreDays
@@ -38,7 +38,9 @@ def reports_moved(stores: Collection[int], first: date, since: datetime, at: dat
 
 
 def _days_of(items: QuerySet[Any]) -> StoreDays:
-    pairs = items.order_by().annotate(due_day=TruncDate("due_at")).values_list("store", "due_day").distinct()
+    # What is owed again counts for the day it was due at first.
+    day = TruncDate(Coalesce("first_due_at", "due_at"))
+    pairs = items.order_by().annotate(counted_on=day).values_list("store", "counted_on").distinct()
     return {(store, day) for store, day in pairs if store}
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -25,11 +25,11 @@ from kpi.insight.sweeping import as_of
 from kpi.insight.tables import Drawing, Table
 from kpi.models import Scorecard, ScorecardLine
 from roles import clock
-from roles.models import Assignment, UnitAncestor
+from roles.models import Assignment
 
 HUNDRED = Decimal(100)
 FULL = Decimal(120)
-MOST_PEERS = 200
+MOST_CARDS = 300
 LEAST_MONTHS = 6
 
 
@@ -42,6 +42,8 @@ class PersonMonth:
     card: Scorecard | None
     pace: Pace
     as_of: datetime | None
+    history: dict[date, Scorecard] = field(default_factory=dict)
+    peers: list[Scorecard] = field(default_factory=list)
 
     @property
     def lines(self) -> list[ScorecardLine]:
@@ -54,13 +56,26 @@ class PersonMonth:
         return rooms(self.card) if self.card else []
 
 
-def person_month(seat: Assignment, month: date) -> PersonMonth:
-    """Read a person's month in a fixed number of queries."""
-    card = Scorecard.objects.with_names().filter(assignment=seat, month=month).first()
-    if card:
-        bring([card])
-    known = as_of([seat.store_id]) if seat.store_id else None
-    return PersonMonth(seat, month, card, pace_of(seat.store_id, month, clock.today()), known)
+def person_month(seat: Assignment, month: date, *, ranked: bool = False) -> PersonMonth:
+    """Read a person's month, the year before it and, where a rank is told, the month of their peers.
+
+    All cards come together, so that the number of queries is always the same.
+    """
+    wanted = Q(assignment=seat, month__in=months_shown())
+    if ranked:
+        wanted |= Q(store=seat.store_id, assignment__position=seat.position_id, month=month)
+    cards = list(Scorecard.objects.filter(wanted).with_names()[:MOST_CARDS])
+    bring(cards)
+    history = {card.month: card for card in cards if card.assignment_id == seat.pk}
+    return PersonMonth(
+        seat=seat,
+        month=month,
+        card=history.get(month),
+        pace=pace_of(seat.store_id, month, clock.today()),
+        as_of=as_of([seat.store_id]) if seat.store_id else None,
+        history=history,
+        peers=[card for card in cards if ranked and card.month == month],
+    )
 
 
 def lines_of(person: PersonMonth) -> list[dict[str, Any]]:
@@ -94,8 +109,8 @@ def _line(line: ScorecardLine, stands: Standing, room: Room | None, kept: frozen
     }
 
 
-def summary_of(person: PersonMonth, *, shows_rank: bool) -> dict[str, Any]:
-    """Return the month at a glance; the rank only where the store lets people see it."""
+def summary_of(person: PersonMonth) -> dict[str, Any]:
+    """Return the month at a glance."""
     card = person.card
     return {
         "total": card.total if card else None,
@@ -104,16 +119,16 @@ def summary_of(person: PersonMonth, *, shows_rank: bool) -> dict[str, Any]:
         "provisional": bool(card and card.is_live),
         "pace": person.pace,
         "as_of": person.as_of,
-        "rank": rank_of(person) if shows_rank and card and card.total is not None else None,
+        "rank": rank_of(person),
         "card_url": reverse("kpi:scorecard", args=[card.pk]) if card else "",
     }
 
 
 def shows_rank(seat: Assignment) -> bool:
     """Return what the nearest unit above a seat says about ranks; False where none says anything."""
-    above = dict(UnitAncestor.objects.filter(unit=seat.unit_id).values_list("ancestor", "depth"))
-    said = dict(RankSetting.objects.filter(unit__in=above).values_list("unit", "shows_rank"))
-    return min(((above[unit], shown) for unit, shown in said.items()), default=(0, False))[1]
+    said = RankSetting.objects.filter(unit__descendant_links__unit=seat.unit_id)
+    nearest = said.order_by("unit__descendant_links__depth").values_list("shows_rank", flat=True).first()
+    return bool(nearest)
 
 
 def rank_of(person: PersonMonth) -> dict[str, int] | None:
@@ -121,13 +136,7 @@ def rank_of(person: PersonMonth) -> dict[str, int] | None:
 
     Of two or one a rank would say what the other's score is.
     """
-    peers = list(
-        Scorecard.objects.filter(
-            store=person.seat.store_id, assignment__position=person.seat.position_id, month=person.month
-        ).prefetch_related("lines__made_from")[:MOST_PEERS]
-    )
-    bring(peers)
-    totals = {card.assignment_id: card.total for card in peers if card.total is not None}
+    totals = {card.assignment_id: card.total for card in person.peers if card.total is not None}
     mine = totals.get(person.seat.pk)
     if mine is None or len(totals) < 3:
         return None
@@ -140,15 +149,9 @@ def rank_of(person: PersonMonth) -> dict[str, int] | None:
 def trend(person: PersonMonth) -> Table:
     """Return the totals of twelve months, the running one as it stands."""
     months = months_shown()
-    earlier = list(Scorecard.objects.filter(assignment=person.seat, month__in=months).exclude(month=person.month))
-    prefetch_related_objects([card for card in earlier if card.is_live], "lines__made_from")
-    bring(earlier)
-    cards = {card.month: card for card in earlier}
-    if person.card:
-        cards[person.month] = person.card
     rows = []
-    for month in since_first(months, cards):
-        card = cards.get(month)
+    for month in since_first(months, person.history):
+        card = person.history.get(month)
         rows.append(
             [
                 date_format(month, "YEAR_MONTH_FORMAT"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -101,22 +101,55 @@ def _grid(unit: Unit, month: date, indicators: Collection[Indicator], column: st
     return found
 
 
-def with_figures(unit: Unit, month: date) -> list[Indicator]:
-    """Return the indicators a unit has figures of in a month, the commonest first."""
-    rows = MonthFigure.objects.filter(lying_in(unit), month=month).order_by().values("indicator")
-    counts = {row["indicator"]: row["people"] for row in rows.annotate(people=Count("pk"))}
-    return sorted(Indicator.objects.filter(pk__in=counts), key=lambda each: (-counts[each.pk], each.code))
+@dataclass(frozen=True)
+class Average:
+    """The sum of some totals and how many they are."""
+
+    total: Decimal
+    count: int
+
+    @property
+    def value(self) -> Decimal:
+        """The average."""
+        return rounded(self.total / self.count)
 
 
-def average_totals(unit: Unit, months: Collection[date]) -> dict[date, tuple[Decimal, int]]:
-    """Return the average total of a unit's scored cards by month, and how many they are."""
+@dataclass
+class Totals:
+    """The totals of a unit's scored cards: averages by month and unit below (0: its own people); one by one by seat.
+
+    Of a group nothing is kept one by one.
+    """
+
+    cells: dict[tuple[date, int], Average] = field(default_factory=dict)
+    by_seat: dict[tuple[int, date], Decimal] = field(default_factory=dict)
+
+    def of_month(self, month: date) -> Average | None:
+        """Return the average of a whole month; None without any card scored."""
+        found = [cell for (each, _key), cell in self.cells.items() if each == month]
+        return _sum(found) if found else None
+
+    def below(self, month: date) -> dict[int, Decimal]:
+        """Return the averages of a month by the unit below."""
+        return {key: cell.value for (each, key), cell in self.cells.items() if each == month}
+
+
+def totals_of(unit: Unit, months: Collection[date]) -> Totals:
+    """Read the totals of some months in one query."""
     rows = Scorecard.objects.filter(lying_in(unit), month__in=months, total__isnull=False).order_by()
-    grouped = rows.values_list("month").annotate(Avg("total"), Count("pk"))
-    return {month: (rounded(Decimal(str(average))), count) for month, average, count in grouped}
+    found = Totals()
+    if unit.kind == UnitKind.GROUP:
+        grouped = rows.values_list("month", column_below(unit)).annotate(Sum("total"), Count("pk"))
+        for month, key, total, count in grouped:
+            found.cells[month, key or 0] = Average(Decimal(str(total)), count)
+        return found
+    cells: dict[tuple[date, int], list[Average]] = defaultdict(list)
+    for seat, month, key, total in rows.values_list("assignment", "month", column_below(unit), "total"):
+        cells[month, key or 0].append(Average(total, 1))
+        found.by_seat[seat, month] = total
+    found.cells = {place: _sum(each) for place, each in cells.items()}
+    return found
 
 
-def average_totals_below(unit: Unit, month: date) -> dict[int, Decimal]:
-    """Return the average total of a month's scored cards by the unit below (0: its own people)."""
-    rows = Scorecard.objects.filter(lying_in(unit), month=month, total__isnull=False).order_by()
-    grouped = rows.values_list(column_below(unit)).annotate(Avg("total"))
-    return {key or 0: rounded(Decimal(str(average))) for key, average in grouped}
+def _sum(cells: Collection[Average]) -> Average:
+    return Average(sum((cell.total for cell in cells), Decimal(0)), sum(cell.count for cell in cells))

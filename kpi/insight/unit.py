@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kpi import calculators
 from kpi.cards import month_of
 from kpi.indicators import EXECUTION, unit_words
 from kpi.insight.lines import Room, bring, rooms
@@ -19,19 +21,18 @@ from kpi.insight.models import FigureState
 from kpi.insight.person import since_first
 from kpi.insight.reach import months_shown
 from kpi.insight.sums import (
+    Average,
     Grid,
     Together,
-    average_totals,
-    average_totals_below,
+    Totals,
     by_position,
     by_unit_below,
     column_below,
     lying_in,
-    with_figures,
+    totals_of,
 )
 from kpi.insight.tables import Drawing, Table
 from kpi.models import Indicator, Scorecard
-from kpi.scoring import rounded
 from roles.models import Position, Unit
 from roles.models.unit import UnitKind
 from roles.pagination import CAP
@@ -49,7 +50,6 @@ class UnitMonth:
     unit: Unit
     month: date
     by: str = ""
-    read: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_group(self) -> bool:
@@ -58,11 +58,30 @@ class UnitMonth:
 
     @cached_property
     def indicators(self) -> list[Indicator]:
-        """The indicators there are figures of, the execution ones first."""
-        first = [spec.indicator for spec in EXECUTION]
-        found = with_figures(self.unit, self.month)
-        order = {code: number for number, code in enumerate(first)}
-        return sorted(found, key=lambda each: order.get(each.code, len(order)))[:MOST_COLUMNS]
+        """The indicators there are figures of, the execution ones first, then the commonest."""
+        order = {spec.indicator: number for number, spec in enumerate(EXECUTION)}
+        people = Counter[str]()
+        for cells in self.positions.values():
+            people.update({code: each.people for code, each in cells.items()})
+        found = [each for each in self.computable if each.code in people]
+        return sorted(found, key=lambda each: (order.get(each.code, len(order)), -people[each.code], each.code))[
+            :MOST_COLUMNS
+        ]
+
+    @cached_property
+    def computable(self) -> list[Indicator]:
+        """The indicators that can have figures."""
+        return list(Indicator.objects.filter(code__in=calculators.computable()))
+
+    @cached_property
+    def positions(self) -> Grid:
+        """The figures by position."""
+        return by_position(self.unit, self.month, self.computable)
+
+    @cached_property
+    def totals(self) -> Totals:
+        """The totals of twelve months."""
+        return totals_of(self.unit, months_shown())
 
     @cached_property
     def compared(self) -> list[Indicator]:
@@ -81,8 +100,8 @@ class UnitMonth:
         """The month's cards brought to the kept figures, the best first; those without a total last."""
         if self.is_group:
             return []
-        rows = Scorecard.objects.filter(lying_in(self.unit), month=self.month).with_names()[:CAP]
-        cards = list(rows)
+        rows = Scorecard.objects.filter(lying_in(self.unit), month=self.month).with_names()
+        cards = list(rows.select_related("department")[:CAP])
         bring(cards)
         return sorted(cards, key=lambda card: (card.total is None, -(card.total or 0), card.assignment_id))
 
@@ -110,7 +129,7 @@ class UnitMonth:
 def children_of(view: UnitMonth) -> list[dict[str, Any]]:
     """Return the units below with their figures, the worst of the chosen indicator first."""
     names = _names_below(view)
-    totals = average_totals_below(view.unit, view.closed_month)
+    totals = view.totals.below(view.closed_month)
     rows = [
         {
             "pk": key,
@@ -130,8 +149,12 @@ def children_of(view: UnitMonth) -> list[dict[str, Any]]:
 def _names_below(view: UnitMonth) -> dict[int, str]:
     if view.unit.kind == UnitKind.TEAM:
         return {}
-    keys = [key for key in view.below if key and key != view.unit.pk]
-    return dict(Unit.objects.filter(pk__in=keys).values_list("pk", "name"))
+    known = {card.unit_id: card.unit.name for card in view.cards}
+    known |= {card.department_id: card.department.name for card in view.cards if card.department}
+    keys = {key for key in view.below if key and key != view.unit.pk}
+    if unknown := keys - known.keys():
+        known |= dict(Unit.objects.filter(pk__in=unknown).values_list("pk", "name"))
+    return {key: known[key] for key in keys if key in known}
 
 
 def people_of(view: UnitMonth, cards: list[Scorecard]) -> list[dict[str, Any]]:
@@ -158,8 +181,7 @@ def people_of(view: UnitMonth, cards: list[Scorecard]) -> list[dict[str, Any]]:
 def _history(view: UnitMonth, cards: list[Scorecard]) -> dict[int, list[Decimal | None]]:
     """Return the totals of the months up to this one by assignment, oldest first."""
     months = [month for month in months_shown() if month < view.month][-(SPARK_MONTHS - 1) :]
-    rows = Scorecard.objects.filter(assignment__in=[card.assignment_id for card in cards], month__in=months)
-    known = {(seat, month): total for seat, month, total in rows.values_list("assignment", "month", "total")}
+    known = view.totals.by_seat
     return {
         card.assignment_id: [*(known.get((card.assignment_id, month)) for month in months), card.total]
         for card in cards
@@ -181,8 +203,10 @@ def gaps_of(view: UnitMonth) -> list[tuple[Scorecard, Room]]:
 
 def heat_of(view: UnitMonth) -> list[dict[str, Any]]:
     """Return the heat map: a row a position, a cell an indicator; those furthest from their targets first."""
-    grid = by_position(view.unit, view.month, view.indicators)
-    positions = Position.objects.in_bulk(list(grid))
+    grid = view.positions
+    positions = {card.assignment.position_id: card.assignment.position for card in view.cards}
+    if unknown := grid.keys() - positions.keys():
+        positions |= Position.objects.in_bulk(unknown)
     return [
         {
             "name": positions[key].name,
@@ -234,12 +258,17 @@ _SIDE_BY_SIDE = {
 def trend(view: UnitMonth) -> Table:
     """Return the average total of twelve months, and of how many scorecards."""
     months = months_shown()
-    known = average_totals(view.unit, months)
+    known = {month: average for month in months if (average := view.totals.of_month(month))}
     totals = [card.total for card in view.cards if card.total is not None]
     if totals and view.month not in known:
-        known[view.month] = (rounded(sum(totals, Decimal(0)) / len(totals)), len(totals))
+        known[view.month] = Average(sum(totals, Decimal(0)), len(totals))
     rows = [
-        [date_format(month, "YEAR_MONTH_FORMAT"), *known.get(month, (None, 0))] for month in since_first(months, known)
+        [
+            date_format(month, "YEAR_MONTH_FORMAT"),
+            known[month].value if month in known else None,
+            known[month].count if month in known else 0,
+        ]
+        for month in since_first(months, known)
     ]
     return Table(
         "kpi-average",

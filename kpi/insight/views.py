@@ -60,10 +60,8 @@ def _person_page(
     request: StaffRequest, seat: Assignment, here: str, kept: str, tabs: list[dict[str, Any]]
 ) -> HttpResponse:
     month = asked_month(request)
-    found = person_month(seat, month)
+    found = person_month(seat, month, ranked=of_person.shows_rank(seat))
     own = seat.staff_id == request.user.pk
-    # A superior sees the team's table anyway; the person sees a rank only where the store wants it.
-    ranked = not own or of_person.shows_rank(seat)
     lines = of_person.lines_of(found)
     context = {
         "seat": seat,
@@ -71,7 +69,7 @@ def _person_page(
         "month": month,
         "tabs": tabs,
         "months": _month_links(here, kept, month),
-        "summary": of_person.summary_of(found, shows_rank=ranked),
+        "summary": of_person.summary_of(found),
         "blocks": [
             (title, [line for line in lines if line["block"] == block])
             for title, block in ((_("Execution"), "execution"), (_("Results"), "results"))

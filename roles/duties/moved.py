@@ -9,17 +9,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from roles.duties.models import ChecklistItem
 from roles.signals import record_days_moved
 
 
 def tell_moved(items: QuerySet[Any]) -> None:
-    """Send the stores and days these items are due on, as they stand now; nothing where nobody listens."""
+    """Send the stores and days these items count for, as they stand now; nothing where nobody listens."""
     if not record_days_moved.has_listeners(ChecklistItem):
         return
-    pairs = items.order_by().annotate(due_day=TruncDate("due_at")).values_list("store", "due_day").distinct()
+    day = TruncDate(Coalesce("first_due_at", "due_at"))
+    pairs = items.order_by().annotate(counted_on=day).values_list("store", "counted_on").distinct()
     days = {(store, day) for store, day in pairs if store}
     if days:
         record_days_moved.send(ChecklistItem, days=days)

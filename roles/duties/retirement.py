@@ -17,8 +17,8 @@ from roles.models import Position
 def settle(position: Position, at: datetime) -> list[str]:
     """Take back what is not due yet; what is overdue is missed, as it would be once its period closes."""
     items = ChecklistItem.objects.filter(assignment__position=position, status=ItemStatus.OPEN)
-    taken_back = items.filter(due_at__gt=at).delete()[1].get(ChecklistItem._meta.label, 0)
     tell_moved(items)
+    taken_back = items.filter(due_at__gt=at).delete()[1].get(ChecklistItem._meta.label, 0)
     missed = items.update(status=ItemStatus.MISSED, missed_at=Coalesce("missed_at", at), revision=F("revision") + 1)
     said = []
     if taken_back:

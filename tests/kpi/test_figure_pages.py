@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 
 from kpi import calculators
 from kpi.calculators import Measure, SourceRow
-from kpi.cards import open_cards
+from kpi.cards import close_months, open_cards
+from kpi.freezing import freeze_due
 from kpi.insight import lines, sweeping
 from kpi.insight.models import MonthFigure, RankSetting
 from kpi.insight.pace import pace_of
@@ -152,6 +153,17 @@ class TestBehindANumber:
         response = page(played.clerk, f"/kpi/lines/{line.pk}/rows/")
         assert response.context["found"].differs
         assert response.context["line"].whole == 4
+
+    def test_a_closed_month_keeps_the_rows_it_was_frozen_with(self, played):
+        line, april = line_of(played.clerk), clock.local(date(2026, 4, 1), time(1))
+        with clock.at(april):
+            close_months(april)
+            freeze_due(april)
+            ChecklistItem.objects.filter(pk=played.items[3].pk).update(status="excused")
+            response = page(played.clerk, f"/kpi/lines/{line.pk}/rows/")
+        found = response.context["found"]
+        assert (found.frozen, found.computed_at, found.differs) == (True, april, False)
+        assert [tab["count"] for tab in response.context["tabs"]] == [5, 3, 1, 1]
 
     def test_records_of_an_unknown_kind_are_hidden(self, played, monkeypatch):
         key = ("sales-volume-of-nobody",)
@@ -308,7 +320,7 @@ class TestRank:
 
     def test_of_two_nobody_is_told(self, house, peers):
         Scorecard.objects.filter(assignment=peers[2]).delete()
-        assert rank_of(person_month(house.clerk, MARCH)) is None
+        assert rank_of(person_month(house.clerk, MARCH, ranked=True)) is None
 
 
 class TestUnits:
