@@ -46,6 +46,14 @@ def _answers(path: Path) -> bool:
     return "migrations" not in names and any(name in ANSWERING or name.endswith("_views") for name in names)
 
 
+_copies: list[str] = []
+
+
+def copies_made() -> int:
+    """Return how many copies this process has had: what was written into an earlier one is not in the present one."""
+    return len(_copies)
+
+
 class SqliteDatabase:
     """A file that holds everything, and copies of it in the memory of a process."""
 
@@ -80,6 +88,7 @@ class SqliteDatabase:
     def restore(self) -> None:
         """Bring the copy back to what the file holds."""
         connection.ensure_connection()
+        _copies.append(self.file.name)
         with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as file:
             file.backup(connection.connection)
 
@@ -126,6 +135,7 @@ class PostgresDatabase:
     def restore(self) -> None:
         """Make the copy anew."""
         connections.close_all()
+        _copies.append(self.name)
         with self._server() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {self._quoted(self.name)} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {self._quoted(self.name)} TEMPLATE {self._quoted(self.template)}")

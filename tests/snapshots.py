@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
-from django.contrib.auth.models import Permission
 from django.db import IntegrityError, connection, transaction
+
+from tests.database import copies_made
 
 _Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 
@@ -20,8 +21,8 @@ _Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
 class Snapshot:
     """What `make()` returns, made by calling it the first time and from then on by writing the same rows.
 
-    Invariant: nothing is put back into a database whose permissions have other keys than those the rows name, or
-    that holds a row with one of the keys already; there `make()` is called again.
+    Invariant: nothing is put back into a database that was copied anew meanwhile (its sequences would deal out the
+    keys of the rows once more), or that holds a row with one of the keys already; there `make()` is called again.
     """
 
     def __init__(self, make: Callable[[], Any]) -> None:
@@ -32,7 +33,7 @@ class Snapshot:
 
     def play(self) -> Any:
         """Return what was made, with its rows in the database."""
-        world = Permission.objects.order_by("pk").values_list("pk", flat=True).first()
+        world = copies_made()
         if self._rows and self._world == world and self._put_back():
             return copy.deepcopy(self._value)
         before = _last_keys()
