@@ -49,7 +49,10 @@ class FlowForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if "kind" in self.fields:
+        if self.instance.pk:
+            # Chosen once: a declared field stays in a form that shows it in words only.
+            self.fields.pop("kind", None)
+        else:
             self.fields["kind"].choices = kind_choices()  # type: ignore[attr-defined]
         for name, text in (
             ("unit", _("Empty: everywhere. The nearest unit above the document wins.")),

@@ -8,6 +8,7 @@ from roles.approvals.actions import submit
 from roles.approvals.models import Approval, Flow, FlowStep
 from tests import factories
 from tests.admin.forms import errors, posted, url
+from tests.conftest import MONDAY
 from tests.factories import fresh
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
@@ -65,7 +66,7 @@ def test_a_flow_is_made_with_its_steps_and_rules_what_is_handed_in(admin_page, h
         (1, "superior", 1, "", None),
         (2, "superior", 2, "days", 8),
     ]
-    report = factories.make_report(factories.make_definition(house.positions.clerk), house.clerk, "2026-03-02")
+    report = factories.make_report(factories.make_definition(house.positions.clerk), house.clerk, MONDAY)
     made_too = add(admin_page, {}, kind="reports.report")
     assert made_too.status_code == 302
     approval = submit(document=report, acting_user=house.clerk.staff, approver=None)
@@ -97,7 +98,7 @@ def test_the_pages_say_the_steps_in_words_in_both_languages(admin_page, made):
         ({"hours": "viele"}, "hours"),
         ({"value": "\x00"}, "value"),
         ({"fact": "days", "comparison": "gt", "value": "9" * 10_000}, "value"),
-        ({"order": ""}, "order"),
+        ({"order": "", "hours": 5}, "order"),
     ],
 )
 def test_what_a_step_lacks_is_said_beside_its_field_and_kept(admin_page, house, row, field):
@@ -119,7 +120,7 @@ def test_a_flow_without_steps_of_no_kind_or_twice_in_one_place_is_refused(admin_
 
 
 def test_words_of_a_choice_are_taken_for_its_value(admin_page, house):
-    response = add(admin_page, {"fact": "kind", "comparison": "in", "value": "Leave, training"})
+    response = add(admin_page, {"fact": "kind", "comparison": "in", "value": "休假，training"})
     assert response.status_code == 302, errors(response)
     assert FlowStep.objects.get().value == "leave, training"
 
@@ -148,9 +149,10 @@ def test_history_says_who_changed_it_and_the_steps_after_it(admin_page, made, su
     assert admin_page.get(url(Flow, "simple_history", made.pk, row.pk)).status_code == 200
 
 
-def test_nobody_else_opens_the_pages(sales_page, made):
+def test_nobody_else_opens_the_pages(client, made, sales_administrator):
+    client.force_login(sales_administrator)
     for address in (url(Flow), url(Flow, "add"), url(Flow, "change", made.pk), reverse("admin:approvals_flow_preview")):
-        assert sales_page.get(address).status_code == 403
+        assert client.get(address).status_code == 403
 
 
 class TestPreview:
