@@ -156,7 +156,7 @@ class FlowAdmin(HistoryAdmin):
         kind = kinds_by_label().get(flow.kind)
         return str(kind.label) if kind else flow.kind
 
-    @admin.display(description=gettext_lazy("steps"))
+    @admin.display(description=gettext_lazy("steps in words"))
     def steps_in_words(self, flow: Flow) -> str:
         """Every step in a line."""
         return _lines(steps_words(flow.steps.all(), flow.kind))

@@ -46,7 +46,8 @@ def step_words(step: FlowStep, kind: str) -> str:
     who = decider_words(step)
     if step.mode == Mode.ALL and step.who != Who.SUPERIOR:
         who = _("%(who)s, all of them") % {"who": who}
-    said = f"{who} {time_words(step)}".strip()
+    time = time_words(step)
+    said = _("%(who)s, %(time)s") % {"who": who, "time": time} if time else who
     return _("where %(condition)s: %(who)s") % {"condition": condition, "who": said} if condition else said
 
 
