@@ -83,7 +83,7 @@ def holds(facts: Collection[Fact], document: Any, key: str, comparison: str, val
     if not key:
         return True
     fact = fact_of(facts, key)
-    found = _read(fact, document) if fact else None
+    found = read(fact.of, document) if fact else None
     if fact is None or found is None:
         return True
     if fact.numeric:
@@ -91,13 +91,13 @@ def holds(facts: Collection[Fact], document: Any, key: str, comparison: str, val
     return _compare(comparison, str(found), _split(comparison, value))
 
 
-def _read(fact: Fact, document: Any) -> Any:
+def read(of: Callable[[Any], Any], document: Any) -> Any:
     """Return what a document says; one that is only imagined for a preview says nothing it cannot know."""
     if document.pk is not None:
-        return fact.of(document)
+        return of(document)
     try:
-        return fact.of(document)
-    except (AttributeError, TypeError, ObjectDoesNotExist):
+        return of(document)
+    except (AttributeError, TypeError, ValueError, ObjectDoesNotExist):
         return None
 
 

@@ -11,7 +11,7 @@ from django.db import models
 from roles import clock
 from roles.approvals.deciders import Case
 from roles.approvals.documents import kind_of
-from roles.approvals.facts import condition_words, holds
+from roles.approvals.facts import condition_words, holds, read
 from roles.approvals.models.flow import Flow, FlowStep, Mode, Overdue, StepRule, Who
 from roles.approvals.models.step import words_of
 from roles.calendars.calendar import calendar_of
@@ -98,12 +98,12 @@ def preview(document: OwnedRecord, *, submitter: Staff | None = None) -> Route:
     """
     kind = kind_of(type(document))
     concerned = {document.owner_id, submitter.pk if submitter else document.owner_id}
-    if kind.last_editor and (editor := kind.last_editor(document)):
+    if kind.last_editor and (editor := read(kind.last_editor, document)):
         concerned.add(editor)
     case = Case(document, concerned)
     plan = plan_of(document, case)
     if not plan.steps:
-        decider = kind.without_flow(document) if kind.without_flow else None
+        decider = read(kind.without_flow, document) if kind.without_flow else None
         return Route([Stop("", [decider])] if decider else [])
     stops = []
     for step in plan.steps:
