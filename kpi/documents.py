@@ -96,6 +96,8 @@ APPEAL = DocumentKind(
     on_returned=appealing.refused,
     on_withdrawn=appealing.taken_back,
     quick=False,
+    # Decided line by line, by whoever judges the card.
+    by_flow=False,
     without_flow=lambda appeal: deciders.judge_of(appeal.card),
 )
 

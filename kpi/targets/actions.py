@@ -24,6 +24,7 @@ from kpi.targets.running import take_over
 from roles import clock
 from roles.approvals import actions as approvals
 from roles.approvals import chain
+from roles.approvals.flows import has_flow
 from roles.approvals.models import Approval, Decision, Verb
 from roles.models import Assignment, Position, Staff, Unit
 from roles.notifications.actions import Letter, tell
@@ -206,8 +207,9 @@ def _copy(sheet: TargetSheet, targets: Collection[Target], first: date, last: da
 
 @transaction.atomic
 def submit_sheet(*, sheet: TargetSheet, acting_user: Staff, version: int) -> TargetSheet:
-    """Hand a sheet in for decision; where nobody stands above to decide it is in force at once, and the log says so.
+    """Hand a sheet in for decision: along its flow, else to whoever stands above.
 
+    Where no flow applies and nobody stands above to decide it is in force at once, and the log says so.
     Raises ValidationError for one without a target.
     """
     check_may_edit(sheet, acting_user)
@@ -216,6 +218,9 @@ def submit_sheet(*, sheet: TargetSheet, acting_user: Staff, version: int) -> Tar
     now = clock.now()
     decider = decider_of(sheet, {sheet.owner_id, acting_user.pk, sheet.edited_by_id})
     _move(sheet, version, state=TargetState.SUBMITTED, first_submitted_at=Coalesce(F("first_submitted_at"), now))
+    if has_flow(sheet):
+        approvals.submit(document=sheet, acting_user=acting_user, approver=None, at=now)
+        return sheet
     if decider is None:
         decision = chain.append(document=sheet, actor=acting_user, verb=Verb.FILE, at=now)
         put_in_force(sheet, decision)
