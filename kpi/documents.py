@@ -85,6 +85,13 @@ def _appeal_title(appeal: Appeal) -> tuple[str, str]:
     )
 
 
+def _stands_aside(appeal: Appeal) -> int | None:
+    """Whoever scored does not decide what is wrong with it, unless nobody else could."""
+    judge = deciders.judge_of(appeal.card)
+    scorer = appeal.card.scored_by_id
+    return None if judge is None or judge.pk == scorer else scorer
+
+
 APPEAL = DocumentKind(
     model=Appeal,
     label=gettext_lazy("Appeal against a scorecard"),
@@ -97,6 +104,7 @@ APPEAL = DocumentKind(
     on_withdrawn=appealing.taken_back,
     quick=False,
     without_flow=lambda appeal: deciders.judge_of(appeal.card),
+    last_editor=_stands_aside,
 )
 
 
