@@ -36,6 +36,7 @@ from roles.approvals.deciding import acting_for, may_decide, pending_of, timelin
 from roles.approvals.models import Approval
 from roles.calendars.calendar import calendar_of
 from roles.models import Staff
+from roles.templatetags.dealership_ui import number
 
 # The state of an answer as `components/badge.html` colours it.
 TONES = {
@@ -78,7 +79,9 @@ def facts(card: Scorecard, reader: Staff, ruling_form: RulingForm | None = None)
     """Return what the page shows besides the card itself; takes `lines__made_from` prefetched."""
     appeals = _appeals(card)
     waiting = next((_waiting(each, reader) for each in appeals if each.state == AppealState.OPEN), None)
-    decisions = timeline(card, *appeals, reader=reader)
+    decisions = timeline(card, reader=reader)
+    if appeals:
+        decisions += _appealed(timeline(*appeals, reader=reader))
     return {
         "badge": badge_of(card),
         "rebased": rebased(card),
@@ -121,6 +124,19 @@ def _may_recount(card: Scorecard, reader: Staff) -> bool:
     return reader.has_perm(RECOUNT, card)
 
 
+def _appealed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say of an appeal's history what handing in and deciding mean there."""
+    labels = {
+        "submit": Answer.APPEALED.label,
+        "approve": AppealState.GRANTED.label,
+        "return": AppealState.REFUSED.label,
+        "withdraw": AppealState.WITHDRAWN.label,
+    }
+    for entry in entries:
+        entry["action_label"] = labels.get(entry["action"], entry["action_label"])
+    return entries
+
+
 def _by_time(card: Scorecard) -> list[dict[str, Any]]:
     """Return the line of the history that nobody wrote: confirmed because no answer came."""
     if card.answer != Answer.LAPSED:
@@ -158,6 +174,7 @@ def replaced(card: Scorecard) -> list[dict[str, Any]]:
                 "reason": snapshot.reason,
                 "total": snapshot.total,
                 "before": total,
+                "replaces": shown,
                 "lines": [_change(names, known.get(each.line_id), each) for each in figures] if shown else [],
             }
         )
@@ -174,15 +191,14 @@ def figure_words(figure: Figure | None) -> str:
     """Say a figure in short: "18 of 20, 38 points"."""
     if figure is None or figure.points is None:
         return _("no data")
-    points = f"{figure.points:f}".rstrip("0").rstrip(".")
+    points = number(figure.points, 2)
     if not figure.computed:
         return _("score %(score)s, %(points)s points") % {"score": figure.score, "points": points}
     if figure.whole is None or not figure.countable:
-        actual = f"{figure.actual:f}".rstrip("0").rstrip(".")
-        return _("%(actual)s, %(points)s points") % {"actual": actual, "points": points}
+        return _("%(actual)s, %(points)s points") % {"actual": number(figure.actual, 2), "points": points}
     return _("%(part)s of %(whole)s, %(points)s points") % {
-        "part": figure.part,
-        "whole": figure.whole,
+        "part": number(figure.part, 2),
+        "whole": number(figure.whole, 2),
         "points": points,
     }
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from kpi.afterwards import badge_of
 from kpi.calibration import Spread, distribution, middle_of, months_up_to, scorers, spread_of
 from kpi.cards import compute, month_of
-from kpi.models import Scorecard
+from kpi.models import CardState, Scorecard
 from roles import clock
 from roles.http import StaffRequest
 from roles.models import Position
@@ -49,8 +49,13 @@ class Sheet:
 
     @property
     def found(self) -> list[Decimal]:
-        """The totals of the month, of those who have one."""
-        return [card.total for card in self.cards if card.total is not None]
+        """The totals of the month, of those who were scored."""
+        return [card.total for card in self.scored if card.total is not None]
+
+    @property
+    def scored(self) -> list[Scorecard]:
+        """The cards whose totals are whole: scores of the superior included."""
+        return [card for card in self.cards if card.state in (CardState.SCORED, CardState.PUBLISHED)]
 
 
 @require_GET
@@ -105,7 +110,10 @@ def _sheet(request: StaffRequest) -> Sheet:
     compute(shown, clock.now())
     shown.sort(key=lambda card: (card.total is None, -(card.total or 0), card.owner.name))
     totals: dict[int, dict[date, Decimal | None]] = defaultdict(dict)
-    earlier = Scorecard.objects.filter(assignment__in=[card.assignment_id for card in shown], month__in=months[:-1])
+    seats = [card.assignment_id for card in shown]
+    earlier = Scorecard.objects.filter(
+        assignment__in=seats, month__in=months[:-1], state__in=[CardState.SCORED, CardState.PUBLISHED]
+    )
     for seat, each, total in earlier.values_list("assignment", "month", "total"):
         totals[seat][each] = total
     for card in shown:
@@ -128,7 +136,8 @@ def _positions(cards: Any, month: date) -> list[Position]:
 
 def _row(card: Scorecard, sheet: Sheet, spread: Spread | None) -> dict[str, Any]:
     totals = sheet.totals[card.assignment_id]
-    outlier = spread.outlier(card.total) if spread else ""
+    whole = card in sheet.scored
+    outlier = spread.outlier(card.total) if spread and whole else ""
     badge = badge_of(card)
     last = totals.get(sheet.months[-2])
     return {
@@ -140,7 +149,7 @@ def _row(card: Scorecard, sheet: Sheet, spread: Spread | None) -> dict[str, Any]
         "results": card.results,
         "months": [totals.get(month) for month in sheet.months],
         "change": card.total - last if card.total is not None and last is not None else None,
-        "from_median": card.total - spread.median if card.total is not None and spread else None,
+        "from_median": card.total - spread.median if whole and card.total is not None and spread else None,
         "outlier": outlier,
         "outlier_label": {"high": _("stands out above"), "low": _("stands out below")}.get(outlier, ""),
         "scored_by": card.scored_by.name if card.scored_by else "",
@@ -152,11 +161,12 @@ def _row(card: Scorecard, sheet: Sheet, spread: Spread | None) -> dict[str, Any]
 def _charts(sheet: Sheet, spread: Spread | None) -> dict[str, Any]:
     """Return the charts by name, as `components/chart.html` and `charts.js` take them."""
     bands = distribution(sheet.found)
-    known = [card for card in sheet.cards if card.total is not None]
+    known = [card for card in sheet.scored if card.total is not None]
     by_month: dict[date, list[Decimal]] = {month: [] for month in sheet.months}
-    for totals in sheet.totals.values():
+    whole = {card.assignment_id for card in known}
+    for seat, totals in sheet.totals.items():
         for month, total in totals.items():
-            if total is not None:
+            if total is not None and (month != sheet.month or seat in whole):
                 by_month[month].append(total)
     middles = middle_of(by_month)
     return {

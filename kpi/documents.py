@@ -85,6 +85,13 @@ def _appeal_title(appeal: Appeal) -> tuple[str, str]:
     )
 
 
+def _stands_aside(appeal: Appeal) -> int | None:
+    """Whoever scored does not decide what is wrong with it, unless nobody else could."""
+    judge = deciders.judge_of(appeal.card)
+    scorer = appeal.card.scored_by_id
+    return None if judge is None or judge.pk == scorer else scorer
+
+
 APPEAL = DocumentKind(
     model=Appeal,
     label=gettext_lazy("Appeal against a scorecard"),
@@ -99,6 +106,7 @@ APPEAL = DocumentKind(
     # Decided line by line, by whoever judges the card.
     by_flow=False,
     without_flow=lambda appeal: deciders.judge_of(appeal.card),
+    last_editor=_stands_aside,
 )
 
 

@@ -14,7 +14,7 @@ from kpi.catalogue import Direction, NoData
 from kpi.models import Block, LineSource, RowState, Scorecard, ScorecardLine, SnapshotLine
 from kpi.scoring import breaches_in, manager_points, points_of
 
-# Rows of one kind and state: [kind of record, counted, hit, why, keys].
+# Rows of one kind and state: [kind of record, counted, hit, why, points, out of points, keys].
 Packed = list[list[Any]]
 
 
@@ -122,9 +122,11 @@ class Figure:
 
 
 def count(rows: Collection[SourceRow]) -> Measure | None:
-    """Return hits ÷ counted rows as a percentage; None where none is counted."""
-    whole = sum(row.counted for row in rows)
-    return percentage(sum(row.counted and row.hit for row in rows), whole) if whole else None
+    """Return hits ÷ counted rows as a percentage, a row of points by its points; None where none is counted."""
+    counted = [row for row in rows if row.counted]
+    whole = sum((Decimal(1) if row.out_of is None else row.out_of for row in counted), Decimal(0))
+    part = sum((Decimal(row.hit) if row.value is None else row.value for row in counted), Decimal(0))
+    return percentage(part, whole) if whole else None
 
 
 def state_of(row: SourceRow) -> str:
@@ -138,12 +140,16 @@ def standing(row: SourceRow, state: str) -> SourceRow:
     """Return a row as it stands after a correction; an empty state leaves it as it is."""
     if not state or state == state_of(row):
         return row
-    return SourceRow(row.key, counted=state != RowState.LEFT_OUT, hit=state == RowState.HIT, why="corrected")
+    hit = state == RowState.HIT
+    value = row.value
+    if row.out_of is not None and state != RowState.LEFT_OUT:
+        value = row.out_of if hit else Decimal(0)
+    return replace(row, counted=state != RowState.LEFT_OUT, hit=hit, why="corrected", value=value)
 
 
-def rows_by_key(rows: Iterable[SourceRow]) -> dict[str, tuple[bool, bool]]:
+def rows_by_key(rows: Iterable[SourceRow]) -> dict[str, tuple[object, ...]]:
     """Return how each row stands by its key."""
-    return {row.key: (row.counted, row.hit) for row in rows}
+    return {row.key: (row.counted, row.hit, row.value, row.out_of) for row in rows}
 
 
 # Packing.
@@ -168,12 +174,13 @@ def pack(figure: Figure) -> tuple[dict[str, Any], Packed]:
         "direction": figure.direction,
         "grave": figure.grave,
     }
-    groups: dict[tuple[str, int, int, str], list[int | str]] = defaultdict(list)
+    groups: dict[tuple[str, int, int, str, str | None, str | None], list[int | str]] = defaultdict(list)
     for row in figure.rows:
         kind, _colon, key = row.key.rpartition(":")
-        groups[kind, int(row.counted), int(row.hit), row.why].append(int(key) if key.isdecimal() else key)
+        group = (kind, int(row.counted), int(row.hit), row.why, _text(row.value), _text(row.out_of))
+        groups[group].append(int(key) if key.isdecimal() else key)
     packed = [[*group, sorted(keys, key=lambda key: (isinstance(key, str), key))] for group, keys in groups.items()]
-    return kept, sorted(packed, key=lambda group: group[:4])
+    return kept, sorted(packed, key=lambda group: [str(each) for each in group[:6]])
 
 
 def unpack(kept: SnapshotLine) -> Figure:
@@ -182,8 +189,15 @@ def unpack(kept: SnapshotLine) -> Figure:
     for name in ("weight", "target", "actual", "part", "whole"):
         facts[name] = None if facts[name] is None else Decimal(facts[name])
     rows = tuple(
-        SourceRow(f"{kind}:{key}" if kind else str(key), bool(counted), bool(hit), why)
-        for kind, counted, hit, why, keys in kept.rows
+        SourceRow(
+            f"{kind}:{key}" if kind else str(key),
+            bool(counted),
+            bool(hit),
+            why,
+            None if value is None else Decimal(value),
+            None if out_of is None else Decimal(out_of),
+        )
+        for kind, counted, hit, why, value, out_of, keys in kept.rows
         for key in keys
     )
     return Figure(line_id=kept.line_id, rows=rows, **facts)

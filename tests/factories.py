@@ -51,6 +51,7 @@ LEADING = (
     "kpi.view_targetsheet",
     "kpi.change_targetsheet",
     "kpi.approve_targetsheet",
+    "kpi.decide_appeal",
     "roles.view_staff",
     "personnel.view_absence",
     "personnel.approve_absence",
