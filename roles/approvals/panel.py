@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from roles import clock
 from roles.approvals.deciding import Refusal, standing
 from roles.approvals.desks import asked_now, desks_of
-from roles.approvals.forms import AnswerForm, AskForm, TransferForm, VoiceForm, WatchForm
-from roles.approvals.models import Approval, ApprovalState, ApprovalStep, Desk, Mode, Opinion
+from roles.approvals.forms import AskForm, TransferForm, VoiceForm, WatchForm
+from roles.approvals.models import Approval, ApprovalState, ApprovalStep, Desk, Mode, Opinion, Watcher
 from roles.models import Staff
 from roles.models.staff import enumeration
 
@@ -45,7 +47,8 @@ def panel(
         "ask": deciding,
         "watch": deciding or author,
     }
-    opinions = list(approval.opinions.select_related("asked", "asked_by"))
+    voices = _voices(approval)
+    opinions = [each for each in voices if not each.is_copy]
     steps = list(approval.steps.select_related("position")) if approval.step else []
     due_at = approval.due_at
     return {
@@ -60,9 +63,9 @@ def panel(
         # The author is always there to return it to.
         "back_to": [each for each in steps if deciding and each.order < approval.step],
         "forms": [_form(name, approval, refused) for name, may in offered.items() if may],
-        "opinions": [_opinion(each) for each in opinions if deciding or each.asked_by_id == user.pk],
-        "question": next((_question(each) for each in opinions if each.asked_id == user.pk and not each.answer), None),
-        "watchers": _watchers(approval, removable=deciding or author),
+        "opinions": [each for each in opinions if deciding or each.by_id == user.pk],
+        "question": next((each for each in opinions if each.person_id == user.pk and not each.answer), None),
+        "watchers": [_copy(approval, each, removable=deciding or author) for each in voices if each.is_copy],
         "error": refusal.message if refusal and refusal.status != 409 else "",
         "typed": refusal.typed if refusal else "",
         "stale": refusal.message if refusal and refusal.status == 409 else "",
@@ -119,32 +122,35 @@ def _form(name: str, approval: Approval, refused: VoiceForm | None) -> dict[str,
     return {"name": name, "title": title, "icon": icon, "button": button, "form": form, "action": action, "open": mine}
 
 
-def _opinion(opinion: Opinion) -> dict[str, Any]:
-    return {
-        "asked": opinion.asked.name,
-        "asked_by": opinion.asked_by.name,
-        "question": opinion.question,
-        "answer": opinion.answer,
-        "at": opinion.answered_at or opinion.asked_at,
-    }
+@dataclass(frozen=True)
+class Voice:
+    """An opinion asked, or a copy: whom it is about, who asked or copied it, and what was said."""
+
+    is_copy: bool
+    pk: int
+    person_id: int
+    person: str
+    by_id: int
+    by: str
+    question: str
+    answer: str
+    at: Any
 
 
-def _question(opinion: Opinion) -> dict[str, Any]:
-    return {
-        "pk": opinion.pk,
-        "asked_by": opinion.asked_by.name,
-        "question": opinion.question,
-        "form": AnswerForm(auto_id=f"answer-{opinion.pk}-%s"),
-    }
+def _voices(approval: Approval) -> list[Voice]:
+    """Return the opinions and copies of an approval, oldest first; one query for both."""
+    nothing = Value("", output_field=TextField())
+    told = Coalesce("answered_at", "asked_at")
+    opinions = Opinion.objects.filter(approval=approval).values_list(
+        Value(0), "pk", "asked", "asked__name", "asked_by", "asked_by__name", "question", "answer", told
+    )
+    copies = Watcher.objects.filter(approval=approval).values_list(
+        Value(1), "pk", "staff", "staff__name", "added_by", "added_by__name", nothing, nothing, "added_at"
+    )
+    found = [Voice(bool(kind), *rest) for kind, *rest in opinions.order_by().union(copies.order_by(), all=True)]
+    return sorted(found, key=lambda each: (each.at, each.pk))
 
 
-def _watchers(approval: Approval, *, removable: bool) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": row.staff.name,
-            "by": row.added_by.name,
-            "at": row.added_at,
-            "remove": reverse("approvals:unwatch", args=[approval.pk, row.pk]) if removable else "",
-        }
-        for row in approval.watchers.select_related("staff", "added_by")
-    ]
+def _copy(approval: Approval, voice: Voice, *, removable: bool) -> dict[str, Any]:
+    remove = reverse("approvals:unwatch", args=[approval.pk, voice.pk]) if removable else ""
+    return {"name": voice.person, "by": voice.by, "at": voice.at, "remove": remove}

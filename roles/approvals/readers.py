@@ -26,10 +26,10 @@ def may_read(approval: Approval, staff: Staff) -> bool:
 
 def close_after_opinions(approval: Approval) -> None:
     """Close what waits no more to those it was opened to for their opinion, unless they read it otherwise."""
-    opened = Opinion.objects.filter(approval=approval, opened=True)
-    for opinion in opened.select_related("asked"):
+    opened = Opinion.objects.filter(approval=approval, opened=True).select_related("asked")
+    for opinion in opened:
         _close(approval, opinion.asked)
-    opened.update(opened=False)
+        Opinion.objects.filter(pk=opinion.pk).update(opened=False)
 
 
 def close_after_copy(approval: Approval, staff: Staff) -> None:

@@ -14,14 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
+from roles import clock
 from roles.approvals import inbox as lists
 from roles.approvals.actions import StaleDecision, answer_opinion
 from roles.approvals.deciding import Refusal, decide, outcome
+from roles.approvals.figures import DecisionTime, decision_times
 from roles.approvals.filters import InboxFilter
 from roles.approvals.forms import AnswerForm, SeveralForm
 from roles.approvals.models import Approval, Opinion
 from roles.approvals.several import decide_several
 from roles.http import StaffRequest
+from roles.models import Staff
 from roles.pagination import page_of
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -58,6 +61,7 @@ def _inbox_page(request: StaffRequest) -> dict[str, Any]:
         "list_url": here,
         "opinions": lists.opinion_rows(opinions[: lists.OPINIONS_SHOWN]),
         "more_opinions": len(opinions) > lists.OPINIONS_SHOWN,
+        "speed": _own_times(user) if tab == "decided" else None,
         "pickable": any(row["quick"] for row in page.object_list),
         "tabs": [
             {
@@ -69,6 +73,13 @@ def _inbox_page(request: StaffRequest) -> dict[str, Any]:
             for key, label in labels.items()
         ],
     }
+
+
+def _own_times(user: Staff) -> DecisionTime | None:
+    """Return how fast this person decided this month and what waits for them; None where there is nothing to say."""
+    today = clock.today()
+    times = decision_times([user.pk], today.replace(day=1), today)[user.pk]
+    return times if times.decided or times.waiting else None
 
 
 @require_POST

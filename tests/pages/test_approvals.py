@@ -90,6 +90,12 @@ class TestTabs:
         assert reverse("approvals:decide", args=[desk.approvals[0].pk]) in text_of(desk.lead.get("/approvals/"))
         assert "/decide/" not in text_of(desk.clerk.get("/approvals/?tab=mine"))
 
+    def test_one_s_own_times_stand_over_what_was_decided(self, desk):
+        decide(desk)
+        page = desk.lead.get("/approvals/?tab=decided")
+        assert (page.context["speed"].decided, page.context["speed"].waiting) == (1, 1)
+        assert desk.clerk.get("/approvals/?tab=decided").context["speed"] is None
+
     def test_an_empty_list_says_what_would_come(self, desk):
         assert said("Nothing waits here") in text_of(desk.clerk.get("/approvals/"))
 

@@ -59,7 +59,7 @@ class TestOpinions:
         (row,) = inbox.context["opinions"]
         assert (row["question"], row["asked_by"]) == ("数字对吗?", desk.house.lead.staff.name)
         assert "很忙的一天" in text_of(inbox)
-        assert page(expert, desk).context["desk"]["question"]["question"] == "数字对吗?"
+        assert page(expert, desk).context["desk"]["question"].question == "数字对吗?"
         assert not page(expert, desk).context["can_decide"]
         expert.post(f"/approvals/opinions/{row['pk']}/answer/", {"answer": "对的"})
         assert Opinion.objects.get().answer == "对的"
