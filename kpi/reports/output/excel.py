@@ -47,7 +47,7 @@ def _cover(page: Page, report: Report) -> None:
         page.row([name, value], bold=True)
     if entries := timeline(report):
         page.skip()
-        page.headings([_("Name"), _("Decision"), _("When"), _("Reason")])
+        page.headings([_("Person"), _("Decision"), _("When"), _("Reason")])
         for entry in entries:
             page.row([entry["actor_name"], entry["action_label"], entry["at"], entry["reason"]])
 
@@ -59,7 +59,7 @@ def _remarks(book: Book, report: Report, outputs: list[parts.SectionOutput]) -> 
         return
     labels = labels_of(outputs)
     page = book.page(_("Remarks"))
-    page.headings([_("Line"), _("Remark"), _("Name"), _("When")])
+    page.headings([_("Line"), _("Remark"), _("Person"), _("When")])
     for each in sorted(remarks, key=lambda remark: remark.pk):
         page.row([labels.get(each.line, each.line), each.text, each.written_by.name, each.written_at])
 
@@ -97,7 +97,7 @@ def _chart(page: Page, _report: Report, part: parts.Chart) -> None:
 def _exceptions(page: Page, _report: Report, part: parts.Exceptions) -> None:
     page.row([part.words.text, part.total], bold=True)
     if part.entries:
-        page.headings([_("What"), _("Who"), _("In place of"), _("Day"), _("Reason"), _("Note")])
+        page.headings([_("What"), _("Person"), _("In place of"), _("Day"), _("Reason"), _("Note")])
     for each in part.entries:
         page.row([each.words.text, each.owner, each.who, each.day, each.reason, each.note])
 
@@ -108,6 +108,9 @@ def _narrative(page: Page, _report: Report, part: parts.Narrative) -> None:
 
 
 def _plan(page: Page, _report: Report, part: parts.PlanLines) -> None:
+    if not part.lines:
+        page.row([_("The last report had no plan.")])
+        return
     page.headings([_("Plan"), _("Planned in"), _("State"), _("Note")])
     for each in part.lines:
         page.row([each.text, each.since, outcome_label(each.outcome), each.note])

@@ -231,7 +231,7 @@ def _signatures(paper: Paper, content: Content) -> None:
         if entry["on_behalf_of"]:
             name = _("%(title)s (for %(name)s)") % {"title": name, "name": entry["on_behalf_of"]}
         rows.append([name, entry["action_label"], _instant(entry["at"]), entry["reason"]])
-    heads = [_("Name"), _("Decision"), _("When"), _("Reason")]
+    heads = [_("Person"), _("Decision"), _("When"), _("Reason")]
     paper.grid(heads, rows, numbers=[False] * 4)
     if content.report.state == ReportState.APPROVED:
         last = {"name": rows[-1][0], "at": rows[-1][2]}

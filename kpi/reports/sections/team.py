@@ -35,7 +35,7 @@ _COMPLETION = gettext_noop("Duties completed by the team")
 _MISSED = gettext_noop("Missed by the team")
 _MISSING = gettext_noop("Not delivered")
 _COLUMNS = (
-    gettext_noop("Name"),
+    gettext_noop("Person"),
     gettext_noop("Report"),
     gettext_noop("To be written"),
     gettext_noop("Delivered"),
