@@ -50,6 +50,7 @@ def step_name(step: str) -> str:
         "close months": _("close months"),
         "warn of missing holidays": _("warn of missing holidays"),
         "find odd ticks": _("find odd ticks"),
+        "decide in time": _("decide in time"),
         "tell people": _("tell people"),
         "draw spot checks": _("draw spot checks"),
         "anchor decisions": _("anchor decisions"),

@@ -184,6 +184,7 @@ class TestSweep:
             "open reports",
             "draft reports",
             "close bulletins",
+            "decide in time",
             "open scorecards",
             "close months",
             "warn of missing holidays",

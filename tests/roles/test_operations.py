@@ -149,14 +149,13 @@ class TestPage:
             note = Notification.objects.create(recipient=house.clerk.staff, key=f"k{number}", kind="duties")
             OutboxMessage.objects.create(notification=note, channel="email", state=state, next_attempt_at=late)
         Lane.objects.create(name="email", failures=3, last_error="TimeoutError")
-        response = admin.get("/operations/")
-        found = {str(row["label"]): row["reading"] for row in response.context["readings"]}
-        for label, oldest in (("Reminders due", late), ("Escalations due", late), ("Periods to close", late + MINUTE)):
-            assert (found[label].waiting, found[label].oldest) == (1, oldest)
-        outbox = found["Messages to send"]
+        found = {gauge.name: reading for gauge, reading in operations.readings(clock.now())}
+        for name, oldest in (("reminders", late), ("escalations", late), ("closing", late + MINUTE)):
+            assert (found[name].waiting, found[name].oldest) == (1, oldest)
+        outbox = found["outbox"]
         assert (outbox.waiting, outbox.oldest, outbox.failed) == (1, late, 1)
-        assert (found["Messages held for quiet hours"].waiting, found["Channels that fail"].failed) == (1, 1)
-        assert outbox.url in response.content.decode()
+        assert (found["held"].waiting, found["lanes"].failed) == (1, 1)
+        assert outbox.url in admin.get("/operations/").content.decode()
         assert admin.get(outbox.url).context["cl"].result_count == 1
 
     def test_every_step_of_the_sweep_has_a_name(self):
