@@ -48,6 +48,8 @@ def step_name(step: str) -> str:
         "close bulletins": _("close bulletins"),
         "open scorecards": _("open scorecards"),
         "close months": _("close months"),
+        "freeze figures": _("freeze figures"),
+        "lapse answers": _("lapse answers"),
         "warn of missing holidays": _("warn of missing holidays"),
         "find odd ticks": _("find odd ticks"),
         "decide in time": _("decide in time"),

@@ -187,6 +187,9 @@ class TestSweep:
             "decide in time",
             "open scorecards",
             "close months",
+            "freeze figures",
+            "lapse answers",
+            "refresh figures",
             "warn of missing holidays",
             "find odd ticks",
             "tell people",
@@ -194,6 +197,7 @@ class TestSweep:
             "anchor decisions",
             "let go what waited",
             "send outbox",
+            "prove figures",
             "drop uploads",
             "drop sweeps",
         ]
