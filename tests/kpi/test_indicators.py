@@ -88,7 +88,7 @@ appointment-rate        aftersales %     higher R2  c   M    appointment repair_
 added-item-consent      aftersales %     higher R3  c   M    added_item
 followup-3day           aftersales %     higher R2  c   M    service_follow_up
 retention-rate          aftersales %     higher R2  c   Q    repair_order customer
-insurance-receivable-ratefinance    %     higher R2  c   M    insurance_receivable
+insurance-receivable-rate finance   %     higher R2  c   M    insurance_receivable
 aftersales-gross        aftersales %     higher R1  c   M    settlement financial_report
 tech-efficiency         aftersales %     higher R1  c   M    repair_order
 labour-utilisation      aftersales %     higher R2  c   M    repair_order duty_roster
