@@ -8,8 +8,10 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kpi.calculators import computable
 from kpi.indicators import EXECUTION
 from kpi.models import Indicator, IndicatorWeight, TopDecider
 from kpi.words import SHARED, WHOLE, check_sum, homes, period_names
@@ -19,6 +21,7 @@ from roles.admin.base import HistoryAdmin
 from roles.admin.inlines import PartFormSet
 from roles.duties.records import record_names
 from roles.models import Assignment, Position, UnitAncestor
+from roles.models.staff import enumeration, speaks_chinese
 from roles.models.unit import UnitKind
 
 
@@ -62,6 +65,7 @@ class IndicatorAdmin(EntryAdmin):
         "unit",
         "rule",
         "calculation",
+        "computed_words",
         "target",
         "used_by",
         "customised_words",
@@ -70,14 +74,33 @@ class IndicatorAdmin(EntryAdmin):
     list_filter = (HomeFilter, "rule", "calculation", "retired")
     search_fields = ("code", "name_zh", "name_en")
     ordering = ("home", "code")
-    readonly_fields = ("home_name", "periods_words", "records_words", "sources_words", "origin", "customised_words")
+    readonly_fields = (
+        "computed_words",
+        "parts_words",
+        "home_name",
+        "periods_words",
+        "records_words",
+        "sources_words",
+        "origin",
+        "customised_words",
+    )
     fieldsets = (
         (None, {"fields": (("code", "home"), ("name_zh", "name_en"), "retired")}),
         (gettext_lazy("Formula"), {"fields": ("formula_zh", "formula_en", "unit")}),
         (
             gettext_lazy("Scoring"),
-            {"fields": ("rule", ("direction", "calculation"), "no_data", "target", ("target_zh", "target_en"))},
+            {
+                "fields": (
+                    ("rule", "grave"),
+                    ("direction", "calculation"),
+                    "computed_words",
+                    "no_data",
+                    "target",
+                    ("target_zh", "target_en"),
+                )
+            },
         ),
+        (gettext_lazy("Goals and parts"), {"fields": (("goal_unit", "additive"), "parts_words")}),
         (gettext_lazy("From the documents"), {"fields": ("periods_words", "records_words", "origin", "sources_words")}),
         (gettext_lazy("State"), {"fields": ("customised_words",)}),
     )
@@ -134,6 +157,26 @@ class IndicatorAdmin(EntryAdmin):
         """How many positions are measured by it."""
         count: int = indicator.positions_count
         return count
+
+    @admin.display(description=gettext_lazy("computed now"))
+    def computed_words(self, indicator: Indicator) -> str:
+        """Say whether its records are there; an indicator without them is scored by the manager meanwhile."""
+        return _("by records") if indicator.code in computable() else _("by the manager until its records exist")
+
+    @admin.display(description=gettext_lazy("made of"))
+    def parts_words(self, indicator: Indicator) -> str:
+        """Name the parts of a composite with their shares."""
+        names = dict(
+            Indicator.objects.filter(code__in=[part["indicator"] for part in indicator.parts]).values_list(
+                "code", "name_zh" if speaks_chinese() else "name_en"
+            )
+        )
+        words = "zh" if speaks_chinese() else "en"
+        said = [
+            f"{names.get(part['indicator']) or part[words]} {part['share'] or ''}{'%' if part['share'] else ''}".strip()
+            for part in indicator.parts
+        ]
+        return enumeration(said) if said else "–"
 
     @admin.display(description=gettext_lazy("periods"))
     def periods_words(self, indicator: Indicator) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 
-from kpi.models import Scorecard, ScorecardUserPermission
+from kpi.models import Scorecard, ScorecardUserPermission, TargetSheet, TargetSheetUserPermission
 from kpi.reports.models import Report, ReportUserPermission
 from roles.approvals import chain
 from roles.approvals.documents import content_hash, kind_of
@@ -20,11 +20,12 @@ from roles.notifications.actions import Letter
 from roles.personnel.models import Absence, AbsenceUserPermission
 from roles.superiors import ReportingLine
 
-Document = Report | Scorecard | Absence
+Document = Report | Scorecard | Absence | TargetSheet
 
 _SHARES: dict[type[Document], Any] = {
     Report: ReportUserPermission,
     Scorecard: ScorecardUserPermission,
+    TargetSheet: TargetSheetUserPermission,
     Absence: AbsenceUserPermission,
 }
 
@@ -66,7 +67,7 @@ class Paperwork:
     lines: list[Line] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
     _shares: dict[tuple[type[Document], int, int, str], None] = field(default_factory=dict)
-    _granted: dict[tuple[int, int, str], bool] = field(default_factory=dict)
+    _granted: dict[tuple[int, int | None, str], bool] = field(default_factory=dict)
     _kinds: dict[type[Document], ContentType] = field(default_factory=dict)
 
     def submit(

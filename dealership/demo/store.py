@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from dealership.demo import approval_flows, bulletins, inbox, proof, staffing
+from dealership.demo import approval_flows, bulletins, inbox, proof, staffing, targets
 from dealership.demo.answers import Answers
 from dealership.demo.card_history import CardHistory, months_before
 from dealership.demo.checklist_history import Ticks
@@ -94,8 +94,10 @@ def seed(*, now: datetime, days: int | None, password: str, say: Say) -> None:
     store = units[STORE_CODE]
     staffing.open_shifts(store)
     with clock.at(now):
-        _open(store, now, say)
         paperwork = Paperwork(store.pk, ReportingLine(store.pk, today), now - NEWS_KEPT)
+        with _step(say, "targets") as done:
+            done(targets.write(people, units, paperwork, now))
+        _open(store, now, say)
         with _step(say, "absences") as done:
             done(staffing.write_absences(people, paperwork, now))
         _replay(people, paperwork, start, now, say)

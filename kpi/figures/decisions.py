@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from kpi import calculators, exclusions
 from kpi.calculators import Measure, SourceRow, percentage
@@ -116,8 +117,10 @@ def _counted(
 def _asked(people: Collection[int], first: date, last: date, at: datetime) -> Iterator[Asked]:
     """Yield what these people were asked to decide: at a desk of a flow, or alone where no flow applies."""
     since, until = clock.local(first) - _BACK, min(clock.end_of(last), at)
-    plain = Approval.objects.filter(approver__in=people, step=0, waits_since__gte=since, waits_since__lt=until)
-    facts = ("pk", "approver", "store", "waits_since", "due_at", "decided_at")
+    # What was handed in before documents had steps has waited since it was submitted.
+    plain = Approval.objects.annotate(since=Coalesce("waits_since", "submitted_at"))
+    plain = plain.filter(approver__in=people, step=0, since__gte=since, since__lt=until)
+    facts = ("pk", "approver", "store", "since", "due_at", "decided_at")
     alone = list(plain.exclude(state=ApprovalState.WITHDRAWN).values_list(*facts))
     # A desk that was closed without a signature was not this person's decision.
     desks = Desk.objects.filter(staff__in=people, opened_at__gte=since, opened_at__lt=until)

@@ -7,6 +7,7 @@ back, so that hundreds of requests can be asked of the same records.
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import date, time, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -23,6 +24,8 @@ from kpi.models import LineSource, Scorecard
 from kpi.reports.actions import save_report, submit_report
 from kpi.reports.models import Report
 from kpi.reports.opening import insert_reports
+from kpi.targets.actions import set_targets, submit_sheet
+from kpi.targets.beginning import begin_personal, begin_plan
 from roles import clock
 from roles.actions import deactivate_staff
 from roles.approvals.actions import delegate
@@ -150,6 +153,25 @@ def task_of(giver, seat, title="task"):
     return made
 
 
+def targets_of(seat, day, *, hand_in=False):
+    """Let a person write down their own targets of a month."""
+    staff = factories.fresh(seat.staff)
+    sheet = begin_personal(seat=seat, period="monthly", day=day, acting_user=staff)
+    indicator = seat.position.weights.earliest("order").indicator_id
+    words = f"{seat.staff.name} note"
+    set_targets(sheet=sheet, acting_user=staff, version=sheet.version, values={indicator: Decimal(12)}, note=words)
+    return submit_sheet(sheet=sheet, acting_user=staff, version=sheet.version) if hand_in else sheet
+
+
+def plan_of(leader, seat):
+    """Let a supervisor set a target for the team; return it."""
+    staff = factories.fresh(leader)
+    sheet = begin_plan(unit=seat.unit, period="monthly", day=MONDAY, acting_user=staff)
+    indicator = seat.position.weights.earliest("order").indicator_id
+    set_targets(sheet=sheet, acting_user=staff, version=sheet.version, values={indicator: Decimal(30)})
+    return sheet.targets.get()
+
+
 def records_of(seat) -> SimpleNamespace:
     """Give a seat one of everything a page shows: items, reports, approvals, cards in three states, a message."""
     word, staff = seat.staff.name, factories.fresh(seat.staff)
@@ -169,6 +191,8 @@ def records_of(seat) -> SimpleNamespace:
     return SimpleNamespace(
         seat=seat,
         absence=absence,
+        targets=targets_of(seat, MONDAY),
+        targets_sent=targets_of(seat, AWAY + timedelta(days=31), hand_in=True),
         item=items.filter(period=MONDAY.isoformat(), version__evidence="tick").first(),
         draft=draft,
         sent=sent,
@@ -244,6 +268,7 @@ def build() -> SimpleNamespace:
     for key, lead in leads.items():
         records[key].task = task_of(people[lead], seats[key])
         records[key].bulletin = bulletin_of(people[lead], seats[key])
+        records[key].target = plan_of(people[lead], seats[key])
         records[key].handover = handover_of(seats[key], people[lead], personnel)
         prove(records[key], people[lead])
     tell([letter_to(staff, "first") for staff in people.values()], at=clock.now())

@@ -161,6 +161,21 @@ kpi:appeal_of         L/L      404/405  404/405  404/405  404/405  404/405  404/
 kpi:recount           L/L      403/403  404/404  403/403  200/422  200/422  404/404  L/L      200/422
 kpi:calibration       L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
 kpi:calibration_data  L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+kpi:targets           L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+kpi:target_plan       L/L      403/403  403/403  405/302  405/302  405/302  405/404  L/L      405/302
+kpi:target_own        L/L      405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
+kpi:target_copy       L/L      403/403  403/403  405/302  405/302  405/302  405/404  L/L      405/302
+kpi:target_sheet      L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+kpi:target_edit       L/L      200/302  404/404  200/302  200/302  200/302  404/404  L/L      200/302
+kpi:target_position   L/L      403/403  403/403  200/422  200/422  200/422  404/404  L/L      200/422
+kpi:target_submit     L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+kpi:target_withdraw   L/L      405/302  405/404  405/403  405/403  405/403  405/404  L/L      405/403
+kpi:target_decide     L/L      405/403  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+kpi:target_again      L/L      405/409  405/404  405/409  405/409  405/409  405/404  L/L      405/409
+kpi:target_split      L/L      403/403  403/403  200/422  200/422  200/422  404/404  L/L      200/422
+kpi:target_import     L/L      403/403  403/403  200/422  200/422  200/422  200/422  L/L      200/422
+kpi:target_template   L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+kpi:target_import_check  L/L   403/403  403/403  302/302  302/302  302/302  302/302  L/L      302/302
 notifications:inbox   L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 notifications:read_all  L/L    405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
 notifications:open    L/L      302/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
@@ -255,6 +270,7 @@ def target(name, stores, whose="consultant"):
         "reports:share": (records.sent.pk, {"colleague": stores.people["other"].employee_no}),
         "kpi:share": (records.submitted.pk, {"colleague": stores.people["other"].employee_no}),
     }
+    forms |= target_forms(records)
     forms |= {f"bulletins:{what}": (records.bulletin.pk, {}) for what in ("bulletin", "confirm", "close")}
     forms |= people_forms(records, stores)
     forms |= task_forms(records)
@@ -301,6 +317,26 @@ def asked_supervisor(records, stores):
     )
     watcher, _made = approval.watchers.get_or_create(staff=manager, defaults={"added_by": supervisor, "added_at": NINE})
     return opinion, watcher
+
+
+def target_forms(records):
+    """Return the addresses and forms of targets, about the person of these records."""
+    own, sent, target = records.targets, records.targets_sent, records.target
+    place = {"unit": records.seat.unit_id, "period": "monthly", "day": "2026-03-02"}
+    return {
+        "kpi:target_plan": (None, place),
+        "kpi:target_own": (None, {"seat": records.seat.pk, "period": "monthly", "day": "2026-03-02"}),
+        "kpi:target_copy": (None, place),
+        "kpi:target_sheet": (own.pk, {}),
+        "kpi:target_edit": (own.pk, {"version": own.version}),
+        "kpi:target_position": (target.sheet_id, {}),
+        "kpi:target_submit": (own.pk, {"version": own.version}),
+        "kpi:target_withdraw": (sent.pk, {}),
+        "kpi:target_decide": (sent.pk, {"version": 1, "decision": "approve"}),
+        "kpi:target_again": (own.pk, {"version": own.version}),
+        "kpi:target_split": (target.pk, {}),
+        "kpi:target_import_check": (NO_UPLOAD, {}),
+    }
 
 
 def task_forms(records):

@@ -200,6 +200,22 @@ def closing_a_bulletin(world: World, who: str, record: Record) -> str:
     return "302" if who in record.parties or world.oracle.may(who, WRITE_BULLETIN, record) else "403"
 
 
+VIEW_TARGETS, SET_TARGETS = "kpi.view_targetsheet", "kpi.change_targetsheet"
+
+
+def setting_targets(status: str) -> Answer:
+    """Answer `status` to the person and to whoever sets targets for them."""
+    return lambda world, who, record: (
+        status if who == record.owner or world.oracle.may(who, SET_TARGETS, record) else "403"
+    )
+
+
+def planning(world: World, who: str, record: Record) -> str:
+    """Answer as beginning the plan of a team of the near store does: it must be within reach."""
+    reached = "near_sales_a" in world.oracle.units(who, SET_TARGETS)
+    return "302" if reached or who in world.oracle.superusers else "404"
+
+
 # Where a colleague of the record's own store is named, by a superuser anybody of the group.
 OF_THE_GROUP = {"reports:share", "kpi:share"}
 TURN: dict[str, object] = {
@@ -422,6 +438,25 @@ PAGES: dict[str, Page] = {
     "insight:unit": page("board", sees=VIEW_CARD, get="200", lists="month=2026-02&by=Zq page=2"),
     "insight:unit_data": page("board_table", sees=VIEW_CARD, get="200", lists="as=csv"),
     "insight:rows": page("line", sees=VIEW_CARD, get="200", lists="show=hit show=out page=2"),
+    "kpi:targets": page(get="200", lists="period=yearly unit={unit_far} unit={unit_near} day=2026-01-01 day=x page=2"),
+    "kpi:target_plan": page(post=planning, unit="unit_near_sales_a"),
+    "kpi:target_own": page(post="302"),
+    "kpi:target_copy": page(post=planning, unit="unit_near_sales_a"),
+    "kpi:target_sheet": page("targets", sees=VIEW_TARGETS, get="200"),
+    "kpi:target_edit": page("targets", sees=VIEW_TARGETS, get=setting_targets("200"), post=setting_targets("302")),
+    "kpi:target_position": page(
+        "plan", sees=VIEW_TARGETS, get=holders(SET_TARGETS, "200"), post=holders(SET_TARGETS, "422")
+    ),
+    "kpi:target_submit": page("targets", sees=VIEW_TARGETS, post=setting_targets("302")),
+    "kpi:target_withdraw": page("targets", sees=VIEW_TARGETS, post="302"),
+    "kpi:target_decide": page("targets", sees=VIEW_TARGETS, post="409"),
+    "kpi:target_again": page("targets", sees=VIEW_TARGETS, post=setting_targets("409")),
+    "kpi:target_split": page(
+        "part", sees=VIEW_TARGETS, get=holders(SET_TARGETS, "200"), post=holders(SET_TARGETS, "422")
+    ),
+    "kpi:target_import": page(get="200", post="422", lists="unit={unit_far} unit={unit_near}"),
+    "kpi:target_template": page(get="200", lists="unit={unit_far}"),
+    "kpi:target_import_check": page("upload", get="302", post="302"),
     "kpi:scorecards": page(get="200", lists="q=Zq month=2026-02 month=2026-01 month=2025-12"),
     "kpi:scorecard": page("submitted", sees=VIEW_CARD, get="200"),
     "kpi:submit": page("open_card", sees=VIEW_CARD, post=handing_in),

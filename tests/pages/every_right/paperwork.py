@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from kpi.actions import submit_card
 from kpi.bulletins.models import Bulletin, Reader
 from kpi.cards import close_months, open_cards
-from kpi.models import LineSource, Scorecard, ScorecardLine
+from kpi.models import IndicatorWeight, LineSource, Scorecard, ScorecardLine, Target, TargetSheet
 from kpi.reports.actions import save_report, submit_report
 from kpi.reports.models import Report
 from kpi.reports.opening import insert_reports
@@ -77,6 +77,34 @@ def write_everything(world: World, *written: str) -> None:
         _prove(world, seat)
         _ask_the_superior(world, seat)
         _hand_a_task(world, seat)
+        _set_targets(world, seat)
+
+
+def _set_targets(world: World, seat: Seat) -> None:
+    """Give everybody in a store a sheet of their own, and their unit a plan, which is nobody's own."""
+    seated = world.seats[seat]
+    if seated.store_id is None:
+        return
+    place = {name: getattr(seated, name) for name in PLACE}
+    month = {"period": "monthly", "first_day": MONDAY.replace(day=1), "last_day": MONDAY.replace(day=31)}
+    indicator = IndicatorWeight.objects.filter(position=seated.position_id).earliest("order").indicator
+    words = mark(marks.TASK, seat.person)
+    own = TargetSheet.objects.create(
+        kind="personal", assignment=seated, owner=seated.staff, edited_by=seated.staff, note=words, **place, **month
+    )
+    plan, _made = TargetSheet.objects.get_or_create(
+        kind="plan", unit=seated.unit, **month, defaults={"owner": world.acting(), **place}
+    )
+    for sheet in (own, plan):
+        facts = {"sheet": sheet, "indicator": indicator, "unit": seated.unit}
+        Target.objects.get_or_create(**facts, defaults={"value": 12})
+    nobody = replace(seat, person="")
+    part = plan.targets.earliest("pk").pk
+    world.records[seat.person] |= {
+        "targets": Record("targetsheet", own.pk, seat, form={"version": own.version}),
+        "plan": Record("targetsheet", plan.pk, nobody),
+        "part": Record("target", part, nobody),
+    }
 
 
 def _hand_a_task(world: World, seat: Seat) -> None:
