@@ -150,7 +150,7 @@ def _names_below(view: UnitMonth) -> dict[int, str]:
     if view.unit.kind == UnitKind.TEAM:
         return {}
     known = {card.unit_id: card.unit.name for card in view.cards}
-    known |= {card.department_id: card.department.name for card in view.cards if card.department}
+    known |= {card.department.pk: card.department.name for card in view.cards if card.department}
     keys = {key for key in view.below if key and key != view.unit.pk}
     if unknown := keys - known.keys():
         known |= dict(Unit.objects.filter(pk__in=unknown).values_list("pk", "name"))
