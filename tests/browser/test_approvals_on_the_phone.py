@@ -92,9 +92,9 @@ def _hand_over_and_ask(chromium: Browser, house: House, page: Page) -> None:
     (head, head_login), (colleague, colleague_login, number) = ask(house, _HEAD), ask(house, _COLLEAGUE)
     row = page.locator("[data-row]:has([data-approve])").first
     key = int(str(row.get_attribute("id")).removeprefix("approval-"))
+    address = f"{house.url}{row.locator('[data-open]').get_attribute('href')}"
     row.locator("[data-open]").tap()
-    page.wait_for_load_state()
-    address = page.url
+    page.wait_for_url(address)
 
     page.locator("#ask-form").locator("xpath=..").locator("summary").tap()
     page.locator("#ask-form input[name=person]").fill(str(number))
