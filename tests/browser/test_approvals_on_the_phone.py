@@ -71,8 +71,7 @@ def test_several_at_once_handing_over_and_an_opinion_on_the_phone(chromium: Brow
     expect(bar).to_be_visible()
     other = page.context.new_page()
     other.goto(f"{house.url}/approvals/")
-    other.locator(f"#approval-{keys[2]} [data-approve]").tap()
-    other.wait_for_load_state()
+    _send(other, f"#approval-{keys[2]} [data-approve]")
     button = bar.locator("button[value=approve]")
     size = button.bounding_box()
     assert size is not None
@@ -88,6 +87,12 @@ def test_several_at_once_handing_over_and_an_opinion_on_the_phone(chromium: Brow
     _hand_over_and_ask(chromium, house, page)
 
 
+def _send(page: Page, button: str) -> None:
+    """Tap a button and wait for the page that answers it."""
+    with page.expect_navigation():
+        page.locator(button).first.tap()
+
+
 def _hand_over_and_ask(chromium: Browser, house: House, page: Page) -> None:
     (head, head_login), (colleague, colleague_login, number) = ask(house, _HEAD), ask(house, _COLLEAGUE)
     row = page.locator("[data-row]:has([data-approve])").first
@@ -99,8 +104,7 @@ def _hand_over_and_ask(chromium: Browser, house: House, page: Page) -> None:
     page.locator("#ask-form").locator("xpath=..").locator("summary").tap()
     page.locator("#ask-form input[name=person]").fill(str(number))
     page.locator("#ask-form textarea").fill("这个数字合理吗？")
-    page.locator("#ask-form button").tap()
-    page.wait_for_load_state()
+    _send(page, "#ask-form button")
     expect(page.locator(".opinions")).to_contain_text(str(colleague))
 
     expert = phone(chromium, house, str(colleague_login))
@@ -108,9 +112,8 @@ def _hand_over_and_ask(chromium: Browser, house: House, page: Page) -> None:
     asked = expert.locator(".desk-row.asked").first
     expect(asked).to_contain_text("这个数字合理吗？")
     asked.locator("textarea").fill("合理，与台账一致。")
-    asked.locator("button").tap()
-    expert.wait_for_load_state()
-    expect(expert.locator(".desk-row.asked")).to_have_count(0)
+    _send(expert, ".desk-row.asked button")
+    expect(expert.locator(".desk-row.asked").filter(has_text="这个数字合理吗？")).to_have_count(0)
 
     page.goto(address)
     expect(page.locator(".opinions")).to_contain_text("与台账一致")
@@ -118,8 +121,7 @@ def _hand_over_and_ask(chromium: Browser, house: House, page: Page) -> None:
     page.locator("#transfer-form").locator("xpath=..").locator("summary").tap()
     page.locator("#transfer-form input[name=person]").fill(str(head))
     page.locator("#transfer-form textarea").fill("本周出差")
-    page.locator("#transfer-form button").tap()
-    page.wait_for_load_state()
+    _send(page, "#transfer-form button")
     (approver,) = ask(
         house,
         "SELECT s.name FROM approvals_approval a JOIN roles_staff s ON s.id = a.approver_id WHERE a.id = ?",
@@ -130,6 +132,5 @@ def _hand_over_and_ask(chromium: Browser, house: House, page: Page) -> None:
     boss = phone(chromium, house, str(head_login))
     boss.goto(address)
     expect(boss.locator(".timeline")).to_contain_text("本周出差")
-    boss.locator("button[value=approve]").first.tap()
-    boss.wait_for_load_state()
+    _send(boss, "button[value=approve]")
     assert state_of(house, key)[0] == "approved"
