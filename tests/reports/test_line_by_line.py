@@ -132,6 +132,18 @@ class TestReturning:
         assert not ReportRemark.objects.exists()
         assert stored(report).state == "submitted"
 
+    def test_a_form_of_the_round_before_decides_on_nothing(self, house, report):
+        written(report)
+        form = browser_of(house.lead.staff).get(reverse("reports:detail", args=[report.pk])).context["decide_url"]
+        decide(report, house.lead, "return", "请补")
+        written(report, summary="第二稿")
+        data = {"version": 1, "decision": "approve", "reason": "旧页面上的话"}
+        answer = browser_of(house.lead.staff).post(form, data)
+        assert (answer.status_code, stored(report).state) == (409, "submitted")
+        assert "旧页面上的话" in text_of(answer)
+        assert browser_of(house.lead.staff).post(answer.context["decide_url"], data).status_code == 302
+        assert stored(report).state == "approved"
+
     def test_an_approval_keeps_no_remark(self, house, report):
         written(report)
         decide(report, house.lead, "approve", **{f"remark_{LINE}": "请说明"})
