@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrPromise
 
 from kpi.models import SheetKind, Target, TargetSheet
@@ -117,6 +118,6 @@ def _year_before(day: date) -> date:
 
 
 UNITS = Way("units", _("Units below"), _units, _before_units, _on_the_plan)
-PEOPLE = Way("people", _("People"), _people, _before_people, _persons)
+PEOPLE = Way("people", pgettext_lazy("targets", "People"), _people, _before_people, _persons)
 TIME = Way("time", _("Shorter periods"), _time, _a_year_ago, _finer)
 WAYS = {way.code: way for way in (UNITS, PEOPLE, TIME)}
