@@ -224,3 +224,39 @@ def _line(number, facts):
         points=scored,
         keeps_gap=computed and facts["no_data"] == "gap",
     )
+
+
+class TestRowsOfPoints:
+    """A worksheet counts with its points: a corrected one with all of them, with none, or not at all."""
+
+    figure = Figure(
+        line_id=1,
+        version=1,
+        code="sheets",
+        rule="R1",
+        no_data="rebase",
+        block="results",
+        source="computed",
+        weight=Decimal(10),
+        target=Decimal(100),
+        rows=(
+            SourceRow("w.sheet:3", counted=True, hit=False, why="low", value=Decimal(85), out_of=Decimal(100)),
+            SourceRow("w.sheet:4", counted=True, hit=True, value=Decimal(90), out_of=Decimal(100)),
+            SourceRow("w.sheet:9", counted=False, hit=False, why="excused"),
+        ),
+    )
+
+    def test_they_come_back_with_their_points(self):
+        facts, packed = pack(self.figure)
+        back = unpack(SnapshotLine(line_id=1, figures=facts, rows=packed))
+        assert sorted(back.rows, key=lambda row: row.key) == list(self.figure.rows)
+
+    @pytest.mark.parametrize(
+        ("state", "part", "whole"), [("hit", 190, 200), ("counted", 175, 200), ("left_out", 90, 100)]
+    )
+    def test_correcting_one_corrects_the_value(self, state, part, whole):
+        measured = self.figure.measured(count(self.figure.rows))
+        assert (measured.part, measured.whole, measured.countable) == (175, 200, True)
+        # It stood as counted already: said again it keeps its points.
+        after = measured.with_rows({"w.sheet:3": state})
+        assert (after.part, after.whole) == (part, whole)
