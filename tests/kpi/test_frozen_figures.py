@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi.calculators import SourceRow
-from kpi.cards import compute, total_up
+from kpi.cards import compute, line_points, total_up
 from kpi.freezing import freeze_due
 from kpi.frozen import Figure, count, figures_of, pack, totals, unpack
 from kpi.models import Indicator, Origin, Scorecard, Snapshot, SnapshotLine
-from kpi.scoring import points
 from roles import clock
 from roles.duties.models import ChecklistItem
 from tests import factories
@@ -201,14 +200,12 @@ class TestFromTheSnapshotAlone:
 
 
 def _line(number, facts):
+    """Return a line in memory whose points are what the card's own arithmetic says."""
     computed = facts["score"] is None
-    target = Decimal(100) if facts["target"] is None else facts["target"]
-    actual = facts["actual"] if computed else None
-    scored = None
-    if computed and actual is not None:
-        scored = points(facts["rule"], weight=Decimal(facts["weight"]), actual=actual, target=target)
-    version = SimpleNamespace(code=f"i{number}", rule=facts["rule"], no_data=facts["no_data"])
-    return SimpleNamespace(
+    version = SimpleNamespace(
+        code=f"i{number}", rule=facts["rule"], no_data=facts["no_data"], unit="%", direction="higher", grave=False
+    )
+    line = SimpleNamespace(
         pk=number,
         made_from_id=number,
         made_from=version,
@@ -217,13 +214,16 @@ def _line(number, facts):
         weight=facts["weight"],
         decimal_weight=Decimal(facts["weight"]),
         target=facts["target"],
-        actual=actual,
+        actual=facts["actual"] if computed else None,
         part=None,
         whole=None,
         score=facts["score"],
-        points=scored,
+        points=None,
         keeps_gap=computed and facts["no_data"] == "gap",
     )
+    if computed:
+        line.points = line_points(line)
+    return line
 
 
 class TestRowsOfPoints:
