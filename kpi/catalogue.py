@@ -86,6 +86,7 @@ class IndicatorSpec:
     `goal_unit` is what a store's goal is set in where the indicator is the share of a goal that was reached
     (cars, yuan): its `target` stays so many per cent of the goal. `additive`: the goals of people sum to the
     unit's, so that one can be broken down. `grave`: a breach is one of law or of handling money (see R3).
+    `personal` is the indicator in which people have their share of this one's goal, where that is another.
     `parts` are those of a composite: its value is made of theirs. `sheets` are worksheets that tell its value.
     """
 
@@ -108,6 +109,7 @@ class IndicatorSpec:
     sources: tuple[Source, ...] = ()
     goal_unit: str = ""
     additive: bool = False
+    personal: str = ""
     grave: bool = False
     parts: tuple[PartOf, ...] = ()
     sheets: SheetSource | None = None

@@ -25,6 +25,12 @@ def indicator_specs() -> dict[str, tuple[IndicatorSpec, ...]]:
 
 
 @cache
+def personal_goals() -> dict[str, str]:
+    """Return the indicators in which people have their share of another's goal, by that other."""
+    return {spec.code: spec.personal for specs in indicator_specs().values() for spec in specs if spec.personal}
+
+
+@cache
 def sheets_behind(figure: SheetFigure) -> dict[str, tuple[str, ...]]:
     """Return the worksheets behind the indicators that are computed from them in this way, by indicator."""
     return {

@@ -143,7 +143,7 @@ def break_down(
     for each, (part, value) in zip(written, values.items(), strict=True):
         Target.objects.update_or_create(
             sheet=each,
-            indicator=target.indicator,
+            indicator_id=part.indicator or target.indicator_id,
             unit_id=part.unit,
             position=None,
             defaults={"value": value, "basis": basis},

@@ -13,6 +13,7 @@ from django.db.models import Q, Sum
 from kpi import calculators
 from kpi.calculators import Measure
 from kpi.catalogue import Direction
+from kpi.discovery import personal_goals
 from kpi.models import Indicator, ScorecardLine, SheetKind, Target, TargetPeriod, TargetSheet
 from kpi.scoring import rounded
 from kpi.targets.periods import before
@@ -70,7 +71,7 @@ def compared(sheet: TargetSheet, at: datetime) -> list[Line]:
     earlier = _last_targets(sheet, last.first, whole)
     reached_before = _reached_before(sheet, last.first, last.last, whole)
     so_far = _so_far(sheet, {target.indicator.code for target in targets}, at)
-    parts = _parts(sheet, whole)
+    parts = _parts(sheet, targets)
     return [
         Line(
             target,
@@ -146,16 +147,18 @@ def _in_goals(target: Target, measure: Measure | None) -> Decimal | None:
     return measure.actual
 
 
-def _parts(sheet: TargetSheet, indicators: Collection[int]) -> dict[tuple[Any, ...], Decimal]:
+def _parts(sheet: TargetSheet, targets: Collection[Target]) -> dict[tuple[Any, ...], Decimal]:
     """Return what the people below were given of a plan's targets, by the target's key."""
     if sheet.kind != SheetKind.PLAN:
         return {}
+    code_of = {target.indicator_id: target.indicator.code for target in targets}
+    theirs = {pk: personal_goals().get(code, code) for pk, code in code_of.items()}
     rows = Target.objects.filter(
         sheet__kind=SheetKind.PERSONAL,
         sheet__period=sheet.period,
         sheet__first_day=sheet.first_day,
-        indicator__in=indicators,
+        indicator__code__in=set(theirs.values()),
         unit__ancestor_links__ancestor=sheet.unit_id,
     )
-    sums = rows.values_list("indicator").annotate(total=Sum("value")).order_by()
-    return {(pk, sheet.unit_id, None): total for pk, total in sums}
+    sums = dict(rows.values_list("indicator__code").annotate(total=Sum("value")).order_by())
+    return {(pk, sheet.unit_id, None): sums[code] for pk, code in theirs.items() if code in sums}

@@ -15,21 +15,23 @@ from kpi.targets.periods import before
 PERIODS = 3
 
 
-def reached_by_people(target: Target, seats: Collection[int]) -> dict[int, Decimal]:
-    """Return by seat what the published cards of the last periods counted, else what the targets then were."""
+def reached_by_people(target: Target, seats: Collection[int], indicator: int) -> dict[int, Decimal]:
+    """Return by seat what published cards of the last periods counted in an indicator, else its targets then."""
     since = _since(target)
     lines = ScorecardLine.objects.filter(
         scorecard__assignment__in=seats,
         scorecard__month__gte=since,
         scorecard__month__lt=target.sheet.first_day,
         scorecard__state=CardState.PUBLISHED,
-        indicator=target.indicator_id,
+        indicator=indicator,
         part__isnull=False,
     )
     found: dict[int, Decimal] = defaultdict(Decimal)
     for seat, part in lines.values_list("scorecard__assignment", "part"):
         found[seat] += part or 0
-    return dict(found) or _summed(_earlier(target, since).filter(sheet__assignment__in=seats), "sheet__assignment")
+    return dict(found) or _summed(
+        _earlier(target, since, indicator).filter(sheet__assignment__in=seats), "sheet__assignment"
+    )
 
 
 def reached_by_units(target: Target, units: Collection[int]) -> dict[int, Decimal]:
@@ -47,7 +49,9 @@ def reached_by_units(target: Target, units: Collection[int]) -> dict[int, Decima
     for unit, part in lines.values_list("scorecard__unit__ancestor_links__ancestor", "part"):
         if unit in units:
             found[unit] += part or 0
-    earlier = _earlier(target, since).filter(sheet__kind=SheetKind.PLAN, unit__in=units, position=None)
+    earlier = _earlier(target, since, target.indicator_id).filter(
+        sheet__kind=SheetKind.PLAN, unit__in=units, position=None
+    )
     return dict(found) or _summed(earlier, "unit")
 
 
@@ -58,9 +62,9 @@ def _since(target: Target) -> date:
     return first
 
 
-def _earlier(target: Target, since: date) -> QuerySet[Target]:
+def _earlier(target: Target, since: date, indicator: int) -> QuerySet[Target]:
     return Target.objects.filter(
-        indicator=target.indicator_id,
+        indicator=indicator,
         sheet__period=target.sheet.period,
         sheet__first_day__gte=since,
         sheet__first_day__lt=target.sheet.first_day,

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrPromise
 
-from kpi.models import SheetKind, Target, TargetSheet
+from kpi.discovery import personal_goals
+from kpi.models import Indicator, SheetKind, Target, TargetSheet
 from kpi.targets import periods
 from kpi.targets.beginning import begin_personal, begin_plan
 from kpi.targets.history import reached_by_people, reached_by_units
@@ -22,11 +23,12 @@ from roles.models import Assignment, Staff, Unit
 
 @dataclass(frozen=True)
 class Part:
-    """One part: what it is called, where it is written to, and what names it in a form."""
+    """One part: what it is called, where it is written to (in which indicator, where not the target's own)."""
 
     name: str
     unit: int
     seat: int | None = None
+    indicator: int | None = None
     first_day: date | None = None
 
     @property
@@ -52,13 +54,24 @@ def _units(target: Target) -> list[Part]:
 
 
 def _people(target: Target) -> list[Part]:
-    """Return the seats below whose scorecards weigh the indicator; who leads the unit has its target already."""
+    """Return the seats below whose scorecards weigh the indicator, or the one people have their share of it in."""
     day = max(target.sheet.first_day, min(clock.today(), target.sheet.last_day))
+    indicator = _personal(target)
     seats = Assignment.objects.active_on(day).filter(
-        unit__ancestor_links__ancestor=target.unit_id, position__weights__indicator=target.indicator_id
+        unit__ancestor_links__ancestor=target.unit_id, position__weights__indicator=indicator
     )
     rows = seats.select_related("staff", "position").order_by("unit", "position__order", "pk")
-    return [Part(f"{seat.staff.name} · {seat.position.name}", seat.unit_id, seat=seat.pk) for seat in rows]
+    return [
+        Part(f"{seat.staff.name} · {seat.position.name}", seat.unit_id, seat=seat.pk, indicator=indicator)
+        for seat in rows
+    ]
+
+
+def _personal(target: Target) -> int:
+    """Return the indicator in which people have their share of a goal: a team's cars are each consultant's sales."""
+    code = personal_goals().get(target.indicator.code)
+    found = Indicator.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
+    return found or target.indicator_id
 
 
 def _time(target: Target) -> list[Part]:
@@ -91,7 +104,7 @@ def _before_units(target: Target, parts: list[Part]) -> dict[Part, Decimal]:
 
 
 def _before_people(target: Target, parts: list[Part]) -> dict[Part, Decimal]:
-    reached = reached_by_people(target, [part.seat for part in parts if part.seat is not None])
+    reached = reached_by_people(target, [part.seat for part in parts if part.seat is not None], _personal(target))
     return {part: reached[part.seat] for part in parts if part.seat in reached}
 
 

@@ -53,6 +53,7 @@ INDICATORS = (
     ),
     IndicatorSpec(
         code="team-target",
+        personal="units-sold",
         zh="团队目标完成率",
         en="Team target attainment",
         formula_zh="团队交付台数 ÷ 团队目标 ×100%",

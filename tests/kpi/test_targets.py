@@ -9,7 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kpi.cards import close_months, open_cards
-from kpi.models import Basis, CardState, Scorecard, ScorecardLine, SheetKind, Target, TargetSheet, TargetState
+from kpi.models import (
+    Basis,
+    CardState,
+    Indicator,
+    Scorecard,
+    ScorecardLine,
+    SheetKind,
+    Target,
+    TargetSheet,
+    TargetState,
+)
 from kpi.targets import actions, periods
 from kpi.targets.beginning import begin_personal, begin_plan
 from kpi.targets.breakdown import fit, propose
@@ -347,6 +357,15 @@ class TestBreakingDown:
         sheets = self.break_down(house, target, [Decimal(95)] * 3)
         assert [sheet.targets.get().value for sheet in sheets] == [95, 95, 95]
 
+    def test_a_team_s_goal_becomes_what_each_of_its_people_sells(self, house):
+        team, units = (Indicator.objects.get(code=code) for code in ("team-target", "units-sold"))
+        factories.make_weight(house.positions.clerk, 30, units)
+        colleague = factories.make_seat(house.positions.clerk, house.team)
+        target = plan_of(house.team, house.manager, {team.pk: Decimal(15)}).targets.get()
+        self.break_down(house, target, [Decimal(8), Decimal(7)])
+        found = targets_of(house.clerk, colleague)
+        assert found == [("units-sold", 8), ("units-sold", 7)]
+
     def test_a_sheet_in_force_is_not_written_over(self, house, cars, people):
         force(own_of(house.clerk, {cars.pk: Decimal(3)}))
         target = self.goal(house, cars)
@@ -422,6 +441,11 @@ class TestCopying:
     def test_only_by_whoever_sets_targets_there(self, house):
         with pytest.raises(PermissionDenied):
             actions.copy_before(unit=house.store, period="monthly", day=MONDAY, acting_user=fresh(house.manager))
+
+
+def targets_of(*seats):
+    rows = Target.objects.filter(sheet__assignment__in=seats).order_by("sheet__assignment")
+    return list(rows.values_list("indicator__code", "value"))
 
 
 def position(code):
