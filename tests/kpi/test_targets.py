@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from kpi.cards import close_months, open_cards
 from kpi.models import (
@@ -36,6 +37,13 @@ from tests.conftest import MONDAY
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("synced_catalogue", "monday")]
 
 MARCH = date(2026, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences are matched in English, whatever is translated."""
+    with translation.override("en"):
+        yield
 
 
 def fresh(seat):
@@ -338,9 +346,11 @@ class TestBreakingDown:
     def test_to_units_on_the_plan_itself(self, house, cars):
         second = factories.make_team(house.department)
         target = plan_of(house.department, house.manager, {cars.pk: Decimal(30)}).targets.get()
-        self.break_down(house, target, [Decimal(18), Decimal(12)], way=UNITS)
-        parts = target.sheet.targets.exclude(pk=target.pk).order_by("unit")
-        assert [(each.unit, each.value) for each in parts] == [(house.team, 18), (second, 12)]
+        share = {house.team.pk: Decimal(18), second.pk: Decimal(12)}
+        values = [share[part.unit] for part in UNITS.parts(target)]
+        self.break_down(house, target, values, way=UNITS)
+        parts = target.sheet.targets.exclude(pk=target.pk)
+        assert {each.unit_id: each.value for each in parts} == share
 
     def test_to_shorter_periods_on_their_own_plans(self, house, cars):
         year = plan_of(house.team, house.manager, {cars.pk: Decimal(200)}, "yearly").targets.get()
