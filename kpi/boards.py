@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from kpi import calculators
-from kpi.catalogue import SheetFigure
-from kpi.discovery import sheets_behind
 from kpi.indicators import EXECUTION, unit_words
 from kpi.models import Indicator
 from roles.boards.panels import Gap, Scope
 
 
 def panel(scope: Scope) -> list[Gap]:
-    """Return what a board shows of the computed indicators that have a target, of everybody in the unit together."""
-    wanted = Indicator.objects.filter(code__in=_shown(), retired=False, target__isnull=False)
+    """Return the execution of everybody in the unit together, beside its targets."""
+    wanted = Indicator.objects.filter(
+        code__in=[spec.indicator for spec in EXECUTION], retired=False, target__isnull=False
+    )
     indicators = list(wanted.order_by("code"))
     codes = [each.code for each in indicators]
     measures = calculators.measure(scope.seats, scope.day.replace(day=1), scope.day, scope.at, codes)
@@ -23,8 +23,3 @@ def panel(scope: Scope) -> list[Gap]:
             unit = unit_words(indicator.unit)
             gaps.append(Gap(indicator.name, reached.actual, indicator.target, unit, indicator.direction == "higher"))
     return gaps
-
-
-def _shown() -> set[str]:
-    """Return what a unit reads at a glance: its execution, and the checks of its place."""
-    return {spec.indicator for spec in EXECUTION} | set(sheets_behind(SheetFigure.SCORE))
