@@ -474,7 +474,7 @@ PAGES: dict[str, Page] = {
     "kpi:appeal": page("scored", sees=VIEW_CARD, get=owners("409"), post=owners("409")),
     "kpi:withdraw_appeal": page("scored", sees=VIEW_CARD, post=owners("409")),
     "kpi:decide_appeal": page("scored", sees=VIEW_CARD, post="409"),
-    "kpi:appeal_of": page("secret", get="404"),
+    "kpi:appeal_of": page("appeal", sees=VIEW_CARD, get="302"),
     "kpi:recount": page(
         "scored", sees=VIEW_CARD, get=others_with(APPROVE_CARD, "200"), post=others_with(APPROVE_CARD, "422")
     ),

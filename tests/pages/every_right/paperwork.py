@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from kpi.actions import submit_card
 from kpi.bulletins.models import Bulletin, Reader
 from kpi.cards import close_months, open_cards
-from kpi.models import IndicatorWeight, LineSource, Scorecard, ScorecardLine, Target, TargetSheet
+from kpi.models import Appeal, IndicatorWeight, LineSource, Scorecard, ScorecardLine, Target, TargetSheet
 from kpi.reports.actions import save_report, submit_report
 from kpi.reports.models import Report
 from kpi.reports.opening import insert_reports
@@ -273,7 +273,16 @@ def _cards(world: World, seat: Seat, assignment: Assignment) -> dict[str, Record
         score(cards[0], pending_of(cards[0]))
     names = ("scored", "submitted", "open_card")
     found = {name: _card(name, card, seat, chain) for name, card in zip(names, cards, strict=True)}
-    return found | {"line": _line(found["submitted"])}
+    appeal = Appeal.objects.create(
+        card=cards[0],
+        assignment=assignment,
+        owner=assignment.staff,
+        state="withdrawn",
+        reason=mark(marks.CARD, seat.person),
+        made_at=clock.now(),
+        **{name: getattr(assignment, name) for name in PLACE},
+    )
+    return found | {"line": _line(found["submitted"]), "appeal": found["scored"].at((appeal.pk,))}
 
 
 def _line(card: Record) -> Record:
