@@ -29,7 +29,7 @@ from kpi.presentation import block_of, block_points, facts_of, row_of, steps_of
 from roles import clock
 from roles.approvals.actions import StaleDecision, check_may_decide
 from roles.approvals.actions import withdraw as withdraw_approval
-from roles.approvals.deciding import Refusal, decide, document_for, outcome, pending_of
+from roles.approvals.deciding import Refusal, decide, document_for, is_of_another_round, outcome, pending_of
 from roles.approvals.models import Approval
 from roles.approvals.panel import panel
 from roles.http import StaffRequest
@@ -209,7 +209,9 @@ def score(request: StaffRequest, pk: int) -> HttpResponse:
         return stale_page(request, card)
     check_may_decide(approval, request.user)
     form = ScoreForm(request.POST, lines=card.lines.all())
-    if form.is_valid() and _scored(request, card, approval, form):
+    if is_of_another_round(request, approval):
+        form.stale = what_happened(card)
+    elif form.is_valid() and _scored(request, card, approval, form):
         messages.success(request, _("Scored. %(state)s.") % {"state": card.get_state_display()})
         return redirect("kpi:scorecard", pk=pk)
     status = 409 if form.stale else 422

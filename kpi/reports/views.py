@@ -119,7 +119,6 @@ def detail_page(
         "desk": desk,
         "can_decide": deciding,
         # The form says which round it is of: each begins with version 1 anew.
-        "decide_url": f"{reverse('reports:decide', args=[report.pk])}?of={approval.pk}" if approval else "",
         "can_edit": report.owner_id == request.user.pk and report.state in OPEN_STATES,
         "can_withdraw": approval is not None and approval.submitted_by_id == request.user.pk,
         "sharing": sharing_panel(request, report, share_form),
@@ -252,7 +251,7 @@ def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve the report, or return it with a reason."""
     report = _report(request, pk)
     approval = pending_of(report)
-    if approval is None or request.GET.get("of", str(approval.pk)) != str(approval.pk):
+    if approval is None:
         refusal: Refusal | None = Refusal(
             _("Nothing was changed: this report is now “%(state)s”.") % {"state": report.get_state_display()},
             request.POST.get("reason", ""),

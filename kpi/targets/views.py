@@ -132,6 +132,7 @@ def sheet_page(request: StaffRequest, sheet: TargetSheet, refusal: Refusal | Non
         "lines": lines_of(lines, may_break_down=breaks),
         "chart": chart_of(lines),
         "approval_version": approval.version if approval else 0,
+        "approval_key": approval.pk if approval else "",
         "waits_for": approval.approver.name if approval else "",
         "can_edit": hand and sheet.is_open,
         "can_take_up": hand and sheet.state == TargetState.APPROVED,

@@ -39,14 +39,20 @@ class Refusal:
 def decide(request: StaffRequest, approval: Approval) -> Refusal | None:
     """Take the posted decision; return why not, or None when it was taken.
 
-    Raises PermissionDenied for one's own document or a missing right.
+    A form of a round before is refused, whatever its version: each round counts its versions anew. Raises
+    PermissionDenied for one's own document or a missing right.
     """
     form = DecisionForm(request.POST)
     typed = request.POST.get("reason", "")
-    if not form.is_valid():
+    if not form.is_valid() or is_of_another_round(request, approval):
         check_may_decide(approval, request.user)
-        return Refusal(form.first_error, typed, 422)
+        return Refusal(form.first_error, typed, 422) if form.errors else Refusal(what_happened(approval), typed, 409)
     return take(approval, request.user, **form.cleaned_data)
+
+
+def is_of_another_round(request: StaffRequest, approval: Approval) -> bool:
+    """Return whether a form names another approval than the one that waits now."""
+    return request.POST.get("of", str(approval.pk)) != str(approval.pk)
 
 
 def take(

@@ -134,14 +134,15 @@ class TestReturning:
 
     def test_a_form_of_the_round_before_decides_on_nothing(self, house, report):
         written(report)
-        form = browser_of(house.lead.staff).get(reverse("reports:detail", args=[report.pk])).context["decide_url"]
+        browser, address = browser_of(house.lead.staff), reverse("reports:decide", args=[report.pk])
+        page = browser.get(reverse("reports:detail", args=[report.pk]))
         decide(report, house.lead, "return", "请补")
         written(report, summary="第二稿")
         data = {"version": 1, "decision": "approve", "reason": "旧页面上的话"}
-        answer = browser_of(house.lead.staff).post(form, data)
+        answer = browser.post(address, data | {"of": page.context["desk"]["pk"]})
         assert (answer.status_code, stored(report).state) == (409, "submitted")
         assert "旧页面上的话" in text_of(answer)
-        assert browser_of(house.lead.staff).post(answer.context["decide_url"], data).status_code == 302
+        assert browser.post(address, data | {"of": answer.context["desk"]["pk"]}).status_code == 302
         assert stored(report).state == "approved"
 
     def test_an_approval_keeps_no_remark(self, house, report):
