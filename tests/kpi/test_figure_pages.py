@@ -13,7 +13,7 @@ from kpi.calculators import Measure, SourceRow
 from kpi.cards import close_months, open_cards
 from kpi.freezing import freeze_due
 from kpi.insight import lines, sweeping
-from kpi.insight.models import MonthFigure, RankSetting
+from kpi.insight.models import FigureState, MonthFigure, RankSetting
 from kpi.insight.pace import pace_of
 from kpi.insight.person import person_month, rank_of
 from kpi.insight.sums import by_unit_below
@@ -62,6 +62,9 @@ def work(seat, *kinds, day=date(2026, 3, 9)):
         }[kind]
         ChecklistItem.objects.filter(pk=item.pk).update(**changes)
         items.append(item)
+    # The position's other duties are nobody's business here.
+    others = ChecklistItem.objects.filter(assignment=seat, period=day.isoformat())
+    others.exclude(pk__in=[item.pk for item in items]).delete()
     return items
 
 
@@ -77,7 +80,7 @@ def played(house, far, noon):
 
 
 def card_of(seat):
-    return Scorecard.objects.get(assignment=seat, month=MARCH)
+    return Scorecard.objects.with_names().get(assignment=seat, month=MARCH)
 
 
 def line_of(seat, code="duty-completion"):
@@ -155,7 +158,7 @@ class TestBehindANumber:
         assert response.context["line"].whole == 4
 
     def test_a_closed_month_keeps_the_rows_it_was_frozen_with(self, played):
-        line, april = line_of(played.clerk), clock.local(date(2026, 4, 1), time(1))
+        line, april = line_of(played.clerk), clock.local(date(2026, 4, 20), time(1))
         with clock.at(april):
             close_months(april)
             freeze_due(april)
@@ -255,13 +258,13 @@ class TestMyMonth:
         amount = factories.make_indicator(
             calculation="computed",
             rule="R1",
-            unit="个",
-            target=100,  # cjk: a unit of the catalogue
+            unit="",
+            target=100,
         )
         factories.make_weight(house.positions.clerk, 100, amount)
         open_cards(TODAY, assignments=[house.clerk.pk])
         line = line_of(house.clerk, amount.code)
-        line.actual = Decimal(40)
+        line.actual = line.part = Decimal(40)
         half = lines.Pace(11, 22)
         assert lines.standing(line, half).state == "behind"
         assert lines.standing(line, lines.Pace(8, 22)) == lines.Standing(Decimal("40.00"), Decimal("36.36"), "ok")
@@ -355,6 +358,8 @@ class TestUnits:
         team = factories.make_team(played.department, name="Better")
         seat = factories.make_seat(played.positions.clerk, team)
         work(seat, DONE, LATE, LATE, LATE)
+        # Written into the past: counted from nothing.
+        FigureState.objects.update(as_of=None)
         with clock.at(AT + timedelta(minutes=6)):
             sweeping.refresh_due(AT + timedelta(minutes=6))
         for code, first in (("duty-completion", played.team.name), ("duty-on-time", "Better")):
