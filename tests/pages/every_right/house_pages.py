@@ -197,7 +197,8 @@ VIEW_BULLETIN, WRITE_BULLETIN = "bulletins.view_bulletin", "bulletins.add_bullet
 
 def closing_a_bulletin(world: World, who: str, record: Record) -> str:
     """Answer as closing does: who wrote it, and whoever may write to its unit; never a reader."""
-    return "302" if who in record.parties or world.oracle.may(who, WRITE_BULLETIN, record) else "403"
+    wrote = who in record.parties - {record.owner}
+    return "302" if wrote or world.oracle.may(who, WRITE_BULLETIN, record) else "403"
 
 
 VIEW_TARGETS, SET_TARGETS = "kpi.view_targetsheet", "kpi.change_targetsheet"
@@ -212,12 +213,25 @@ def setting_targets(status: str) -> Answer:
 
 def planning(world: World, who: str, record: Record) -> str:
     """Answer as beginning the plan of a team of the near store does: it must be within reach."""
-    reached = "near_sales_a" in world.oracle.units(who, SET_TARGETS)
+    reached = "near-sales-a" in world.oracle.units(who, SET_TARGETS)
     return "302" if reached or who in world.oracle.superusers else "404"
+
+
+def appealing(status: str) -> Answer:
+    """Answer `status` to the owner of a published card: one whose scorer nobody stands above is published at once."""
+
+    def answer(world: World, who: str, record: Record) -> str:
+        if who != record.owner:
+            return "403"
+        return status if world.oracle.chain(record.seat) and not record.decider else "409"
+
+    return answer
 
 
 # Where a colleague of the record's own store is named, by a superuser anybody of the group.
 OF_THE_GROUP = {"reports:share", "kpi:share"}
+# Where somebody is named who works where the record belongs, whoever names them.
+OF_ITS_STORE = {"approvals:transfer", "approvals:ask", "approvals:watch"}
 TURN: dict[str, object] = {
     "position": "position_sales_consultant",
     "unit": "unit_near_sales_a",
@@ -471,7 +485,7 @@ PAGES: dict[str, Page] = {
         colleague="Zqnmn41qZ",
     ),
     "kpi:confirm": page("scored", sees=VIEW_CARD, post=owners("409")),
-    "kpi:appeal": page("scored", sees=VIEW_CARD, get=owners("409"), post=owners("409")),
+    "kpi:appeal": page("scored", sees=VIEW_CARD, get=appealing("200"), post=appealing("422")),
     "kpi:withdraw_appeal": page("scored", sees=VIEW_CARD, post=owners("409")),
     "kpi:decide_appeal": page("scored", sees=VIEW_CARD, post="409"),
     "kpi:appeal_of": page("appeal", sees=VIEW_CARD, get="302"),
