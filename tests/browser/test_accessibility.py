@@ -25,7 +25,7 @@ PAGES = [
     ("consultant", "rows of a figure", "/kpi/me/ | a.kpi-rows"),
     ("sales-manager", "figures of a unit", "/kpi/units/"),
     ("supervisor", "approvals", "/approvals/"),
-    ("supervisor", "report, to be decided", "/approvals/ | tbody a.row-link[href^='/reports/']"),
+    ("supervisor", "report, to be decided", "/approvals/ | a.row-link[href^='/reports/']"),
     ("sales-manager", "team", "/duties/team/"),
     ("sales-manager", "person", "/duties/team/ | tbody a[href^='/duties/team/']"),
     ("sales-manager", "scorecards", "/kpi/"),
