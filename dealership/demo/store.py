@@ -28,6 +28,7 @@ from dealership.demo.people import (
 )
 from dealership.demo.report_history import ReportHistory
 from kpi import cards, freezing
+from kpi.insight import sweeping
 from kpi.reports import opening
 from roles import clock
 from roles.approvals import anchors
@@ -145,6 +146,8 @@ def _close(store: Unit, people: list[Person], paperwork: Paperwork, now: datetim
         answers = Answers({person.assignment.pk: person for person in people}, store, now)
         done(answers.write(months_before(clock.local_date(now), MONTHS)))
         freezing.freeze_due(now)
+    with _step(say, "figures") as done:
+        done(sweeping.refresh_due(now))
 
 
 def _tell(store: Unit, paperwork: Paperwork, start: date, now: datetime, say: Say) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kpi import calculators
 from kpi.cards import month_of
@@ -301,7 +302,7 @@ def people(view: UnitMonth) -> Table:
     rows = people_of(view, view.cards)
     return Table(
         "kpi-people",
-        _("People"),
+        pgettext("room", "People"),
         [_("Person"), _("Position"), _("Unit"), _("Total"), _("Execution"), _("Results"), _("To last month")],
         [
             [row[name] for name in ("name", "position_name", "unit_name", "total", "execution", "results", "change")]

@@ -149,7 +149,7 @@ class TestAnswering:
     def test_deciders_read_it_in_the_history_and_the_author_does_not(self, house, approval, report, expert):
         answer(ask(approval, house.lead, expert), expert, "悄悄话")
         words = {
-            name: [each["reason"] for each in timeline(report, fresh(reader)) if each["action"] == "answer"]
+            name: [each["reason"] for each in timeline(report, reader=fresh(reader)) if each["action"] == "answer"]
             for name, reader in (
                 ("lead", house.lead.staff),
                 ("author", house.clerk.staff),
