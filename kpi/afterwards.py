@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -37,6 +39,9 @@ from roles.approvals.models import Approval
 from roles.calendars.calendar import calendar_of
 from roles.models import Staff
 from roles.templatetags.dealership_ui import number
+
+# For how many seconds the day is kept on which a month closes.
+CLOSING_KEPT = 300
 
 # The state of an answer as `components/badge.html` colours it.
 TONES = {
@@ -79,9 +84,7 @@ def facts(card: Scorecard, reader: Staff, ruling_form: RulingForm | None = None)
     """Return what the page shows besides the card itself; takes `lines__made_from` prefetched."""
     appeals = _appeals(card)
     waiting = next((_waiting(each, reader) for each in appeals if each.state == AppealState.OPEN), None)
-    decisions = timeline(card, reader=reader)
-    if appeals:
-        decisions += _appealed(timeline(*appeals, reader=reader))
+    decisions = _appealed(timeline(card, *appeals, reader=reader))
     return {
         "badge": badge_of(card),
         "rebased": rebased(card),
@@ -115,7 +118,12 @@ def closing_day(card: Scorecard) -> Any:
     """Return the last day on which the figures of a past month still follow the records; None for any other card."""
     if card.frozen_at is not None or card.state not in (CardState.DRAFT, CardState.SUBMITTED):
         return None
-    return closes_on(card.month, calendar_of(card.store_id, card.month, clock.today()))
+    # It only says so; the sweep asks the calendar itself.
+    return cache.get_or_set(
+        f"kpi.closes:{card.store_id}:{card.month}",
+        lambda: closes_on(card.month, calendar_of(card.store_id, card.month, clock.today())),
+        CLOSING_KEPT,
+    )
 
 
 def _may_recount(card: Scorecard, reader: Staff) -> bool:
@@ -132,8 +140,10 @@ def _appealed(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         "return": AppealState.REFUSED.label,
         "withdraw": AppealState.WITHDRAWN.label,
     }
+    appeal = ContentType.objects.get_for_model(Appeal).pk
     for entry in entries:
-        entry["action_label"] = labels.get(entry["action"], entry["action_label"])
+        if entry["document"][0] == appeal:
+            entry["action_label"] = labels.get(entry["action"], entry["action_label"])
     return entries
 
 

@@ -29,7 +29,15 @@ from kpi.presentation import block_of, block_points, facts_of, row_of, steps_of
 from roles import clock
 from roles.approvals.actions import StaleDecision, check_may_decide
 from roles.approvals.actions import withdraw as withdraw_approval
-from roles.approvals.deciding import Refusal, decide, document_for, is_of_another_round, outcome, pending_of
+from roles.approvals.deciding import (
+    Refusal,
+    decide,
+    document_for,
+    is_of_another_round,
+    outcome,
+    pending_of,
+    remember_pending,
+)
 from roles.approvals.models import Approval
 from roles.approvals.panel import panel
 from roles.http import StaffRequest
@@ -214,6 +222,7 @@ def score(request: StaffRequest, pk: int) -> HttpResponse:
     elif form.is_valid() and _scored(request, card, approval, form):
         messages.success(request, _("Scored. %(state)s.") % {"state": card.get_state_display()})
         return redirect("kpi:scorecard", pk=pk)
+    remember_pending(card, approval)
     status = 409 if form.stale else 422
     refusal = Refusal(form.stale, "", 409) if status == 409 else None
     context = card_page(request, card, score_form=form, refusal=refusal)

@@ -6,7 +6,7 @@ Engines register gauges from `AppConfig.ready()`; a page for administrators and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -140,6 +140,15 @@ def sweeper_runs(at: datetime) -> bool:
     running = Q(finished_at__isnull=True, started_at__gt=at - LONGEST_SWEEP)
     # What began in the future ran before the clock was set back.
     return SweepRun.objects.filter(fresh | running, started_at__lte=at + LATE_AFTER).exists()
+
+
+def any_works(runs: Iterable[SweepRun], at: datetime) -> bool:
+    """Return the same of runs in hand: of the newest, where the clock was not set back."""
+    return any(
+        run.started_at <= at + LATE_AFTER
+        and (run.started_at > at - LATE_AFTER or (run.finished_at is None and run.started_at > at - LONGEST_SWEEP))
+        for run in runs
+    )
 
 
 def _database() -> bool:

@@ -78,7 +78,7 @@ def show(request: StaffRequest) -> HttpResponse:
     engines = operations.engines(now, timedelta(seconds=settings.SWEEP_LEASE_SECONDS))
     context: dict[str, Any] = {
         "runs": [_run_row(run) for run in runs],
-        "working": operations.sweeper_runs(now),
+        "working": operations.any_works(runs, now),
         "late_after": int(operations.LATE_AFTER.total_seconds() // 60),
         "readings": [{"label": gauge.label, "reading": reading} for gauge, reading in operations.readings(now)],
         "engines": [{"name": engine_name(each.engine), "line": each} for each in engines],

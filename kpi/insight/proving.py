@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Min, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from kpi.cards import last_day, month_of
 from kpi.insight import daily
@@ -138,8 +138,8 @@ def _keep(found: Found, today: date, at: datetime) -> None:
 
 def ages(at: datetime) -> Reading:
     """Return how many stores' figures are older than ten minutes, and since when the oldest of them hold."""
-    late = FigureState.objects.filter(as_of__lt=at - OLDEST)
-    return Reading(late.count(), late.aggregate(oldest=Min("as_of"))["oldest"])
+    late = FigureState.objects.filter(as_of__lt=at - OLDEST).aggregate(stores=Count("pk"), oldest=Min("as_of"))
+    return Reading(late["stores"], late["oldest"])
 
 
 def proofs(_at: datetime) -> Reading:

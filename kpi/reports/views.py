@@ -28,7 +28,7 @@ from kpi.reports.sections.plan import prompt_of
 from roles import clock
 from roles.approvals.actions import StaleDecision
 from roles.approvals.actions import withdraw as withdraw_approval
-from roles.approvals.deciding import Refusal, document_for, outcome, pending_of, timeline
+from roles.approvals.deciding import Refusal, document_for, outcome, pending_of, remember_pending, timeline
 from roles.approvals.desks import asked_now
 from roles.approvals.flows import preview
 from roles.approvals.panel import panel
@@ -262,6 +262,7 @@ def decide_report(request: StaffRequest, pk: int) -> HttpResponse:
     refusal = decide_with_remarks(request, report, approval)
     report = _report(request, pk)
     if refusal:
+        remember_pending(report, approval)
         return render(request, "reports/detail.html", detail_page(request, report, refusal), status=refusal.status)
     messages.success(request, outcome(approval))
     _tell_movement(request, report, before)

@@ -102,6 +102,8 @@ def _stands_above(staff: Staff, document: OwnedRecord) -> bool:
     seat = getattr(document, "assignment", None)
     if seat is None or document.store_id is None:
         return False
+    if staff.is_superuser and not Assignment.objects.active_on(clock.today()).filter(staff=staff).exists():
+        return False
     # Kept on the user object, which lives for one request: a refused decision asks three times.
     lines: dict[Any, ReportingLine] = staff.__dict__.setdefault("_lines", {})
     key = (document.store_id, clock.today())

@@ -114,13 +114,19 @@ def document_for(rows: PlacedQuerySet, user: Staff, pk: int) -> Any:
 def _open_to_deputy(document: Any, user: Staff) -> bool:
     approval = pending_of(document)
     if may_decide(approval, user):
-        # The page asks for it next.
-        document.__dict__["_pending"] = approval
+        remember_pending(document, approval)
         return True
     principals = [each.principal_id for each in received(user)]
     signed = Desk.objects.filter(signed_by=user, staff__in=principals).values("approval")
     done = Approval.objects.filter(Q(decided_by=user, decided_for__in=principals) | Q(pk__in=signed))
     return done.filter(content_type=ContentType.objects.get_for_model(document), object_id=document.pk).exists()
+
+
+def remember_pending(document: Any, approval: Approval | None) -> None:
+    """Spare the page that asks next for the document's pending approval the query; one that ended is forgotten."""
+    if approval is not None and approval.state == Approval.State.PENDING:
+        approval.document = document
+        document.__dict__["_pending"] = approval
 
 
 def pending_of(document: Any) -> Approval | None:
@@ -186,6 +192,7 @@ def timeline(*documents: Any, reader: Staff | None = None) -> list[dict[str, Any
             "on_behalf_of": entry.principal.name if entry.principal else "",
             "target_name": entry.target.name if entry.target else "",
             "step": entry.step or 0,
+            "document": (entry.content_type_id, entry.object_id),
             "action": entry.verb,
             "action_label": entry.get_verb_display(),
             "at": entry.at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +14,15 @@ from roles.operations import Gauge, Reading
 
 def _outbox(at: datetime) -> Reading:
     """Count what should be on its way by now, and what was given up; leads to the page of the failures."""
-    due = OutboxMessage.objects.filter(state__in=[OutboxState.WAITING, OutboxState.CLAIMED], next_attempt_at__lte=at)
-    found = due.order_by().aggregate(waiting=Count("pk"), oldest=Min("next_attempt_at"))
-    failed = OutboxMessage.objects.filter(state=OutboxState.FAILED).count()
+    due = Q(state__in=[OutboxState.WAITING, OutboxState.CLAIMED], next_attempt_at__lte=at)
+    failed = Q(state=OutboxState.FAILED)
+    rows = OutboxMessage.objects.filter(due | failed).order_by()
+    found = rows.aggregate(
+        waiting=Count("pk", filter=due), oldest=Min("next_attempt_at", filter=due), failed=Count("pk", filter=failed)
+    )
     page = reverse("admin:notifications_outboxmessage_changelist")
-    return Reading(found["waiting"], found["oldest"], failed, f"{page}?state__exact=failed" if failed else page)
+    url = f"{page}?state__exact=failed" if found["failed"] else page
+    return Reading(found["waiting"], found["oldest"], found["failed"], url)
 
 
 def _held(at: datetime) -> Reading:

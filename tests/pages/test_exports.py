@@ -23,10 +23,15 @@ FORMULAS = ('=HYPERLINK("http://x.invalid","x")', "+1+1", "-1+1", "@SUM(A1)", "\
 # Every address that sends a file, found by asking all of them; see `exports`.
 EXPORTS = {
     "roles:matrix_export",
+    "kpi:target_template",
     "personnel:import_template",
     "admin:roles_position_excel_export",
     *(f"admin:{department}_position_excel_export" for department in DEPARTMENTS),
 }
+
+
+# Its rows are codes and people of one store, in a house that has none yet.
+WITHOUT_NAMES = {"kpi:target_template"}
 
 
 @pytest.fixture
@@ -71,7 +76,8 @@ def test_every_export_is_a_workbook_without_a_live_formula(administrator):
         assert [cell.coordinate for cell in cells if cell.data_type == "f"] == [], name
         live = [cell for cell in cells if isinstance(cell.value, str) and cell.value.startswith(LIVE)]
         assert all(cell.quotePrefix for cell in live), name
-        assert {cell.value for cell in live} & set(FORMULAS), f"{name}: nothing that looks like a formula came through"
+        came_through = {cell.value for cell in live} & set(FORMULAS)
+        assert came_through or name in WITHOUT_NAMES, f"{name}: nothing that looks like a formula came through"
 
 
 def test_workbooks_are_written_in_one_place_only():

@@ -606,11 +606,11 @@ class TestCounts:
         }
         assert waiting == {
             "consultant": 0,
-            "supervisor": 4,
+            "supervisor": 6,
             "manager": 3,
             "gm": 0,
             "other_gm": 0,
-            "far_supervisor": 2,
+            "far_supervisor": 3,
         }
 
 
