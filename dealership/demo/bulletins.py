@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from dealership.demo import words
 from dealership.demo.chance import chance, minutes
-from kpi.bulletins.actions import publish_bulletin
+from kpi.bulletins.actions import close_due, publish_bulletin
 from kpi.bulletins.models import Reader
 from kpi.exports.models import ExportColumn, ExportTemplate
 from kpi.reports.models import ReportDefinition
@@ -51,6 +51,7 @@ def publish(store: Unit, now: datetime) -> int:
             if reads or line.staff.username == READ_BY:
                 line.confirmed_at = min(at + minutes(random, 5, 600), closes, now)
         Reader.objects.bulk_update(lines, ["confirmed_at"])
+    close_due(now)
     return len(words.BULLETINS)
 
 
