@@ -22,6 +22,8 @@ VERBS = {
     "show": pgettext_lazy("permission", "show"),
     "score": pgettext_lazy("permission", "score"),
     "approve": pgettext_lazy("permission", "approve"),
+    "decide": pgettext_lazy("permission", "decide"),
+    "download": pgettext_lazy("permission", "download"),
 }
 
 

@@ -10,6 +10,7 @@ FLOORS: tuple[set[str], ...] = (
     {"sales", "aftersales"},
     {"marketing", "parts", "finance"},
     {"exports"},
+    {"insight"},
     {"reports"},
     {"bulletins"},
     {"kpi"},
