@@ -34,13 +34,30 @@ class Snapshot:
     def play(self) -> Any:
         """Return what was made, with its rows in the database."""
         world = copies_made()
-        if self._rows and self._world == world and self._put_back():
+        if self._rows and self._world == world and self._are_keys_spent() and self._put_back():
             return copy.deepcopy(self._value)
         before = _last_keys()
         value = self._make()
         self._rows, self._world = _since(before), world
         self._value = copy.deepcopy(value)
         return value
+
+    def _are_keys_spent(self) -> bool:
+        """Return whether the database deals out later keys than those of the rows; SQLite goes by the rows it holds."""
+        if connection.vendor != "postgresql":
+            return True
+        keys = _tables()
+        highest = {
+            f"{table}_{keys[table]}_seq": max(row[columns.index(keys[table])] for row in rows)
+            for table, (columns, rows) in self._rows.items()
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT sequencename, COALESCE(last_value, 0) FROM pg_sequences WHERE sequencename = ANY(%s)",
+                [list(highest)],
+            )
+            dealt = dict(cursor.fetchall())
+        return all(dealt.get(name, 0) >= key for name, key in highest.items())
 
     def _put_back(self) -> bool:
         try:
