@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from kpi.models import Basis, Indicator, IndicatorWeight, Target, TargetSheet
 from kpi.targets.beginning import begin_personal, begin_plan, edited
+from roles import clock
 from roles.duties.rhythm import Period
 from roles.models import Assignment, Position, Staff, Unit
 from roles.spreadsheets import Sheet, workbook
@@ -50,10 +51,15 @@ def columns() -> list[Column]:
 
 
 def template(unit: Unit, period: str, stretch: Period) -> bytes:
-    """Return the workbook with what the unit and its people have in the period, to be changed and sent back."""
+    """Return the workbook with what the unit and its people have in the period, to be changed and sent back.
+
+    Who has moved on stands in it no more: their employee number is told where they are now.
+    """
+    today = clock.today()
     rows = [
         [each.employee_no, each.unit.code, each.position_code, each.indicator.code, each.indicator.name, each.value]
         for each in _stored(unit, period, stretch).values()
+        if each.seat is None or each.seat.ends_on is None or each.seat.ends_on >= today
     ]
     weighed = IndicatorWeight.objects.values("indicator")
     indicators = Indicator.objects.filter(pk__in=weighed, retired=False).order_by("home", "code")
