@@ -83,7 +83,7 @@ def _by_hand() -> int:
     start, end, at = (sql.instant(each) for each in (clock.local(DAY), clock.end_of(DAY), EVENING))
     span = [start, end]
     statement = _WRITE.format(mine=_MINE, **_JSON[connection.vendor])
-    return sql.execute(statement, [at, at, *span, *span, at, *span, *span, at])
+    return sql.execute(statement, [at, at, at, *span, *span, at, *span, *span])
 
 
 _JSON = {
@@ -91,8 +91,10 @@ _JSON = {
     "sqlite": {"obj": "json_object", "agg": "json_group_array", "arr": "json_array"},
 }
 _MINE = f"r.first_day = '{DAY}' AND r.last_day = '{DAY}' AND r.state = 'draft'"
+# The statement begins with UPDATE: of one that begins with WITH, SQLite's driver does not tell the rows it changed.
 _WRITE = """
-WITH mine AS (
+UPDATE reports_report SET content = d.content, figures = d.figures, plan_lines = d.plan, drafted_at = %s
+FROM (WITH mine AS (
     SELECT r.id, r.assignment_id, r.definition_id, r.owner_id, r.period, r.last_day FROM reports_report r WHERE {mine}
 ),
 items AS (
@@ -153,8 +155,7 @@ drafts AS (
         ORDER BY e.period DESC LIMIT 1
     )
 )
-UPDATE reports_report SET content = d.content, figures = d.figures, plan_lines = d.plan, drafted_at = %s
-FROM drafts d WHERE d.id = reports_report.id
+SELECT * FROM drafts) d WHERE d.id = reports_report.id
 """
 
 

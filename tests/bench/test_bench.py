@@ -188,7 +188,8 @@ class TestTheCommand:
             assert list(line) == list(KEYS), line.get("error")
             assert line["limit"] == each.limit
             assert line["ours_ms"] >= 0
-            assert line["floor_ms"] > 0
+            # Two stores may fit into memory that is held already; time passes always.
+            assert line["floor_ms"] > 0 or (each.measure == "memory" and line["floor_ms"] == 0)
             assert isinstance(line["queries"], int)
 
     def test_the_rows_are_those_of_the_scale(self, ran):
