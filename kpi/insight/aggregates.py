@@ -88,7 +88,7 @@ def _dirty(stores: Stores, first: date, since: datetime | None, at: datetime) ->
     marked.filter(marked_at__lte=at).delete()
     if since is None:
         last = max(last_day(month_of(today)), today)
-        return found | {(store, day) for store in stores.ids for day in days_between(first, last)}
+        return found | {(store, day) for store in stores.ids for day in daily.recorded(stores.ids, first, last)}
     # Today moves in every store, and with it what was put off until today.
     found |= {(store, day) for store in stores.ids for day in (today - timedelta(days=1), today)}
     found |= daily.moved(stores.ids, first, since - OVERLAP, at)

@@ -17,6 +17,8 @@ from kpi.calculators import Measure, percentage
 StoreDays = set[tuple[int, date]]
 # (stores, first day, since, at) -> days on or after the first day that may count otherwise at `at` than at `since`.
 Moved = Callable[[Collection[int], date, datetime, datetime], StoreDays]
+# (stores, first day, last day) -> the days of the stretch that hold any record at all, whenever it was written.
+Recorded = Callable[[Collection[int], date, date], set[date]]
 # (part, whole) -> the value a month with these sums has.
 Value = Callable[[int, int], Measure]
 
@@ -27,15 +29,19 @@ class Kept:
 
     codes: tuple[str, ...]
     moved: Moved
+    recorded: Recorded
     value: Value = percentage
 
 
 _kept: dict[tuple[str, ...], Kept] = {}
 
 
-def register(codes: Iterable[str], moved: Moved, value: Value = percentage) -> None:
-    """Say that these indicators are sums of days; the same codes again replace what was said."""
-    kept = Kept(tuple(codes), moved, value)
+def register(codes: Iterable[str], moved: Moved, recorded: Recorded, value: Value = percentage) -> None:
+    """Say that these indicators are sums of days; the same codes again replace what was said.
+
+    A day that `recorded` does not name is never counted: it must not follow from what `moved` goes by.
+    """
+    kept = Kept(tuple(codes), moved, recorded, value)
     _kept[kept.codes] = kept
 
 
@@ -55,4 +61,12 @@ def moved(stores: Collection[int], first: date, since: datetime, at: datetime) -
     found: StoreDays = set()
     for kept in _kept.values():
         found |= kept.moved(stores, first, since, at)
+    return found
+
+
+def recorded(stores: Collection[int], first: date, last: date) -> set[date]:
+    """Return the days of a stretch on which there is anything to count in one of the stores."""
+    found: set[date] = set()
+    for kept in _kept.values():
+        found |= kept.recorded(stores, first, last)
     return found

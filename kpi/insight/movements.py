@@ -37,6 +37,18 @@ def reports_moved(stores: Collection[int], first: date, since: datetime, at: dat
     return {(store, day) for store, day in rows.order_by().values_list("store", "last_day").distinct() if store}
 
 
+def items_recorded(stores: Collection[int], first: date, last: date) -> set[date]:
+    """Return the days on which items count, for whoever they count."""
+    items = ChecklistItem.objects.filter(store__in=stores).counted_between(first, last)
+    return {day for _store, day in _days_of(items)}
+
+
+def reports_recorded(stores: Collection[int], first: date, last: date) -> set[date]:
+    """Return the last days of the reports' periods."""
+    reports = Report.objects.filter(store__in=stores, last_day__gte=first, last_day__lte=last)
+    return set(reports.order_by().values_list("last_day", flat=True).distinct())
+
+
 def _days_of(items: QuerySet[Any]) -> StoreDays:
     # What is owed again counts for the day it was due at first.
     day = TruncDate(Coalesce("first_due_at", "due_at"))
@@ -53,5 +65,5 @@ def mark(sender: Any, days: StoreDays, **_kwargs: Any) -> None:
 
 def register() -> None:
     """Keep the execution indicators by days."""
-    daily.register(ITEMS, items_moved)
-    daily.register(REPORTS, reports_moved)
+    daily.register(ITEMS, items_moved, items_recorded)
+    daily.register(REPORTS, reports_moved, reports_recorded)

@@ -17,7 +17,6 @@ from kpi.insight.aggregates import (
     Counts,
     Stores,
     count_day,
-    days_between,
     hold,
     horizon,
     kept_day,
@@ -26,7 +25,7 @@ from kpi.insight.aggregates import (
     write_day,
 )
 from kpi.insight.daily import StoreDays
-from kpi.insight.models import DirtyDay, FigureProof, FigureState
+from kpi.insight.models import DailyFigure, DirtyDay, FigureProof, FigureState
 from kpi.insight.sweeping import OLDEST, open_states
 from roles import clock, ledger
 from roles.operations import Reading
@@ -71,13 +70,19 @@ def prove(store_ids: Collection[int], at: datetime) -> int:
         refresh(stores, min(since, at), at)
     found = Found(dict.fromkeys(stores.ids, 0))
     today = clock.local_date(at)
-    for day in days_between(horizon(at), max(last_day(month_of(today)), today)):
+    for day in sorted(_days_to_prove(stores, horizon(at), max(last_day(month_of(today)), today))):
         _prove_day(stores, day, at, found)
     for month in (horizon(at), month_of(today)):
         sum_month(stores, month, at)
     states.update(as_of=at)
     _keep(found, today, at)
     return sum(map(len, found.differences.values()))
+
+
+def _days_to_prove(stores: Stores, first: date, last: date) -> set[date]:
+    """Return the days with any record or any kept figure: on the others there is nothing on either side."""
+    kept = DailyFigure.objects.filter(store__in=stores.ids, day__range=(first, last))
+    return set(kept.order_by().values_list("day", flat=True).distinct()) | daily.recorded(stores.ids, first, last)
 
 
 def _prove_day(stores: Stores, day: date, at: datetime, found: Found) -> None:
