@@ -34,9 +34,15 @@ class Claim:
     token: uuid.UUID
 
 
-def work(engine: str, at: datetime, make: Make) -> int:
-    """Make every open day of `engine` up to the day of `at`; return how many rows are new."""
+def work(engine: str, at: datetime, make: Make, *, since: date | None = None) -> int:
+    """Make every open day of `engine` up to the day of `at`; return how many rows are new.
+
+    Days before `since` have nothing to be made any more: they are settled all at once, without `make`.
+    """
     open_days(engine, clock.local_date(at))
+    if since is not None:
+        passed = StoreDay.objects.filter(engine=engine, day__lt=since, settled_at__isnull=True)
+        passed.update(settled_at=at)
     made = 0
     while claim := _claim(engine, clock.local_date(at)):
         with transaction.atomic():

@@ -116,10 +116,13 @@ class Samples:
     floor: list[Sample] = field(default_factory=list)
 
 
-def run(case: Case, data: Data, runs: int = LEAST_RUNS) -> dict[str, Any]:
-    """Measure one case and return its line; a case that breaks says so in "error"."""
+def run(case: Case, data: Data, runs: int = LEAST_RUNS, *, once: bool = False) -> dict[str, Any]:
+    """Measure one case and return its line; a case that breaks says so in "error".
+
+    `once` shows that a case works; its figures mean nothing.
+    """
     try:
-        return figures(case, alternate(case, case.prepare(data), max(runs, case.runs, LEAST_RUNS)))
+        return figures(case, alternate(case, case.prepare(data), 1 if once else max(runs, case.runs, LEAST_RUNS)))
     except Exception as error:
         logger.exception("Case %s broke", case.name)
         line = dict.fromkeys(KEYS) | {"case": case.name, "limit": case.limit}

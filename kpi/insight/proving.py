@@ -55,7 +55,7 @@ def prove_due(at: datetime) -> int:
     today = clock.local_date(at)
     FigureProof.objects.filter(day__lt=today - timedelta(days=KEPT_DAYS)).delete()
     # A night that was missed needs no proof of its own: each proves everything that is kept up to date.
-    return ledger.work(ENGINE, at, lambda day, stores: prove(stores, at) if day == today else 0)
+    return ledger.work(ENGINE, at, lambda _day, stores: prove(stores, at), since=today)
 
 
 def prove(store_ids: Collection[int], at: datetime) -> int:

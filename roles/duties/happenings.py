@@ -36,8 +36,7 @@ MADE_UP_DAYS = timedelta(days=7)
 
 def raise_due(at: datetime) -> int:
     """Raise what positions that begin and end give rise to, once a store and day; return how many duties were asked."""
-    today = clock.local_date(at)
-    return ledger.work("events", at, lambda day, stores: _raise(day, stores) if day >= today - MADE_UP_DAYS else 0)
+    return ledger.work("events", at, _raise, since=clock.local_date(at) - MADE_UP_DAYS)
 
 
 def _raise(day: date, stores: Collection[int]) -> int:

@@ -45,12 +45,10 @@ def draw_due(at: datetime) -> int:
     oldest = clock.local_date(at) - timedelta(days=NEWS)
 
     def draw_day(day: date, stores: list[int]) -> int:
-        # After a long downtime nobody checks what was done before it.
-        if day.weekday() != MONDAY or day < oldest:
-            return 0
-        return sum(draw_week(store, day) for store in stores)
+        return sum(draw_week(store, day) for store in stores) if day.weekday() == MONDAY else 0
 
-    return ledger.work(ENGINE, at, draw_day)
+    # After a long downtime nobody checks what was done before it.
+    return ledger.work(ENGINE, at, draw_day, since=oldest)
 
 
 def draw_week(store: int, monday: date) -> int:

@@ -28,10 +28,10 @@ def find_due(at: datetime) -> int:
     oldest = clock.local_date(at) - timedelta(days=NEWS)
 
     def look(day: date, stores: list[int]) -> int:
-        # What is older is no news any more: the first look at a store does not go through its whole past.
-        return sum(flag_day(store, day - timedelta(days=1)) for store in stores) if day >= oldest else 0
+        return sum(flag_day(store, day - timedelta(days=1)) for store in stores)
 
-    return ledger.work(ENGINE, at, look)
+    # What is older is no news any more: the first look at a store does not go through its whole past.
+    return ledger.work(ENGINE, at, look, since=oldest)
 
 
 def flag_day(store: int, day: date) -> int:

@@ -120,6 +120,11 @@ class TestBreaking:
         assert (line["case"], line["limit"], line["error"]) == ("group.case", 2.0, "LookupError: no such store")
         assert line["ours_ms"] is line["floor_ms"] is line["ratio"] is line["queries"] is line["rows"] is None
 
+    def test_once_is_one_run_beside_the_warm_up(self):
+        calls = []
+        run(case(lambda data: Work(ours=lambda: calls.append(1) or 1, floor=lambda: 1), runs=15), None, once=True)
+        assert len(calls) == 2
+
     def test_two_sides_that_find_different_things_are_not_compared(self):
         line = run(case(lambda data: Work(ours=lambda: [1, 2], floor=lambda: [1, 3])), None)
         assert "ours gave [1, 2], the floor [1, 3]" in line["error"]
@@ -171,7 +176,8 @@ def ran(tmp_path_factory):
     scale = {"stores": 2, "people": 12, "items": 400, "reports": 400, "messages": 10}
     environment = {**os.environ, "DATA_DIR": str(folder), "TMPDIR": str(folder)}
     environment.pop("DATABASE_URL", None)
-    argv = [sys.executable, "manage.py", "bench", "--sqlite", *(f"--{name}={value}" for name, value in scale.items())]
+    sizes = [f"--{name}={value}" for name, value in scale.items()]
+    argv = [sys.executable, "manage.py", "bench", "--sqlite", "--once", *sizes]
     done = subprocess.run(argv, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=False)
     return SimpleNamespace(code=done.returncode, out=done.stdout, err=done.stderr, folder=folder)
 

@@ -39,8 +39,8 @@ def a_few_who_hold_everything() -> list[str]:
     return found
 
 
-# The whole matrix is asked once a run of the suite, of PostgreSQL where it is there (see `dev.py test`); of SQLite then
-# as many positions as it takes to ask every right, and everybody whose rights are special.
+# The whole matrix is asked once a run of the suite (see `dev.py test`); where another pass asks it, as many positions
+# as it takes to ask every right, and everybody whose rights are special.
 WIDE = os.environ.get("WIDE_MATRIX") != "elsewhere"
 SPECIAL = (
     *("anonymous", "leaver", "acting supervisor", "moved here from the other store", "moved here from finance"),

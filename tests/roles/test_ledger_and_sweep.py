@@ -88,6 +88,13 @@ class TestLedger:
         days = list(StoreDay.objects.filter(store=late).order_by("day").values_list("day", flat=True))
         assert days == [MONDAY - DAY, MONDAY, MONDAY + DAY]
 
+    def test_days_with_nothing_to_make_any_more_are_settled_unmade(self, stores, made):
+        done, make = made
+        ledger.open_days("test", MONDAY - DAY)
+        assert ledger.work("test", noon(MONDAY), make, since=MONDAY) == 3
+        assert [day for day, _ids in done] == [MONDAY]
+        assert not StoreDay.objects.filter(settled_at__isnull=True).exists()
+
     def test_a_day_that_failed_stays_open_for_the_next_try(self, stores, made):
         _done, make = made
 

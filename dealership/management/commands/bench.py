@@ -48,6 +48,7 @@ class Command(BaseCommand):
         parser.add_argument("--list", action="store_true", help="only name the cases")
         parser.add_argument("--sqlite", action="store_true", help="on SQLite in a temporary file, even beside a server")
         parser.add_argument("--runs", type=_positive, default=LEAST_RUNS, help="at least so many runs of each side")
+        parser.add_argument("--once", action="store_true", help="one run of each side: whether a case works, not how")
         for name, text in (
             ("stores", "stores; each person has 8 duties a day, so 500 stores of 60 make 240,000 items"),
             ("people", "people in a store"),
@@ -75,10 +76,10 @@ class Command(BaseCommand):
             groups = {case.name.split(".")[0] for case in cases}
             data = Data(Scale.usual(groups, **asked), self._say)
             for case in cases:
-                self._measure(case, data, options["runs"])
+                self._measure(case, data, options["runs"], once=options["once"])
 
-    def _measure(self, case: Case, data: Data, runs: int) -> None:
-        line = run(case, data, runs)
+    def _measure(self, case: Case, data: Data, runs: int, *, once: bool) -> None:
+        line = run(case, data, runs, once=once)
         self._say(f"{case.name}: {verdict(case, line)}")
         self.stdout.write(json.dumps(line, ensure_ascii=False))
         self.stdout.flush()

@@ -36,7 +36,7 @@ def settle_due(at: datetime) -> int:
     today = clock.local_date(at)
     grouped = Assignment.objects.filter(store__isnull=True)
     settled = _settle_seats(grouped, at)
-    return settled + ledger.work(ENGINE, at, lambda day, stores: settle_stores(stores, at) if day == today else 0)
+    return settled + ledger.work(ENGINE, at, lambda _day, stores: settle_stores(stores, at), since=today)
 
 
 def settle_stores(stores: list[int], at: datetime) -> int:
