@@ -94,6 +94,12 @@ def _submit_the_daily_report(page: Page, house: House) -> tuple[str, str]:
     page.locator(".link-rows a", has_text="工作日报").first.click()
     page.wait_for_url("**/edit/")
     expect(page.locator(".duty-list").first).to_be_attached()
+    # In the evening the draft was made before the ticks: it is drawn up anew on demand.
+    anew = page.locator("form[action$='/refresh/'] button")
+    if anew.count():
+        anew.click()
+        page.wait_for_url("**/edit/")
+        expect(page.locator(".duty-list").first).to_be_attached()
     assert page.locator(".duty-note", has_text="2号车右后门有划痕").count() == 1, (
         "the draft holds what was ticked today"
     )
