@@ -55,7 +55,7 @@ class PositionAdmin(AsOfPages, TransferPages, DriftPages, LifecyclePages):
     readonly_fields = ("customised_words", "holders")
     fieldsets = (
         (None, {"fields": ("code", ("name_zh", "name_en"), "holders", "retired")}),
-        (gettext_lazy("Place"), {"fields": (("department", "level"), "reports_to", "order")}),
+        (gettext_lazy("Place"), {"fields": (("department", "level"), "reports_to", "spot_check_share", "order")}),
         (gettext_lazy("Notes"), {"fields": ("note", "customised_words")}),
     )
 

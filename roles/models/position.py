@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -16,13 +17,21 @@ class Position(CatalogueEntry):
     """A job that people are assigned to.
 
     Invariant: following `reports_to` never comes back (a trigger in the database
-    refuses a cycle).
+    refuses a cycle). `spot_check_share` is what holders look over again of what their people did in a week, in per
+    cent; None: the house's share.
     """
 
     department = models.CharField(_("department"), max_length=12, choices=Department.choices)
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
     reports_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reporting", verbose_name=_("reports to")
+    )
+    spot_check_share = models.PositiveSmallIntegerField(
+        _("share of spot checks (%)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Of what the people below did in a week; empty: the house's share, 0: no spot checks."),
     )
     note = models.TextField(_("note"), blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -33,7 +42,13 @@ class Position(CatalogueEntry):
         verbose_name = _("position")
         verbose_name_plural = _("positions")
         ordering = ("order", "code")
-        constraints = (models.CheckConstraint(name="position_not_its_own_superior", condition=~Q(reports_to=F("pk"))),)
+        constraints = (
+            models.CheckConstraint(name="position_not_its_own_superior", condition=~Q(reports_to=F("pk"))),
+            models.CheckConstraint(
+                name="position_checks_a_share",
+                condition=Q(spot_check_share__isnull=True) | Q(spot_check_share__lte=100),
+            ),
+        )
 
 
 class AliasKind(models.TextChoices):

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from roles import clock, ledger
 from roles.duties.models import ChecklistItem, ItemStatus
+from roles.models import Position
 from roles.notifications.actions import Letter, tell
 from roles.proof.letters import CHECK
 from roles.proof.models import CheckState, SpotCheck
@@ -70,21 +71,30 @@ def draw_week(store: int, monday: date) -> int:
     line = ReportingLine(store, monday)
     superiors: dict[int, int | None] = {}
     drums: dict[int, list[Ticket]] = defaultdict(list)
+    shares: dict[int, int] = {}
+    of_position = dict(Position.objects.exclude(spot_check_share=None).values_list("pk", "spot_check_share"))
     for item in rows:
         seat = item.stand_in or item.assignment
         if seat.pk not in superiors:
             above = line.superior_of(seat)
             superiors[seat.pk] = above.staff_id if above else None
+            if above:
+                # Whoever leads in two positions looks at what the stricter one asks for.
+                share = of_position.get(above.position_id, settings.SPOT_CHECK_SHARE)
+                shares[above.staff_id] = max(share, shares.get(above.staff_id, 0))
         checker = superiors[seat.pk]
         if checker is not None and checker != item.owner_id:
             drums[checker].append(Ticket(item.pk, item.owner_id, item.version.weight * (1 + failures[item.owner_id])))
-    return _write({checker: draw(tickets, checker, monday) for checker, tickets in drums.items()}, monday)
+    drawn = {checker: draw(tickets, checker, monday, shares[checker]) for checker, tickets in drums.items()}
+    return _write(drawn, monday)
 
 
-def draw(tickets: Sequence[Ticket], checker: int, monday: date) -> list[Ticket]:
-    """Return the tickets drawn for one superior and week: the same ones, whoever draws and however often."""
-    share = math.ceil(len(tickets) * settings.SPOT_CHECK_SHARE / 100)
-    count = min(share, settings.SPOT_CHECK_MOST)
+def draw(tickets: Sequence[Ticket], checker: int, monday: date, share: int) -> list[Ticket]:
+    """Return the tickets drawn for one superior and week: the same ones, whoever draws and however often.
+
+    `share` is in per cent: of few at least one, of many never more than a superior can look at.
+    """
+    count = min(math.ceil(len(tickets) * share / 100), settings.SPOT_CHECK_MOST)
     return sorted(tickets, key=lambda each: (-_number(each, checker, monday), each.item))[:count]
 
 

@@ -64,6 +64,13 @@ class TestDrawing:
         assert {each.item_id for each in checks} <= {each.pk for each in items}
         assert Notification.objects.filter(recipient=house.lead.staff, kind="spot-check").count() == 1
 
+    @pytest.mark.parametrize(("share", "drawn"), [(None, 1), (0, 0), (40, 3), (100, 6)])
+    def test_each_superior_looks_at_the_share_of_their_position(self, house, clerk, next_week, share, drawn):
+        house.positions.lead.spot_check_share = share
+        house.positions.lead.save()
+        done(house, clerk)
+        assert draw_due(next_week) == drawn
+
     def test_after_a_downtime_the_monday_is_made_up_once(self, house, clerk, settings):
         settings.SPOT_CHECK_SHARE = 50
         done(house, clerk)
@@ -73,17 +80,17 @@ class TestDrawing:
     def test_the_same_draw_every_time_and_the_weighty_more_often(self):
         tickets = [Ticket(number, 1, 5 if number % 2 else 1) for number in range(200)]
         weeks = [date(2026, 1, 5) + 7 * each * DAY for each in range(40)]
-        drawn = [draw(tickets, 7, week) for week in weeks]
-        assert drawn == [draw(list(reversed(tickets)), 7, week) for week in weeks]
+        drawn = [draw(tickets, 7, week, 5) for week in weeks]
+        assert drawn == [draw(list(reversed(tickets)), 7, week, 5) for week in weeks]
         assert drawn[0] != drawn[1]
         counts = Counter(each.weight for week in drawn for each in week)
         assert counts[5] > 3 * counts[1] > 0
 
     def test_at_most_so_many_and_of_few_at_least_one(self, settings):
         tickets = [Ticket(number, 1, 1) for number in range(2000)]
-        assert len(draw(tickets, 1, MONDAY)) == settings.SPOT_CHECK_MOST
-        assert len(draw(tickets[:3], 1, MONDAY)) == 1
-        assert draw([], 1, MONDAY) == []
+        assert len(draw(tickets, 1, MONDAY, 5)) == settings.SPOT_CHECK_MOST
+        assert len(draw(tickets[:3], 1, MONDAY, 5)) == 1
+        assert draw([], 1, MONDAY, 5) == []
 
 
 class TestDeciding:
@@ -158,7 +165,7 @@ class TestDeciding:
         seen = []
         from roles.proof import drawing
 
-        def look(tickets, checker, monday):
+        def look(tickets, checker, monday, share):
             seen.extend(tickets)
             return []
 

@@ -45,6 +45,7 @@ class PositionSheet(EntrySheet):
             of_field(Position, "level"),
             of_field(Position, "reports_to", superior, hint=gettext_lazy("The code of the superior position.")),
             reference("superior_name", gettext_lazy("Superior (for reading)"), "reports_to__name"),
+            of_field(Position, "spot_check_share"),
             of_field(Position, "order"),
             of_field(Position, "note"),
             of_field(Position, "retired"),
