@@ -26,6 +26,7 @@ from kpi.filters import ScorecardFilter
 from kpi.forms import ScoreForm, SubmitCardForm
 from kpi.models import Answer, Block, CardState, Scorecard
 from kpi.presentation import block_of, block_points, facts_of, row_of, steps_of
+from kpi.reckoning import score
 from roles import clock
 from roles.approvals.actions import StaleDecision, check_may_decide
 from roles.approvals.actions import withdraw as withdraw_approval
@@ -73,10 +74,11 @@ def scorecards(request: StaffRequest) -> HttpResponse:
         month = months[0]
     if month is not None:
         rows = rows.filter(month=month)
-    card_filter = ScorecardFilter(request.GET, queryset=rows.with_names().order_by(*ORDER))
+    card_filter = ScorecardFilter(request.GET, queryset=rows.with_people().order_by(*ORDER))
     page = page_of(request, card_filter.qs)
-    cards = sorted(compute(page.object_list, clock.now()), key=_best_first)
-    page.object_list = [row_of(card) for card in cards]
+    cards = list(page.object_list)
+    score(cards, clock.now())
+    page.object_list = [row_of(card) for card in sorted(cards, key=_best_first)]
     context = {
         "page_obj": page,
         "filter": card_filter if leads else None,
