@@ -20,7 +20,7 @@ from kpi.afterwards import badge_of
 from kpi.calibration import Spread, distribution, middle_of, months_up_to, scorers, spread_of
 from kpi.cards import month_of
 from kpi.models import CardState, Scorecard
-from kpi.reckoning import score
+from kpi.reckoning import score_up
 from roles import clock
 from roles.http import StaffRequest
 from roles.models import Position
@@ -108,7 +108,7 @@ def _sheet(request: StaffRequest) -> Sheet:
         mine.filter(month=month).with_people().select_related("scored_by").order_by("owner__name", "pk")[: MOST + 1]
     )
     shown = rows[:MOST]
-    score(shown, clock.now())
+    score_up(shown, clock.now())
     shown.sort(key=lambda card: (card.total is None, -(card.total or 0), card.owner.name))
     totals: dict[int, dict[date, Decimal | None]] = defaultdict(dict)
     seats = [card.assignment_id for card in shown]

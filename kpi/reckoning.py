@@ -46,7 +46,7 @@ class Plain(NamedTuple):
     made_from: int
 
 
-def score(cards: Sequence[Scorecard], at: datetime) -> None:
+def score_up(cards: Sequence[Scorecard], at: datetime) -> None:
     """Set the scores of live cards to what the records say at `at`, in memory; those of final cards stay.
 
     The same scores as `kpi.cards.compute` gives. However many cards: their lines, the versions of their indicators,

@@ -13,7 +13,7 @@ from kpi.calculators import Measure, percentage
 from kpi.cards import compute, fill, open_cards, total_up
 from kpi.catalogue import Direction, Rule
 from kpi.models import Block, CardState, Indicator, Scorecard, ScorecardLine
-from kpi.reckoning import read, reckon, score
+from kpi.reckoning import read, reckon, score_up
 from roles import clock
 from tests import factories
 from tests.conftest import MONDAY
@@ -30,7 +30,7 @@ def scores_of(cards):
 def both(at):
     """Return the scores of all cards from plain values, and from their lines."""
     plain = list(Scorecard.objects.order_by("pk"))
-    score(plain, at)
+    score_up(plain, at)
     return scores_of(plain), scores_of(compute(Scorecard.objects.with_names().order_by("pk"), at))
 
 
@@ -73,15 +73,15 @@ class TestTheMonth:
         open_cards(MONDAY, stores=[march.house.store.pk])
         cards = list(Scorecard.objects.all())
         with CaptureQueriesContext(connection) as one:
-            score(cards[:1], clock.now())
+            score_up(cards[:1], clock.now())
         with CaptureQueriesContext(connection) as many:
-            score(cards, clock.now())
+            score_up(cards, clock.now())
         assert len(cards) > 12
         assert len(one) == len(many)
 
     def test_without_cards_nothing_is_asked(self, march, django_assert_num_queries):
         with django_assert_num_queries(0):
-            score([], clock.now())
+            score_up([], clock.now())
 
 
 measures = st.none() | st.builds(
