@@ -16,6 +16,7 @@ from kpi.actions.appealing import changes
 from kpi.actions.correcting import RECOUNT
 from kpi.actions.moving import stands
 from kpi.appeal_forms import RulingForm
+from kpi.beside import Beside
 from kpi.cards import counting
 from kpi.freezing import closes_on
 from kpi.frozen import Figure, unpack
@@ -33,10 +34,8 @@ from kpi.models import (
     Snapshot,
 )
 from kpi.source_words import words_of
-from roles import clock
 from roles.approvals.deciding import acting_for, may_decide, pending_of, timeline
 from roles.approvals.models import Approval
-from roles.calendars.calendar import calendar_of
 from roles.models import Staff
 from roles.templatetags.dealership_ui import number
 
@@ -80,15 +79,16 @@ def _waiting(appeal: Appeal, reader: Staff) -> OpenAppeal:
     return OpenAppeal(appeal, approval, may_decide(approval, reader))
 
 
-def facts(card: Scorecard, reader: Staff, ruling_form: RulingForm | None = None) -> dict[str, Any]:
-    """Return what the page shows besides the card itself; takes `lines__made_from` prefetched."""
+def facts(around: Beside, reader: Staff, ruling_form: RulingForm | None = None) -> dict[str, Any]:
+    """Return what the page shows besides the card itself."""
+    card = around.card
     appeals = _appeals(card)
     waiting = next((_waiting(each, reader) for each in appeals if each.state == AppealState.OPEN), None)
     decisions = _appealed(timeline(card, *appeals, reader=reader))
     return {
         "badge": badge_of(card),
         "rebased": rebased(card),
-        "closes_on": closing_day(card),
+        "closes_on": closing_day(around),
         "figures": replaced(card),
         "answering": card.answer == Answer.WAITING and card.owner_id == reader.pk,
         "appeals": [_appeal(each, rows, waiting, reader, ruling_form) for each, rows in appeals.items()],
@@ -114,14 +114,15 @@ def rebased(card: Scorecard) -> list[str]:
     return said
 
 
-def closing_day(card: Scorecard) -> Any:
+def closing_day(around: Beside) -> Any:
     """Return the last day on which the figures of a past month still follow the records; None for any other card."""
+    card = around.card
     if card.frozen_at is not None or card.state not in (CardState.DRAFT, CardState.SUBMITTED):
         return None
     # It only says so; the sweep asks the calendar itself.
     return cache.get_or_set(
         f"kpi.closes:{card.store_id}:{card.month}",
-        lambda: closes_on(card.month, calendar_of(card.store_id, card.month, clock.today())),
+        lambda: closes_on(card.month, around.calendars.of(card.store_id)),
         CLOSING_KEPT,
     )
 

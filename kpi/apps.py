@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,6 +26,7 @@ class KpiConfig(AppConfig):
             execution,
             figures,
             freezing,
+            guards,
             handover,
             impact,
             record_words,
@@ -70,6 +72,7 @@ class KpiConfig(AppConfig):
         board_panels.register("kpi", 10, boards.panel)
         messages.register("scorecard", documents.wording)
         assignments_changed.connect(_open_for_new, dispatch_uid="kpi.open_for_new")
+        post_migrate.connect(guards.GUARDS.put_up_again, sender=self, dispatch_uid="kpi.guards")
         record_shared.connect(_tell_reader, sender=self.get_model("Scorecard"), dispatch_uid="kpi.tell_reader")
 
 

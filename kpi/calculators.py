@@ -11,7 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
+from kpi.figures.seats import Asked
 from kpi.scoring import rounded
 
 Number = int | Decimal
@@ -106,10 +108,10 @@ def measure(
     found: dict[str, dict[int, Measure]] = {}
     if not assignments:
         return found
-    asked = _with_parts(codes)
+    asked, people = _with_parts(codes), Asked(assignments)
     for offered, calculate in _calculators.items():
         if asked is None or set(offered) & asked:
-            found.update(calculate(assignments, first, last, at))
+            found.update(calculate(people, first, last, at))
     for code in _composites.keys() & computable():
         if codes is None or code in codes:
             found[code] = _composed(_composites[code], found)
@@ -123,10 +125,10 @@ def rows(
     found: dict[str, dict[int, list[SourceRow]]] = {}
     if not assignments:
         return found
-    asked = _with_parts(codes)
+    asked, people = _with_parts(codes), Asked(assignments)
     for offered, explain in _rows.items():
         if asked is None or set(offered) & asked:
-            found.update(explain(assignments, first, last, at))
+            found.update(explain(people, first, last, at))
     for code in _composites.keys() & explained():
         if codes is None or code in codes:
             merged: dict[int, list[SourceRow]] = defaultdict(list)
@@ -160,7 +162,13 @@ def _composed(parts: Sequence[Share], found: dict[str, dict[int, Measure]]) -> d
 
 def percentage(part: Number, whole: Number, credit: tuple[Decimal, Decimal] | None = None) -> Measure:
     """Return part ÷ whole as a percentage."""
-    return quotient(part, whole, HUNDRED, credit)
+    return _percentage(part, whole) if credit is None else quotient(part, whole, HUNDRED, credit)
+
+
+@lru_cache(maxsize=4096)
+def _percentage(part: Number, whole: Number) -> Measure:
+    # Of a month's few hundred items most people have done one of a few numbers.
+    return quotient(part, whole, HUNDRED)
 
 
 def quotient(

@@ -18,8 +18,9 @@ from django.views.decorators.http import require_GET
 
 from kpi.afterwards import badge_of
 from kpi.calibration import Spread, distribution, middle_of, months_up_to, scorers, spread_of
-from kpi.cards import compute, month_of
+from kpi.cards import month_of
 from kpi.models import CardState, Scorecard
+from kpi.reckoning import score_up
 from roles import clock
 from roles.http import StaffRequest
 from roles.models import Position
@@ -104,10 +105,10 @@ def _sheet(request: StaffRequest) -> Sheet:
     position = next((each for each in positions if each.code == code), positions[0] if positions else None)
     mine = cards.filter(assignment__position=position)
     rows = list(
-        mine.filter(month=month).with_names().select_related("scored_by").order_by("owner__name", "pk")[: MOST + 1]
+        mine.filter(month=month).with_people().select_related("scored_by").order_by("owner__name", "pk")[: MOST + 1]
     )
     shown = rows[:MOST]
-    compute(shown, clock.now())
+    score_up(shown, clock.now())
     shown.sort(key=lambda card: (card.total is None, -(card.total or 0), card.owner.name))
     totals: dict[int, dict[date, Decimal | None]] = defaultdict(dict)
     seats = [card.assignment_id for card in shown]

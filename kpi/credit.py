@@ -7,11 +7,12 @@ rounding go to the largest claims first.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from typing import TypeVar
 
+from kpi.scoring import rounded
 from roles.calendars.calendar import StoreCalendar, StoreCalendars
 from roles.models import Assignment
 
@@ -58,13 +59,34 @@ def shares_of(staff: Collection[int], first: date, last: date) -> dict[int, Deci
     any of them is dealt out by calendar days. Two queries, and those of the calendars.
     """
     held = Assignment.objects.filter(staff__in=staff, starts_on__lte=last).exclude(ends_on__lt=first)
-    seats = list(held.values_list("pk", "staff", "store", "starts_on", "ends_on").order_by("pk"))
-    calendars = StoreCalendars({store for _pk, _staff, store, *_days in seats}, first, last)
+    seats = list(held.only("pk", "staff_id", "store_id", "starts_on", "ends_on").order_by("pk"))
+    return shares_among(seats, StoreCalendars({seat.store_id for seat in seats}, first, last), first, last)
+
+
+def shares_among(
+    seats: Iterable[Assignment], calendars: StoreCalendars, first: date, last: date
+) -> dict[int, Decimal]:
+    """Return by assignment which share of the person's stretch of days each of these seats is; see `shares_of`."""
     days: dict[int, dict[date, dict[int, bool]]] = defaultdict(lambda: defaultdict(dict))
-    for pk, person, store, starts, ends in seats:
-        for day in _days(max(starts, first), min(ends or last, last)):
-            days[person][day][pk] = calendars.of(store).is_working(day)
+    for seat in seats:
+        calendar = calendars.of(seat.store_id)
+        for day in _days(max(seat.starts_on, first), min(seat.ends_on or last, last)):
+            days[seat.staff_id][day][seat.pk] = calendar.is_working(day)
     return {pk: share for person in days.values() for pk, share in _shares(person).items()}
+
+
+def combined(parts: Iterable[tuple[Decimal, Decimal | None]]) -> Decimal | None:
+    """Return the mean of totals by their shares; one without a total is left out and the others are re-based.
+
+    Of shares that are all nothing it is the plain mean; None without any total.
+    """
+    known = [(share, total) for share, total in parts if total is not None]
+    if not known:
+        return None
+    if not any(share for share, _total in known):
+        known = [(Decimal(1), total) for _share, total in known]
+    weight = sum((share for share, _total in known), Decimal(0))
+    return rounded(sum((share * total for share, total in known), Decimal(0)) / weight)
 
 
 def _shares(days: Mapping[date, Mapping[int, bool]]) -> dict[int, Decimal]:

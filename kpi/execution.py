@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from kpi import calculators, exclusions
 from kpi.calculators import Measure, SourceRow, percentage
 from roles.duties.models import ChecklistItem
-from roles.duties.querysets import TALLY
 
 CODES = ("duty-completion", "duty-on-time")
 
@@ -24,20 +23,26 @@ def calculate(assignments: Collection[int], first: date, last: date, at: datetim
     who owes it in these days, and not for the absent. What a superior had done again, because it was missed or a spot
     check failed, stays in the month it was due in at first: open until it is done, and never on time.
     """
-    rows = (
-        ChecklistItem.objects.counted_for(assignments)
-        .counted_between(first, last)
-        .values("seat")
-        .annotate(**TALLY(at), again=Count("pk", filter=Q(status="open", first_due_at__isnull=False, due_at__gte=at)))
-        .order_by()
-    )
+    done = Q(status="done")
+    open_still = Q(status="open") & (Q(due_at__lt=at) | Q(first_due_at__isnull=False))
+    counts = {
+        "done": Count("pk", filter=done),
+        "on_time": Count("pk", filter=done & Q(first_due_at__isnull=True, done_at__lte=F("due_at"))),
+        "due": Count("pk", filter=done | Q(status="missed") | open_still),
+    }
+    items = ChecklistItem.objects.counted_between(first, last).order_by()
+    # Grouped by each column alone: of the two put together the planner knows nothing, and sorts.
+    owed = items.filter(assignment__in=assignments, stand_in__isnull=True).values("assignment").annotate(**counts)
+    stood = items.filter(stand_in__in=assignments).values("stand_in").annotate(**counts)
+    tally: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for seat, *found in owed.values_list("assignment", *counts).union(stood.values_list("stand_in", *counts), all=True):
+        tally[seat] = [sum(pair) for pair in zip(tally[seat], found, strict=True)]
     completion: dict[int, Measure] = {}
     on_time: dict[int, Measure] = {}
-    for row in rows:
-        due = row["done"] + row["missed"] + row["overdue"] + row["again"]
+    for seat, (finished, timely, due) in tally.items():
         if due:
-            completion[row["seat"]] = percentage(row["done"], due)
-            on_time[row["seat"]] = percentage(row["on_time"], due)
+            completion[seat] = percentage(finished, due)
+            on_time[seat] = percentage(timely, due)
     return {"duty-completion": completion, "duty-on-time": on_time}
 
 
@@ -45,10 +50,12 @@ def rows(assignments: Collection[int], first: date, last: date, at: datetime) ->
     """Return the items behind both indicators; what is excused or not due yet is not counted."""
     completion: dict[int, list[SourceRow]] = defaultdict(list)
     on_time: dict[int, list[SourceRow]] = defaultdict(list)
-    items = ChecklistItem.objects.counted_for(assignments).due_between(first, last).order_by("due_at", "pk")
-    for pk, seat, status, due_at, done_at in items.values_list("pk", "seat", "status", "due_at", "done_at"):
-        why = _WHY.get(status) or (exclusions.OVERDUE if due_at < at else exclusions.NOT_DUE)
-        late = done_at is not None and done_at > due_at
+    items = ChecklistItem.objects.counted_for(assignments).counted_between(first, last).order_by("due_at", "pk")
+    facts = ("pk", "seat", "status", "due_at", "done_at", "first_due_at")
+    for pk, seat, status, due_at, done_at, first_due_at in items.values_list(*facts):
+        again = first_due_at is not None
+        why = _WHY.get(status) or (exclusions.OVERDUE if again or due_at < at else exclusions.NOT_DUE)
+        late = again or (done_at is not None and done_at > due_at)
         key = f"duties.checklistitem:{pk}"
         if status == "done":
             completion[seat].append(SourceRow(key, counted=True, hit=True))

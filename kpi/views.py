@@ -21,11 +21,13 @@ from kpi.actions.moving import what_happened
 from kpi.afterwards import facts as afterwards
 from kpi.afterwards import open_appeal
 from kpi.appeal_forms import RulingForm
-from kpi.cards import compute, month_of
+from kpi.beside import beside
+from kpi.cards import month_of
 from kpi.filters import ScorecardFilter
 from kpi.forms import ScoreForm, SubmitCardForm
 from kpi.models import Answer, Block, CardState, Scorecard
 from kpi.presentation import block_of, block_points, facts_of, row_of, steps_of
+from kpi.reckoning import score_up
 from roles import clock
 from roles.approvals.actions import StaleDecision, check_may_decide
 from roles.approvals.actions import withdraw as withdraw_approval
@@ -73,10 +75,11 @@ def scorecards(request: StaffRequest) -> HttpResponse:
         month = months[0]
     if month is not None:
         rows = rows.filter(month=month)
-    card_filter = ScorecardFilter(request.GET, queryset=rows.with_names().order_by(*ORDER))
+    card_filter = ScorecardFilter(request.GET, queryset=rows.with_people().order_by(*ORDER))
     page = page_of(request, card_filter.qs)
-    cards = sorted(compute(page.object_list, clock.now()), key=_best_first)
-    page.object_list = [row_of(card) for card in cards]
+    cards = list(page.object_list)
+    score_up(cards, clock.now())
+    page.object_list = [row_of(card) for card in sorted(cards, key=_best_first)]
     context = {
         "page_obj": page,
         "filter": card_filter if leads else None,
@@ -106,9 +109,9 @@ def _month_tabs(months: list[date], month: date | None, *, leads: bool) -> list[
     ]
 
 
-def own_or_seen(request: StaffRequest, pk: int) -> Scorecard:
+def own_or_seen(request: StaffRequest, pk: int, *, lines: bool = True) -> Scorecard:
     """Return a card the person may open; a deputy opens what waits for the principal, an appeal against it too."""
-    rows = Scorecard.objects.with_names()
+    rows = Scorecard.objects.with_names() if lines else Scorecard.objects.with_people()
     try:
         card: Scorecard = document_for(rows, request.user, pk)
     except Http404:
@@ -123,7 +126,7 @@ def own_or_seen(request: StaffRequest, pk: int) -> Scorecard:
 @require_GET
 def scorecard(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one card with what the reader may do about it."""
-    card = own_or_seen(request, pk)
+    card = own_or_seen(request, pk, lines=False)
     return render(request, "kpi/scorecard.html", card_page(request, card))
 
 
@@ -138,7 +141,7 @@ def card_page(
     ruling_form: RulingForm | None = None,
 ) -> dict[str, Any]:
     """Return what the page of one card shows to whoever asks."""
-    compute([card], clock.now())
+    around = beside(card, request.user)
     # What was published waits for nobody's decision any more; an appeal against it has an approval of its own.
     approval = None if card.answer else pending_of(card)
     # Whoever sent scores was asked for the right before the form was read.
@@ -165,20 +168,10 @@ def card_page(
         "sharing": sharing_panel(request, card, share_form),
         "typed_reason": refusal.typed if refusal else "",
         "stale": refusal.message if refusal and stale else "",
-        "history": _history(card),
-        **afterwards(card, request.user, ruling_form),
+        "history": around.history,
+        "whole": around.whole,
+        **afterwards(around, request.user, ruling_form),
     }
-
-
-def _history(card: Scorecard) -> list[dict[str, Any]]:
-    """Return the totals of the person's published months in this position, oldest first."""
-    rows = Scorecard.objects.filter(
-        assignment=card.assignment_id, month__lte=card.month, state=CardState.PUBLISHED
-    ).order_by("-month")[:12]
-    found = [{"month": f"{row.month:%Y-%m}", "total": row.total} for row in reversed(rows)]
-    if card.state != CardState.PUBLISHED and card.total is not None:
-        found.append({"month": f"{card.month:%Y-%m}", "total": card.total})
-    return found
 
 
 @require_POST

@@ -56,11 +56,12 @@ _UNCOUNTED = (exclusions.NOT_DUE, exclusions.UNDECIDED)
 
 def _owed(assignments: Collection[int], first: date, last: date, at: datetime) -> Iterator[Owed]:
     """Yield what is owed by those who are measured by it; two queries."""
+    asked = set(assignments)
     seats = [
         seat
         for theirs in measured_by((CODE,), assignments, first, last).get(CODE, {}).values()
         for seat in theirs
-        if seat.pk in assignments
+        if seat.pk in asked
     ]
     months = [month for month in _months(first, last) if clock.local(month) < at]
     plans = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from kpi.models import IndicatorWeight
@@ -42,10 +43,22 @@ class Seat(NamedTuple):
 _FIELDS = ("pk", "staff", "unit", "department", "store", "starts_on", "ends_on", "position__level")
 
 
+class Asked(list[int]):
+    """The assignments a question is about; who holds them is read once, whichever calculator asks first.
+
+    Invariant: never changed once made.
+    """
+
+    @cached_property
+    def seats(self) -> list[Seat]:
+        """These assignments as seats; one query."""
+        rows = Assignment.objects.filter(pk__in=self).order_by("pk")
+        return [Seat(*row) for row in rows.values_list(*_FIELDS)]
+
+
 def seats_of(assignments: Collection[int]) -> list[Seat]:
-    """Return these assignments; one query."""
-    rows = Assignment.objects.filter(pk__in=assignments).order_by("pk")
-    return [Seat(*row) for row in rows.values_list(*_FIELDS)]
+    """Return these assignments; one query a question."""
+    return (assignments if isinstance(assignments, Asked) else Asked(assignments)).seats
 
 
 def all_seats_of(people: Collection[int], first: date, last: date) -> dict[int, list[Seat]]:
@@ -61,7 +74,7 @@ def measured_by(
     codes: Collection[str], assignments: Collection[int], first: date, last: date
 ) -> dict[str, dict[int, list[Seat]]]:
     """Return by indicator and store whose cards weigh it, in the stores of these assignments; one query."""
-    stores = Assignment.objects.filter(pk__in=assignments, store__isnull=False).values("store")
+    stores = {seat.store for seat in seats_of(assignments) if seat.store is not None}
     rows = IndicatorWeight.objects.filter(
         indicator__code__in=codes,
         position__assignments__store__in=stores,

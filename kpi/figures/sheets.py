@@ -6,7 +6,7 @@ Which worksheets an indicator is computed from stands in its specification (`Ind
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -94,12 +94,11 @@ def _filled(worksheets: Iterable[str], first: date, last: date, at: datetime) ->
 
 
 def _shared(seats: list[Seat], days: list[FilledDay]) -> dict[int, Measure]:
-    """Return what each seat reads, with its share of every day's points."""
+    """Return what each seat reads, with its share of the points of the days it was held."""
     got: dict[int, Decimal] = defaultdict(Decimal)
     full: dict[int, Decimal] = defaultdict(Decimal)
     credit: dict[int, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
-    for day, points, out_of in days:
-        present = [seat.pk for seat in seats if seat.held_on(day)]
+    for present, points, out_of in _stretches(seats, days):
         for place, amount in enumerate((points, out_of)):
             for pk, share in evenly(amount, present).items():
                 credit[pk][place] += share
@@ -107,6 +106,17 @@ def _shared(seats: list[Seat], days: list[FilledDay]) -> dict[int, Measure]:
             got[pk] += points
             full[pk] += out_of
     return {pk: percentage(got[pk], full[pk], (credit[pk][0], credit[pk][1])) for pk in full}
+
+
+def _stretches(seats: list[Seat], days: list[FilledDay]) -> Iterator[tuple[tuple[int, ...], Decimal, Decimal]]:
+    """Yield points and full points of the days on which the same seats were held, with these seats."""
+    sums: dict[tuple[int, ...], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
+    for day, points, out_of in days:
+        together = sums[tuple(seat.pk for seat in seats if seat.held_on(day))]
+        together[0] += points
+        together[1] += out_of
+    for present, (points, out_of) in sums.items():
+        yield present, points, out_of
 
 
 def score_rows(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpi.cards import last_day
 from kpi.insight.aggregates import days_between
-from roles.calendars.calendar import calendar_of
+from roles.calendars.calendar import StoreCalendar
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,7 @@ class Pace:
         return self.elapsed >= self.total
 
 
-def pace_of(store_id: int | None, month: date, today: date) -> Pace:
-    """Return the pace of a month as of `today`; two or three queries."""
-    calendar = calendar_of(store_id, month, last_day(month))
+def pace_of(calendar: StoreCalendar, month: date, today: date) -> Pace:
+    """Return the pace of a month as of `today`."""
     working = [day for day in days_between(month, last_day(month)) if calendar.is_working(day)]
     return Pace(sum(day <= today for day in working), len(working))

@@ -24,8 +24,10 @@ from kpi.insight.reach import months_shown
 from kpi.insight.sweeping import as_of
 from kpi.insight.tables import Drawing, Table
 from kpi.models import Scorecard, ScorecardLine
+from kpi.whole_month import WholeMonth, stores_of, whole_month
 from roles import clock
-from roles.models import Assignment
+from roles.calendars.calendar import StoreCalendars
+from roles.models import Assignment, Staff
 
 HUNDRED = Decimal(100)
 FULL = Decimal(120)
@@ -44,6 +46,7 @@ class PersonMonth:
     as_of: datetime | None
     history: dict[date, Scorecard] = field(default_factory=dict)
     peers: list[Scorecard] = field(default_factory=list)
+    whole: WholeMonth | None = None
 
     @property
     def lines(self) -> list[ScorecardLine]:
@@ -56,25 +59,34 @@ class PersonMonth:
         return rooms(self.card) if self.card else []
 
 
-def person_month(seat: Assignment, month: date, *, ranked: bool = False) -> PersonMonth:
+def person_month(
+    seat: Assignment, month: date, *, ranked: bool = False, reader: Staff | None = None
+) -> PersonMonth:
     """Read a person's month, the year before it and, where a rank is told, the month of their peers.
 
-    All cards come together, so that the number of queries is always the same.
+    With a `reader` the month of the person's other positions too. All cards come together, so that the number of
+    queries is always the same.
     """
     wanted = Q(assignment=seat, month__in=months_shown())
     if ranked:
         wanted |= Q(store=seat.store_id, assignment__position=seat.position_id, month=month)
+    if reader is not None:
+        wanted |= Q(owner=seat.staff_id, month=month)
     cards = list(Scorecard.objects.filter(wanted).with_names()[:MOST_CARDS])
     bring(cards)
     history = {card.month: card for card in cards if card.assignment_id == seat.pk}
+    own = [card for card in cards if card.owner_id == seat.staff_id and card.month == month]
+    peers = [card for card in cards if card.month == month and card.assignment.position_id == seat.position_id]
+    calendars = StoreCalendars(stores_of(own) | {seat.store_id}, month, last_day(month))
     return PersonMonth(
         seat=seat,
         month=month,
         card=history.get(month),
-        pace=pace_of(seat.store_id, month, clock.today()),
+        pace=pace_of(calendars.of(seat.store_id), month, clock.today()),
         as_of=as_of([seat.store_id]) if seat.store_id else None,
         history=history,
-        peers=[card for card in cards if ranked and card.month == month],
+        peers=[card for card in peers if card.store_id == seat.store_id] if ranked else [],
+        whole=whole_month(own, month, calendars, reader) if reader is not None else None,
     )
 
 
@@ -121,6 +133,7 @@ def summary_of(person: PersonMonth) -> dict[str, Any]:
         "as_of": person.as_of,
         "rank": rank_of(person),
         "card_url": reverse("kpi:scorecard", args=[card.pk]) if card else "",
+        "whole": person.whole,
     }
 
 

@@ -60,7 +60,7 @@ def _person_page(
     request: StaffRequest, seat: Assignment, here: str, kept: str, tabs: list[dict[str, Any]]
 ) -> HttpResponse:
     month = asked_month(request)
-    found = person_month(seat, month, ranked=of_person.shows_rank(seat))
+    found = person_month(seat, month, ranked=of_person.shows_rank(seat), reader=request.user)
     own = seat.staff_id == request.user.pk
     lines = of_person.lines_of(found)
     context = {

@@ -54,9 +54,13 @@ class Answer(models.TextChoices):
 class ScorecardQuerySet(PlacedQuerySet):
     """Reads of scorecards."""
 
-    def with_names(self) -> Self:
+    def with_people(self) -> Self:
         """Fetch what a list shows of each row."""
-        return self.select_related("owner", "unit", "assignment__position").prefetch_related("lines__made_from")
+        return self.select_related("owner", "unit", "assignment__position")
+
+    def with_names(self) -> Self:
+        """Fetch what a list shows of each row, and the lines with what they were made from."""
+        return self.with_people().prefetch_related("lines__made_from")
 
 
 class Scorecard(OwnedRecord):

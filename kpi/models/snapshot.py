@@ -21,7 +21,7 @@ class Origin(models.TextChoices):
 class Snapshot(models.Model):
     """The figures of one card at one instant, kept for good.
 
-    Invariant: append-only. Number 1 holds every line; a later one holds the lines that changed, so that a line's
+    Invariant: append-only, which the database itself sees to (`kpi.guards`). Number 1 holds every line; a later one holds the lines that changed, so that a line's
     figures are the last ones kept of it and those before are the "before" of the change. The totals are
     those of the whole card. `by` is empty where the month closed by itself; `appeal` is set for corrections.
     """
@@ -52,7 +52,7 @@ class Snapshot(models.Model):
 class SnapshotLine(models.Model):
     """One line of a snapshot: everything its points follow from, and the records behind it.
 
-    Invariant: `figures` alone gives the points again (see `kpi.frozen`): version of the indicator, rule,
+    Invariant: append-only like its snapshot. `figures` alone gives the points again (see `kpi.frozen`): version of the indicator, rule,
     weight, target, actual, part, whole, score. `rows` are the source rows, packed by kind and state.
     """
 

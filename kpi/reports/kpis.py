@@ -13,43 +13,48 @@ from kpi.calculators import Measure, SourceRow, percentage
 from kpi.reports.models import OPEN_STATES, Report, ReportState
 from roles.approvals.models import Approval, ApprovalState
 
-ON_TIME, ACCURACY = CODES = ("report-on-time", "report-accuracy")
+ON_TIME, ACCURACY = "report-on-time", "report-accuracy"
 SETTLED = (ReportState.APPROVED, ReportState.FILED)
 
 
-def calculate(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, Measure]]:
-    """Reports by the period's last day: those that came on time, and those that were never returned.
+def calculate_timely(
+    assignments: Collection[int], first: date, last: date, at: datetime
+) -> dict[str, dict[int, Measure]]:
+    """Reports by the period's last day, accepted and first submitted before the deadline ÷ accepted or overdue.
 
-    On time: accepted and first submitted before the deadline ÷ accepted or overdue. Accuracy: accepted without ever
-    having been returned ÷ accepted, or returned and still with the author. A report counts once it is approved (or
-    filed, where nobody stands above). One that waits for a decision counts neither way: a slow superior must not
-    cost its author points.
+    A report counts once it is approved (or filed, where nobody stands above). One that waits for a decision counts
+    neither way: a slow superior must not cost its author points.
     """
     settled = Q(state__in=SETTLED)
-    accepted = settled & Q(first_submitted_at__lte=F("due_at"))
     overdue = Q(state__in=OPEN_STATES, due_at__lt=at)
+    in_time = Q(first_submitted_at__lte=F("due_at"))
+    return {ON_TIME: _shares(_reports(assignments, first, last), settled & in_time, settled | overdue)}
+
+
+def calculate_accuracy(
+    assignments: Collection[int], first: date, last: date, at: datetime
+) -> dict[str, dict[int, Measure]]:
+    """Reports by the period's last day, accepted without ever having been returned ÷ accepted, or returned and open."""
+    settled = Q(state__in=SETTLED)
     judged = settled | Q(was_returned=True, state__in=OPEN_STATES)
+    reports = _judged(assignments, first, last)
+    return {ACCURACY: _shares(reports, settled & Q(was_returned=False), judged)}
+
+
+def _shares(reports: QuerySet[Report], part: Q, whole: Q) -> dict[int, Measure]:
     counts = (
-        _reports(assignments, first, last)
-        .values("assignment")
-        .annotate(
-            whole=Count("pk", filter=settled | overdue),
-            part=Count("pk", filter=accepted),
-            judged=Count("pk", filter=judged),
-            right=Count("pk", filter=settled & Q(was_returned=False)),
-        )
-        .order_by()
+        reports.values("assignment").annotate(part=Count("pk", filter=part), whole=Count("pk", filter=whole)).order_by()
     )
-    found: dict[str, dict[int, Measure]] = {ON_TIME: {}, ACCURACY: {}}
-    for row in counts:
-        if row["whole"]:
-            found[ON_TIME][row["assignment"]] = percentage(row["part"], row["whole"])
-        if row["judged"]:
-            found[ACCURACY][row["assignment"]] = percentage(row["right"], row["judged"])
-    return found
+    found = counts.values_list("assignment", "part", "whole")
+    return {seat: percentage(counted, of) for seat, counted, of in found if of}
 
 
 def _reports(assignments: Collection[int], first: date, last: date) -> QuerySet[Report]:
+    rows: QuerySet[Report] = Report.objects.filter(assignment__in=assignments, last_day__gte=first, last_day__lte=last)
+    return rows
+
+
+def _judged(assignments: Collection[int], first: date, last: date) -> QuerySet[Report]:
     """Return the reports of a stretch of days, each saying whether it was ever returned."""
     returned = Approval.objects.filter(
         content_type__app_label="reports",
@@ -57,29 +62,34 @@ def _reports(assignments: Collection[int], first: date, last: date) -> QuerySet[
         object_id=OuterRef("pk"),
         state=ApprovalState.RETURNED,
     )
-    rows: QuerySet[Report] = Report.objects.filter(assignment__in=assignments, last_day__gte=first, last_day__lte=last)
-    return rows.annotate(was_returned=Exists(returned))
+    return _reports(assignments, first, last).annotate(was_returned=Exists(returned))
 
 
-def rows(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, list[SourceRow]]]:
-    """Return the reports behind both figures, those left out with why."""
-    found: dict[str, dict[int, list[SourceRow]]] = {ON_TIME: defaultdict(list), ACCURACY: defaultdict(list)}
-    facts = ("pk", "assignment", "state", "due_at", "first_submitted_at", "was_returned")
+def timely_rows(
+    assignments: Collection[int], first: date, last: date, at: datetime
+) -> dict[str, dict[int, list[SourceRow]]]:
+    """Return the reports behind what came on time, those left out with why."""
+    found: dict[int, list[SourceRow]] = defaultdict(list)
+    facts = ("pk", "assignment", "state", "due_at", "first_submitted_at")
     reports = _reports(assignments, first, last).order_by("last_day", "pk")
-    for pk, seat, state, due_at, submitted_at, was_returned in reports.values_list(*facts):
-        key = f"reports.report:{pk}"
-        left_out = _left_out(state)
-        if left_out:
-            for code in CODES:
-                found[code][seat].append(SourceRow(key, counted=False, hit=False, why=left_out))
-            continue
-        found[ON_TIME][seat].append(_timely(key, state, due_at, submitted_at, at))
-        if state in SETTLED or was_returned:
-            why = exclusions.RETURNED if was_returned else ""
-            found[ACCURACY][seat].append(SourceRow(key, counted=True, hit=not was_returned, why=why))
-        else:
-            found[ACCURACY][seat].append(SourceRow(key, counted=False, hit=False, why=exclusions.NOT_SUBMITTED))
-    return {code: dict(theirs) for code, theirs in found.items()}
+    for pk, seat, state, due_at, submitted_at in reports.values_list(*facts):
+        key, left_out = f"reports.report:{pk}", _left_out(state)
+        row = SourceRow(key, counted=False, hit=False, why=left_out)
+        found[seat].append(row if left_out else _timely(key, state, due_at, submitted_at, at))
+    return {ON_TIME: dict(found)}
+
+
+def accuracy_rows(
+    assignments: Collection[int], first: date, last: date, at: datetime
+) -> dict[str, dict[int, list[SourceRow]]]:
+    """Return the reports behind the accuracy, those left out with why."""
+    found: dict[int, list[SourceRow]] = defaultdict(list)
+    reports = _judged(assignments, first, last).order_by("last_day", "pk")
+    for pk, seat, state, was_returned in reports.values_list("pk", "assignment", "state", "was_returned"):
+        judged = not _left_out(state) and (state in SETTLED or was_returned)
+        why = _left_out(state) or (exclusions.RETURNED if was_returned else "" if judged else exclusions.NOT_SUBMITTED)
+        found[seat].append(SourceRow(f"reports.report:{pk}", judged, judged and not was_returned, why))
+    return {ACCURACY: dict(found)}
 
 
 def _left_out(state: str) -> str:
@@ -98,4 +108,5 @@ def _timely(key: str, state: str, due_at: datetime, submitted_at: datetime | Non
 
 def register() -> None:
     """Offer the two figures to the scorecards."""
-    calculators.register(CODES, calculate, rows)
+    calculators.register((ON_TIME,), calculate_timely, timely_rows)
+    calculators.register((ACCURACY,), calculate_accuracy, accuracy_rows)

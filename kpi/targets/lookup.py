@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
+from typing import Self
 
 from django.db.models import Q
 
+from kpi.credit import presence
 from kpi.models import SheetKind, Target, TargetPeriod, TargetState
+from kpi.scoring import rounded
 from kpi.targets.periods import period_at
+from roles.calendars.calendar import StoreCalendars
 from roles.catalogue import Level as CatalogueLevel
 from roles.models import Assignment, UnitAncestor
 
@@ -27,13 +31,22 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Goal:
-    """The target that holds for somebody in one indicator, and where it stands."""
+    """The target that holds for somebody in one indicator, and where it stands.
+
+    Invariant: `value` is `share` of what the sheet says; less than 1 only of a goal that adds up.
+    """
 
     value: Decimal
     level: Level
     target: int
     sheet: int
     unit: int
+    additive: bool = False
+    share: Decimal = Decimal(1)
+
+    def owed_by(self, share: Decimal) -> Self:
+        """Return what is owed of it by whoever is there for a share of the time."""
+        return replace(self, value=rounded(self.value * share), share=share)
 
 
 _BROADER = (TargetPeriod.MONTHLY, TargetPeriod.QUARTERLY, TargetPeriod.YEARLY)
@@ -47,12 +60,12 @@ def targets_for(
 
     Three queries, however many people. Rates of a quarter or a year hold in its months where none is set for the
     month; goals that add up (`goals=True`: those set in a quantity) hold only for the period they were set for.
-    A unit's goal is that of whoever leads it, and not of each of its people.
+    A unit's goal is that of whoever leads it, and not of each of its people. Of a goal that adds up, whoever holds
+    the seat for part of the period owes the working days they are there; that reads the stores' calendars too.
     """
-    facts = ("unit", "position", "position__level")
-    rows = Assignment.objects.filter(pk__in=assignments).values_list("pk", *facts)
-    seats = {pk: (unit, position) for pk, unit, position, _level in rows}
-    leading = {pk for pk, _unit, _position, level in rows if level != CatalogueLevel.STAFF}
+    held = list(Assignment.objects.filter(pk__in=assignments).select_related("position"))
+    seats = {seat.pk: (seat.unit_id, seat.position_id) for seat in held}
+    leading = {seat.pk for seat in held if seat.position.level != CatalogueLevel.STAFF}
     above: dict[int, list[int]] = defaultdict(list)
     links = UnitAncestor.objects.filter(unit__in={unit for unit, _position in seats.values()}).order_by("depth")
     for unit, ancestor in links.values_list("unit", "ancestor"):
@@ -66,7 +79,20 @@ def targets_for(
         for place in reversed(above[unit]):
             found[pk] |= placed.get((place, position), {})
         found[pk] |= personal.get(pk, {})
-    return found
+    return _by_presence(held, found, day) if goals else found
+
+
+def _by_presence(
+    seats: Collection[Assignment], found: Mapping[int, Mapping[str, Goal]], day: date
+) -> dict[int, dict[str, Goal]]:
+    """Return goals as far as each seat is held in the month of `day`."""
+    month = period_at(TargetPeriod.MONTHLY, day)
+    calendars = StoreCalendars({seat.store_id for seat in seats}, month.first, month.last)
+    there = {seat.pk: presence(seat, month.first, month.last, calendars.of(seat.store_id)) for seat in seats}
+    return {
+        pk: {code: goal.owed_by(there[pk]) if goal.additive else goal for code, goal in goals.items()}
+        for pk, goals in found.items()
+    }
 
 
 _Found = tuple[dict[int, dict[str, Goal]], dict[tuple[int, int | None], dict[str, Goal]]]
@@ -86,17 +112,18 @@ def _read(
         rows = rows.filter(indicator__code__in=codes)
     personal: dict[int, dict[str, Goal]] = defaultdict(dict)
     placed: dict[tuple[int, int | None], dict[str, Goal]] = defaultdict(dict)
-    facts = ("pk", "value", "indicator__code", "unit", "position", "sheet", "sheet__assignment", "sheet__period")
+    facts = ("pk", "value", "indicator__code", "unit", "position", "sheet", "sheet__assignment")
+    facts += ("indicator__additive", "sheet__period")
     # The longest periods first: the nearer one replaces what a broader one said.
     order = {period: number for number, period in enumerate(reversed(_BROADER))}
-    for pk, value, code, unit, position, sheet, seat, _period in sorted(
+    for pk, value, code, unit, position, sheet, seat, additive, _period in sorted(
         rows.values_list(*facts), key=lambda row: (order[row[-1]], row[0])
     ):
         if seat is not None:
-            personal[seat][code] = Goal(value, Level.PERSON, pk, sheet, unit)
+            personal[seat][code] = Goal(value, Level.PERSON, pk, sheet, unit, additive)
         else:
             level = Level.UNIT if position is None else Level.POSITION
-            placed[unit, position][code] = Goal(value, level, pk, sheet, unit)
+            placed[unit, position][code] = Goal(value, level, pk, sheet, unit, additive)
     return personal, placed
 
 

@@ -159,6 +159,8 @@ def test_rights_alone_are_measured_on_the_whole_house(monkeypatch):
     assert Scale.usual({"rights"}, stores=3).stores == 3
     day = Scale.usual({case.name.split(".")[0] for case in select(["duties"])})
     assert (day.stores * day.people * 8, day.items, day.messages) == (240_000, 5_000_000, 60_000)
+    month = Scale.usual({case.name.split(".")[0] for case in select(["kpi"])})
+    assert (month.stores, month.people) == (500, 60)
     assert Scale.usual().stores == 100
     monkeypatch.setattr("dealership.bench.data.connection", SimpleNamespace(vendor="sqlite"))
     assert Scale.usual({"rights"}).stores == 10

@@ -435,3 +435,24 @@ def test_every_figure_asks_as_many_queries_for_many_as_for_one(house):
     with CaptureQueriesContext(connection) as many:
         calculators.measure([*seats, *more], FIRST, LAST, LATER, codes)
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize(("code", "hits"), [("duty-completion", 1), ("duty-on-time", 0)])
+def test_what_is_owed_again_stays_in_its_own_month_with_the_record_behind_it(house, code, hits):
+    """Missed in March and had done again by April: late at best, and until then missing from March."""
+    open_again, done_again = (
+        factories.make_item(factories.make_duty(house.positions.clerk, due_time=time(10)), house.clerk, MONDAY)
+        for _ in range(2)
+    )
+    april = clock.local(date(2026, 4, 10))
+    for item in (open_again, done_again):
+        ChecklistItem.objects.filter(pk=item.pk).update(first_due_at=item.due_at, due_at=april)
+    ChecklistItem.objects.filter(pk=done_again.pk).update(
+        status="done", done_at=LATER - DAY, done_by=house.clerk.staff
+    )
+    assert figures(code, house.clerk) == [(hits, 2, Decimal(50 * hits).quantize(Decimal("0.01")))]
+    assert agrees(code, house.clerk)
+    assert sorted(whys(code, house.clerk)) == sorted(
+        [(True, False, exclusions.OVERDUE), (True, bool(hits), "" if hits else exclusions.LATE)]
+    )
+    assert figures(code, house.clerk, first=date(2026, 4, 1), last=date(2026, 4, 30), at=LATER) == [None]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +14,7 @@ from kpi.calculators import SourceRow
 from kpi.cards import compute, line_points, total_up
 from kpi.freezing import freeze_due
 from kpi.frozen import Figure, count, figures_of, pack, totals, unpack
+from kpi.guards import GUARDS
 from kpi.models import Indicator, Origin, Scorecard, Snapshot, SnapshotLine
 from roles import clock
 from roles.duties.models import ChecklistItem
@@ -81,14 +82,12 @@ class TestTheClose:
 
     def test_one_store_costs_as_many_queries_as_three(self, march):
         def queries():
-            Snapshot.objects.all().delete()
-            Scorecard.objects.update(frozen_at=None)
             with CaptureQueriesContext(connection) as captured:
                 assert closed() > 0
             return len(captured)
 
         one = queries()
-        for _number in range(2):
+        for _number in range(3):
             store = factories.make_store()
             seats = [factories.make_seat(march.house.positions.clerk, store) for _each in range(3)]
             for seat in seats:
@@ -133,6 +132,42 @@ class TestWithoutData:
             type(line.made_from).objects.filter(pk=line.made_from_id).update(no_data="gap")
         (card,) = compute([month.stored(march.cards["lead"])], month.MORNING)
         assert card.execution is None
+
+
+class TestForGood:
+    """What the database itself refuses, whoever asks."""
+
+    def refused(self, act):
+        with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
+            act()
+
+    def test_kept_figures_are_neither_changed_nor_deleted(self, march):
+        closed()
+        before = (list(Snapshot.objects.values()), list(SnapshotLine.objects.values()))
+        self.refused(lambda: Snapshot.objects.update(total=Decimal(100)))
+        self.refused(lambda: SnapshotLine.objects.update(rows=[]))
+        self.refused(Snapshot.objects.all().delete)
+        self.refused(SnapshotLine.objects.all().delete)
+        self.refused(Scorecard.objects.get(pk=march.card.pk).delete)
+        assert (list(Snapshot.objects.values()), list(SnapshotLine.objects.values())) == before != ([], [])
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no TRUNCATE")
+    def test_nor_are_their_tables_emptied(self, march):
+        closed()
+        with connection.cursor() as cursor:
+            # Foreign keys still to be checked would keep a table from being emptied, not the guard.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            self.refused(lambda: cursor.execute("TRUNCATE kpi_snapshot CASCADE"))
+
+    def test_every_migrate_puts_the_guards_up_again(self, march):
+        closed()
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        GUARDS.take_down(connection)
+        assert Snapshot.objects.filter(card=march.card).update(reason="without guards") == 1
+        GUARDS.put_up_again(using="default")
+        self.refused(lambda: Snapshot.objects.update(reason="again"))
 
 
 class TestFromTheSnapshotAlone:

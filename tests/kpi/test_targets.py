@@ -155,6 +155,23 @@ class TestWhichHolds:
         assert values == {house.clerk.pk: {cars.code: 12}, house.lead.pk: {cars.code: 30}, colleague.pk: {}}
         assert targets_for([house.clerk.pk], MONDAY)[house.clerk.pk] == {}
 
+    def test_of_a_goal_that_adds_up_whoever_comes_or_goes_owes_the_days_they_are_there(self, house, cars, rate):
+        """March 2026 has 22 working days: 7 from the 23rd, 10 until the 13th."""
+        plan = force(plan_of(house.team, house.manager, {rate.pk: Decimal(80)}))
+        Target.objects.create(
+            sheet=plan, indicator=cars, unit=house.team, position=house.positions.clerk, value=Decimal(22)
+        )
+        comes = factories.make_seat(house.positions.clerk, house.team, starts_on=date(2026, 3, 23))
+        goes = factories.make_seat(house.positions.clerk, house.team, ends_on=date(2026, 3, 13))
+        force(own_of(goes, {cars.pk: Decimal(11)}))
+        seats = [house.clerk.pk, comes.pk, goes.pk]
+        owed = {seat: goals[cars.code] for seat, goals in targets_for(seats, MONDAY, goals=True).items()}
+        assert {seat: goal.value for seat, goal in owed.items()} == {house.clerk.pk: 22, comes.pk: 7, goes.pk: 5}
+        assert owed[house.clerk.pk].share == 1
+        assert owed[comes.pk].share == Decimal(7) / 22
+        # A rate is a rate, however long somebody is there.
+        assert targets_for([comes.pk], MONDAY)[comes.pk][rate.code].value == 80
+
     def test_many_people_ask_as_many_queries_as_one(self, house, rate):
         force(plan_of(house.store, house.chief, {rate.pk: Decimal(80)}))
         seats = [factories.make_seat(house.positions.clerk, house.team).pk for _ in range(8)]

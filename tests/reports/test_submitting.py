@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from kpi.reports.actions import TEXT_LENGTH, StaleReport, save_report, submit_report
-from kpi.reports.kpis import calculate
+from kpi.reports.kpis import calculate_timely
 from kpi.reports.models import Report
 from kpi.reports.parts import Exceptions, load
 from roles import clock
@@ -234,7 +234,7 @@ class TestOnTimeRate:
         return [factories.make_report(definition, house.clerk, MONDAY + number * DAY) for number in range(5)]
 
     def rate(self, house, at, first=date(2026, 3, 1), last=date(2026, 3, 31)):
-        found = calculate([house.clerk.pk], first, last, at)["report-on-time"]
+        found = calculate_timely([house.clerk.pk], first, last, at)["report-on-time"]
         return found.get(house.clerk.pk)
 
     def finish(self, report, house, at):
@@ -281,7 +281,7 @@ class TestOnTimeRate:
         for seat in seats:
             factories.make_report(definition, seat, MONDAY)
         with django_assert_num_queries(1):
-            found = calculate(
+            found = calculate_timely(
                 [seat.pk for seat in seats], date(2026, 3, 1), date(2026, 3, 31), clock.local(date(2026, 3, 5))
             )
         assert set(found["report-on-time"]) == {seat.pk for seat in seats}
