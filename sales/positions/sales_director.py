@@ -38,6 +38,10 @@ POSITION = PositionSpec(
             "kpi.submit_targetsheet",
             "approvals.add_delegation",
             "roles.view_position",
+            "marketing.add_complaint",
+            "marketing.add_customer",
+            "marketing.add_followup",
+            "marketing.handle_complaint",
         ),
         *grants(
             Scope.DEPARTMENT,
@@ -63,6 +67,14 @@ POSITION = PositionSpec(
             "kpi.change_targetsheet",
             "kpi.approve_targetsheet",
             "roles.view_position",
+        ),
+        *grants(
+            Scope.STORE,
+            "marketing.view_customer",
+            "marketing.show_customer",
+            "marketing.view_followup",
+            "marketing.view_complaint",
+            "marketing.resolve_complaint",
         ),
     ),
 )
