@@ -15,12 +15,13 @@ class MarketingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the events duties can name, the steps of the sweep, the messages and the figures."""
-        from marketing import calculators, care, events, letters, personal, retention, running
+        from marketing import calculators, care, events, letters, personal, reports, retention, running
         from roles import sweep
         from roles.notifications import messages
 
         events.register()
         calculators.register()
+        reports.register()
         personal.register_own()
         messages.register(letters.KIND, letters.wording)
         sweep.register(sweep.Step("plan care calls", 13, care.plan_due))

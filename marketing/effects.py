@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -13,8 +15,8 @@ from marketing.events import (
     COMPLAINT_ANSWERED,
     COMPLAINT_ASSIGNED,
     COMPLAINT_CLOSED,
-    COMPLAINT_ESCALATED,
     COMPLAINT_SOLVED,
+    ESCALATED_IN,
     LOW_SATISFACTION,
 )
 from marketing.models import CallResult, CareKind, Complaint, FollowUp, FollowUpState
@@ -29,18 +31,20 @@ from roles.sharing import share, unshare
 VIEW_COMPLAINT = "marketing.view_complaint"
 # A customer who gives less than this is called by somebody (of 10). Source: issue, "low scores raise a duty".
 LOW = 6
+# What went up late already still leaves its manager this long.
+AT_LEAST = timedelta(hours=4)
 
 
 # --- calls ------------------------------------------------------------------------------------------------------------
 
 
 def call_made(call: FollowUp, moved: Moved) -> None:
-    """Keep when it was made, settle its duty; a low score raises one, and a day typed plans the next call."""
-    FollowUp.objects.filter(pk=call.pk).update(done_at=moved.at)
+    """Settle its duty; a low score raises one, and a day typed plans the next call."""
     events.settle(CALL_DONE.code, Subject("follow_up", call.pk), moved.at, moved.actor)
     low = call.satisfaction is not None and call.satisfaction < LOW
     if low or call.result == CallResult.TROUBLE:
-        events.raise_by(LOW_SATISFACTION.code, Subject("follow_up", call.pk), call.unit, moved.at)
+        # At the unit that looks after the customer, whoever made the call.
+        events.raise_by(LOW_SATISFACTION.code, Subject("follow_up", call.pk), call.customer.unit, moved.at)
     if call.next_on is not None:
         plan_next(call, moved.actor or call.owner)
 
@@ -87,6 +91,8 @@ def call_put_off(call: FollowUp, moved: Moved) -> None:
 def complaint_assigned(complaint: Complaint, moved: Moved) -> None:
     """Give the complaint to whoever solves it, at their unit; who heard it first and who had it read on."""
     person = moved.data["person"]
+    if complaint.dispatched_by_id is None and moved.actor is not None:
+        Complaint.objects.filter(pk=complaint.pk).update(dispatched_by=moved.actor)
     _give(complaint, person)
     subject = Subject("complaint", complaint.pk)
     if moved.from_state != complaint.State.RECEIVED:
@@ -129,14 +135,22 @@ def complaint_answered(complaint: Complaint, moved: Moved) -> None:
 
 
 def complaint_escalated(complaint: Complaint, moved: Moved) -> None:
-    """Raise the duty of the department's manager and of those above, and tell who heard it first."""
+    """Raise the duty of the department's manager, and tell them, who solves it and who heard it first."""
     Complaint.objects.filter(pk=complaint.pk).update(escalations=complaint.escalations + 1)
-    subject = Subject("complaint", complaint.pk)
-    key = f"{subject.kind}:{subject.pk}:{complaint.version}"
-    happened = events.Happened(subject, complaint.unit, moved.at, key, None, complaint.close_by)
-    events.raise_many(COMPLAINT_ESCALATED.code, [happened], acting_user=moved.actor)
+    raise_escalated(complaint, moved.at, moved.actor)
     people = {complaint.owner_id, complaint.first_by_id, *letters.managers_of(complaint)}
     letters.tell_complaint(complaint, "escalated", people, moved.actor, moved.at)
+
+
+def raise_escalated(complaint: Complaint, at: datetime, actor: Staff | None) -> None:
+    """Raise what the department's leaders owe for a complaint that is serious or late, once a version."""
+    subject = Subject("complaint", complaint.pk)
+    code = ESCALATED_IN.get(complaint.department.department_code if complaint.department else "")
+    if code is None:
+        return
+    key = f"{subject.kind}:{subject.pk}:{complaint.version}"
+    happened = events.Happened(subject, complaint.unit, at, key, None, max(complaint.close_by, at + AT_LEAST))
+    events.raise_many(code.code, [happened], acting_user=actor)
 
 
 def complaint_decided(complaint: Complaint, moved: Moved) -> None:
@@ -150,14 +164,13 @@ def complaint_decided(complaint: Complaint, moved: Moved) -> None:
 
 def complaint_solved(complaint: Complaint, moved: Moved) -> None:
     """Let customer relations ask the customer."""
-    Complaint.objects.filter(pk=complaint.pk).update(solved_at=moved.at)
     subject = Subject("complaint", complaint.pk)
     events.settle(COMPLAINT_SOLVED.code, subject, moved.at, moved.actor)
     letters.tell_complaint(complaint, "solved", letters.closers_of(complaint), moved.actor, moved.at)
 
 
 def complaint_closed(complaint: Complaint, moved: Moved) -> None:
-    """Keep that the customer agreed, settle every duty about it, tell who heard it first and who solved it."""
+    """Settle every duty about it, tell who heard it first and who solved it."""
     subject = Subject("complaint", complaint.pk)
     for event in (COMPLAINT_CLOSED, COMPLAINT_SOLVED, COMPLAINT_ANSWERED):
         events.settle(event.code, subject, moved.at, moved.actor)

@@ -28,12 +28,13 @@ def numbers_and_cars(request: StaffRequest, customer: Customer) -> Section:
     alive = customer.state not in ("merged", "erased")
     changes = alive and holds(request.user, CHANGE, customer)
     hidden = [name for name in OWN_VALUES if getattr(customer, name)]
+    labels: dict[str, Any] = {field.name: field.verbose_name for field in Customer._meta.concrete_fields}
     context = {
         "customer": customer,
         "phones": list(customer.phones.all()),
         "cars": list(customer.cars.all()),
         "consents": list(customer.consents.all()),
-        "hidden": [(name, Customer._meta.get_field(name).verbose_name) for name in hidden],
+        "hidden": [(name, labels[name]) for name in hidden],
         "may_change": changes,
         "may_show": holds(request.user, SHOW, customer),
         "phone_form": PhoneForm(),

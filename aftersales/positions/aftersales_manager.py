@@ -90,6 +90,7 @@ POSITION = PositionSpec(
             "marketing.complete_followup",
             "marketing.view_complaint",
             "marketing.resolve_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.STORE,
@@ -225,6 +226,8 @@ DUTIES = (
         deadline_zh="及时",
         deadline_en="Promptly",
         deadline_basis=Basis.TEXT,
+        trigger="marketing.aftersales-complaint-escalated",
+        settled_by="marketing.complaint-closed",
         records=("complaint",),
         sources=(Source("D07", "站长", 3), Source("D04", "汽车4s店服务岗位职责2", 5), Source("D20", "售后服务经理", 3)),
     ),

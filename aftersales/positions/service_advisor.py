@@ -68,6 +68,7 @@ POSITION = PositionSpec(
             "marketing.change_followup",
             "marketing.complete_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.STORE,
@@ -313,6 +314,8 @@ DUTIES = (
         deadline_zh="及时",
         deadline_en="Promptly",
         deadline_basis=Basis.TEXT,
+        trigger="marketing.complaint-assigned",
+        settled_by="marketing.complaint-solved",
         records=("complaint",),
         approvers=("aftersales-manager",),
         sources=(

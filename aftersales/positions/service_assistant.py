@@ -47,6 +47,7 @@ POSITION = PositionSpec(
             "marketing.change_followup",
             "marketing.complete_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.STORE,
@@ -93,6 +94,8 @@ DUTIES = (
         cadence=Cadence.EVENT,
         trigger_zh="收到投诉",
         trigger_en="On receiving a complaint",
+        trigger="marketing.complaint-assigned",
+        settled_by="marketing.complaint-solved",
         records=("complaint",),
         sources=(Source("D15", "售后服务助理", 1),),
     ),

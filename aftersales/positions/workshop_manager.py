@@ -44,6 +44,7 @@ POSITION = PositionSpec(
             "marketing.view_complaint",
             "marketing.add_complaint",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.TEAM,

@@ -47,6 +47,7 @@ POSITION = PositionSpec(
             "roles.view_position",
             "marketing.add_complaint",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.DEPARTMENT,

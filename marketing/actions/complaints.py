@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketing.clocks import clocks_of
-from marketing.events import COMPLAINT_ESCALATED, COMPLAINT_RECEIVED
+from marketing.effects import raise_escalated
+from marketing.events import COMPLAINT_RECEIVED
 from marketing.models import Complaint, Severity
 from roles.duties import events
 from roles.duties.subjects import Subject
@@ -26,9 +27,7 @@ def complaint_saved(complaint: Complaint, actor: Staff, _more: Mapping[str, Any]
             COMPLAINT_RECEIVED.code, subject, complaint.unit, complaint.received_at, due_at=close_by, acting_user=actor
         )
     if complaint.severity == Severity.SERIOUS and (created or graver):
-        events.raise_by(
-            COMPLAINT_ESCALATED.code, subject, complaint.unit, complaint.changed_at, due_at=close_by, acting_user=actor
-        )
+        raise_escalated(complaint, complaint.changed_at, actor)
     return []
 
 

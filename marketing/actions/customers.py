@@ -49,8 +49,8 @@ def _updated(customer: Customer, actor: Staff) -> None:
     if customer.state == CustomerState.COMPLETE:
         Customer.objects.filter(pk=customer.pk, state=CustomerState.COMPLETE).update(state=CustomerState.UPDATED)
         customer.state = CustomerState.UPDATED
-        states = {"from_state": CustomerState.COMPLETE, "to_state": CustomerState.UPDATED}
-        note(customer, Verb.MOVE, actor, move="update", **states)
+        before, after = CustomerState.COMPLETE.value, CustomerState.UPDATED.value
+        note(customer, Verb.MOVE, actor, move="update", from_state=before, to_state=after)
 
 
 @transaction.atomic
@@ -83,6 +83,8 @@ def drop_phone(*, customer: Customer, acting_user: Staff, pk: int) -> None:
 def add_car(*, customer: Customer, acting_user: Staff, values: Mapping[str, Any]) -> CustomerCar:
     """Add a car. Raises PermissionDenied without the right, ValidationError for a VIN that is none."""
     _check(customer, acting_user)
+    if not any(values.get(name) for name in CAR_FIELDS):
+        raise ValidationError(_("Write down what is known of the car."))
     if customer.cars.count() >= MOST_CARS:
         raise ValidationError(_("A customer has at most %(limit)s cars.") % {"limit": MOST_CARS})
     car = CustomerCar(customer=customer, **clean_car(values))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from marketing.actions.complaints import new_values
 from marketing.forms.choices import CustomerField
-from marketing.models import Complaint
+from marketing.models import Complaint, Severity
 from roles import clock
 from roles.colleagues import ColleagueField
 from roles.models import Assignment
@@ -29,12 +31,23 @@ class ComplaintForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["customer"].offer(self.user, self.instance.customer if self.instance.pk else None)
+        customer = self.fields["customer"]
+        assert isinstance(customer, CustomerField)
+        customer.offer(self.user, self.instance.customer if self.instance.pk else None)
         about = self.fields["about"]
         assert isinstance(about, ColleagueField)
         about.offer(_colleagues(self))
         if self.instance.pk:
             self.initial["about"] = str(self.instance.about_id or "")
+
+    def clean_severity(self) -> str:
+        """Return the severity; what is serious does not become ordinary because its clock is short."""
+        severity: str = self.cleaned_data["severity"]
+        if self.instance.pk and severity == Severity.NORMAL:
+            stored = Complaint.objects.values_list("severity", flat=True).get(pk=self.instance.pk)
+            if stored == Severity.SERIOUS:
+                raise ValidationError(_t("A serious complaint stays serious."))
+        return severity
 
     @property
     def values(self) -> dict[str, Any]:

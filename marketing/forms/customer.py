@@ -137,9 +137,8 @@ class CarForm(forms.ModelForm, RefusableForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field)
-        self.fields["vin"].max_length = 40
-        self.fields["vin"].validators = []
-        self.fields["vin"].widget.attrs["maxlength"] = 40
+        # With spaces and hyphens between, as it stands in papers.
+        self.fields["vin"] = forms.CharField(label=self.fields["vin"].label, max_length=40, required=False)
         if self.instance.pk:
             for name in ("vin", "plate"):
                 if getattr(self.instance, name):

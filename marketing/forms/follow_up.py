@@ -33,7 +33,9 @@ class FollowUpForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["customer"].offer(self.user, self.instance.customer if self.instance.pk else None)
+        customer = self.fields["customer"]
+        assert isinstance(customer, CustomerField)
+        customer.offer(self.user, self.instance.customer if self.instance.pk else None)
         self.fields["day"].initial = clock.local_date(self.instance.due_at) if self.instance.pk else clock.today()
         dress(self.fields["day"])
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -67,7 +69,7 @@ class Complaint(WorkingRecord):
     """
 
     State = ComplaintState
-    PERSONAL = frozenset({"content", "cause", "measure", "outcome", "said_at_closing"})
+    PERSONAL: ClassVar = frozenset({"content", "cause", "measure", "outcome", "said_at_closing"})
     SHARE_MODEL = "marketing.ComplaintUserPermission"
 
     source = models.CharField(pgettext_lazy("complaint", "came by"), max_length=10, choices=ComplaintSource.choices)
@@ -82,6 +84,9 @@ class Complaint(WorkingRecord):
     content = models.TextField(_("what the customer says"), max_length=TEXT_LENGTH)
     first_by = models.ForeignKey(
         Staff, models.PROTECT, related_name="+", editable=False, verbose_name=_("heard it first")
+    )
+    dispatched_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name=_("assigned by")
     )
     about = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("about whom")

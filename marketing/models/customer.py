@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -69,7 +69,7 @@ class Customer(WorkingRecord):
     """
 
     State = CustomerState
-    PERSONAL = frozenset({"name", "contact", "address", "birthday", "remarks"})
+    PERSONAL: ClassVar = frozenset({"name", "contact", "address", "birthday", "remarks"})
 
     party = models.CharField(_("person or company"), max_length=10, choices=Party.choices, default=Party.PERSON)
     name = models.CharField(pgettext_lazy("customer", "name"), max_length=NAME_LENGTH)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -66,7 +68,7 @@ class FollowUp(WorkingRecord):
     """
 
     State = FollowUpState
-    PERSONAL = frozenset({"outcome"})
+    PERSONAL: ClassVar = frozenset({"outcome"})
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="follow_ups", verbose_name=_("customer"))
     car = models.ForeignKey(

@@ -7,7 +7,7 @@ Staff in marketing, under the marketing manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="customer-relations-specialist",
@@ -57,6 +57,7 @@ POSITION = PositionSpec(
             "marketing.view_complaint",
             "marketing.assign_complaint",
             "marketing.close_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )
@@ -68,6 +69,7 @@ DUTIES = (
         en="Keep contact and relation with customers",
         cadence=Cadence.DAILY,
         due="16:00",
+        evidence=EvidenceKind.RECORDS,
         records=("follow_up",),
         sources=(Source("D19", "客户关系专员", 1),),
     ),
@@ -81,6 +83,8 @@ DUTIES = (
         deadline_zh="及时",
         deadline_en="Promptly",
         deadline_basis=Basis.TEXT,
+        trigger="marketing.complaint-received",
+        settled_by="marketing.complaint-closed",
         records=("complaint",),
         sources=(Source("D19", "客户关系专员", 2),),
     ),
@@ -109,6 +113,7 @@ DUTIES = (
         grace_minutes=2 * 24 * 60,
         trigger_zh="生日、保养、节日等节点",
         trigger_en="On birthdays, service dates, holidays and the like",
+        evidence=EvidenceKind.RECORDS,
         records=("follow_up", "campaign"),
         sources=(Source("D19", "客户关系专员", 4),),
     ),

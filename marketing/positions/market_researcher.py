@@ -35,6 +35,7 @@ POSITION = PositionSpec(
             "roles.view_position",
             "marketing.view_complaint",
             "marketing.add_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )

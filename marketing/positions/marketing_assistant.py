@@ -45,6 +45,7 @@ POSITION = PositionSpec(
             "marketing.view_followup",
             "marketing.add_followup",
             "marketing.complete_followup",
+            "marketing.change_complaint",
         ),
     ),
 )

@@ -92,6 +92,7 @@ POSITION = PositionSpec(
             "marketing.assign_complaint",
             "marketing.close_complaint",
             "marketing.export_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )

@@ -51,6 +51,7 @@ POSITION = PositionSpec(
             "marketing.add_followup",
             "marketing.complete_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.TEAM,

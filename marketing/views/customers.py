@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,12 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from marketing import actions
+from marketing.actions.privacy import ERASE
 from marketing.forms import CarForm, ConsentForm, PhoneForm, ReasonForm
 from marketing.models import Customer, CustomerCar
 from marketing.records import CUSTOMER
 from roles import clock
 from roles.http import StaffRequest
 from roles.records.actions import StaleRecord
+from roles.records.flows import holds
 from roles.records.forms import BIG
 from roles.records.reach import record_for
 from roles.records.views.pages import CONFLICT, UNPROCESSABLE, page_context
@@ -30,6 +32,14 @@ def seen(request: StaffRequest, pk: int) -> Customer:
     """Return a customer the person may read; Http404 for others."""
     _kind, customer = record_for(request.user, CUSTOMER.code, pk)
     assert isinstance(customer, Customer)
+    return customer
+
+
+def _changeable(request: StaffRequest, pk: int) -> Customer:
+    """Return a customer whose file the person may change; PermissionDenied for who only reads it."""
+    customer = seen(request, pk)
+    if not holds(request.user, CUSTOMER.permission("change"), customer):
+        raise PermissionDenied(_("Your position does not include changing this record."))
     return customer
 
 
@@ -81,7 +91,7 @@ def drop_phone(request: StaffRequest, pk: int, phone: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_car(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a car."""
-    customer = seen(request, pk)
+    customer = _changeable(request, pk)
     form = CarForm(request.POST or None)
     return _car(
         request,
@@ -94,7 +104,7 @@ def add_car(request: StaffRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_car(request: StaffRequest, pk: int, car: int) -> HttpResponse:
     """Change what is known of a car."""
-    customer = seen(request, pk)
+    customer = _changeable(request, pk)
     row = get_object_or_404(CustomerCar.objects.select_related("customer"), pk=car, customer=customer)
     form = CarForm(request.POST or None, instance=row)
     return _car(
@@ -200,6 +210,8 @@ def give_out(request: StaffRequest, pk: int) -> HttpResponse:
 def erase(request: StaffRequest, pk: int) -> HttpResponse:
     """Erase a person's data, once it was said twice."""
     customer = seen(request, pk)
+    if not holds(request.user, ERASE, customer):
+        raise PermissionDenied(_("Your position does not include erasing this customer's data."))
     if not request.POST.get("sure"):
         return _page(request, customer, UNPROCESSABLE, error=_("Tick that it cannot be undone."))
     version = _version(request)

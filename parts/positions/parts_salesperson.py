@@ -51,6 +51,7 @@ POSITION = PositionSpec(
             "marketing.view_customer",
             "marketing.show_customer",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )

@@ -42,9 +42,10 @@ class Move:
 
     `permission` must be held on the record ("app.codename"); empty: the house makes the move itself and nobody is
     offered it. `who` and `when` return what stands against the person and against the record as it is. `fields` are
-    fields of the model asked for with the move, `needs` those of them that must be filled; `reason` asks for words
-    ("", "optional", "required"). `form` replaces the form altogether. `effect` runs in the transaction of the move,
-    on the record as stored. `bulk`: offered for several records at once. `tone` is the face of its button.
+    fields of the model asked for with the move, `needs` those of them that must be filled, `stamps` those that take
+    the instant of the move; `reason` asks for words ("", "optional", "required"). `form` replaces the form altogether.
+    `effect` runs in the transaction of the move, on the record as stored. `bulk`: offered for several records at once.
+    `tone` is the face of its button.
     """
 
     code: str
@@ -56,6 +57,7 @@ class Move:
     when: Guard = field(default=_nothing)
     fields: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ()
     reason: str = ""
     form: Any = None
     effect: Callable[[Any, Moved], None] | None = None

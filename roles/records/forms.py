@@ -45,14 +45,18 @@ class RecordForm(forms.ModelForm, RefusableForm):
             dress(field)
 
     @property
+    def _own_fields(self) -> frozenset[str]:
+        return frozenset(self._meta.fields or ())
+
+    @property
     def values(self) -> dict[str, Any]:
         """What the action takes: the fields of the model."""
-        return {name: value for name, value in self.cleaned_data.items() if name in self._meta.fields}
+        return {name: value for name, value in self.cleaned_data.items() if name in self._own_fields}
 
     @property
     def more(self) -> dict[str, Any]:
         """What was typed beside the model's fields, for the kind's `on_saved`."""
-        known = {*self._meta.fields, "version"}
+        known = {*self._own_fields, "version"}
         return {name: value for name, value in self.cleaned_data.items() if name not in known}
 
 
@@ -105,6 +109,11 @@ class MoveForm(forms.Form, RefusableForm):
 def _field_of(model: Any, name: str, *, needed: bool, record: Any) -> forms.Field:
     field = modelform_factory(model, fields=[name]).base_fields[name]
     field.required, field.initial = needed, getattr(record, name, None)
+    if isinstance(field, forms.NullBooleanField):
+        choices = (("", "---------"), ("true", _("Yes")), ("false", _("No")))
+        field = forms.TypedChoiceField(
+            label=field.label, choices=choices, required=needed, coerce=lambda text: text == "true", empty_value=None
+        )
     dress(field)
     return field
 

@@ -51,7 +51,7 @@ class TypedWidget(CellWidget):
 
     def _choice(self, text: str) -> str:
         if isinstance(self.field, forms.BooleanField):
-            return "on" if fold(text) in {"1", "x", "yes", "true", fold(_("Yes")), "\u662f"} else ""
+            return "on" if fold(text) in {"1", "x", "yes", "true", fold(_("Yes"))} else ""
         for value, label in _choices(self.field):
             if fold(text) in (fold(label), fold(value)):
                 return value
@@ -66,7 +66,8 @@ class TypedWidget(CellWidget):
 
 def _choices(field: forms.Field) -> list[tuple[str, str]]:
     if isinstance(field, forms.ChoiceField):
-        return [(str(value), str(label)) for value, label in field.choices]  # type: ignore[misc]
+        choices: Any = field.choices
+        return [(str(value), str(label)) for value, label in choices]
     return []
 
 

@@ -32,7 +32,9 @@ def kind_for(user: Staff, code: str, verb: str = "view") -> RecordKind:
 
 def record_for(user: Staff, code: str, pk: int) -> tuple[RecordKind, Any]:
     """Return a record the person may read; Http404 for one that is not there for them."""
-    kind = kind_for(user, code)
+    kind = kind_of(code)
+    if kind is None:
+        raise Http404
     record = kind.model.objects.visible_to(user).for_page().filter(pk=pk).first()
     if record is None:
         raise Http404

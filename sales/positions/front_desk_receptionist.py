@@ -48,6 +48,7 @@ POSITION = PositionSpec(
             "marketing.add_followup",
             "marketing.change_followup",
             "marketing.complete_followup",
+            "marketing.change_complaint",
         ),
     ),
 )

@@ -45,6 +45,7 @@ POSITION = PositionSpec(
             "marketing.change_followup",
             "marketing.complete_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )

@@ -57,6 +57,7 @@ POSITION = PositionSpec(
             "marketing.change_followup",
             "marketing.complete_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )
@@ -151,6 +152,8 @@ DUTIES = (
         cadence=Cadence.EVENT,
         trigger_zh="客户咨询或投诉",
         trigger_en="When a customer enquires or complains",
+        trigger="marketing.complaint-assigned",
+        settled_by="marketing.complaint-solved",
         records=("complaint",),
         sources=(Source("D11", "销售助理#2", 3), Source("D15", "销售助理", 1)),
     ),

@@ -76,6 +76,7 @@ POSITION = PositionSpec(
             "marketing.change_followup",
             "marketing.complete_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )
@@ -436,6 +437,8 @@ DUTIES = (
         cadence=Cadence.EVENT,
         trigger_zh="交车完成后",
         trigger_en="After delivery",
+        trigger="marketing.call-overdue",
+        settled_by="marketing.call-done",
         records=("follow_up",),
         sources=(
             Source("D18", "4S汽车销售岗位职责 1", 7),
@@ -457,6 +460,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=3 * 24 * 60,
         grace_minutes=2 * 24 * 60,
+        evidence=EvidenceKind.RECORDS,
         records=("follow_up",),
         sources=(
             Source("D02", "销售顾问", 4),
@@ -477,6 +481,8 @@ DUTIES = (
         cadence=Cadence.EVENT,
         trigger_zh="收到投诉或低分",
         trigger_en="On receiving a complaint or a low score",
+        trigger="marketing.complaint-assigned",
+        settled_by="marketing.complaint-solved",
         records=("complaint", "survey"),
         sources=(
             Source("D16", "销售顾问", 4),

@@ -42,6 +42,7 @@ POSITION = PositionSpec(
             "marketing.add_customer",
             "marketing.add_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.DEPARTMENT,
@@ -159,6 +160,8 @@ DUTIES = (
         cadence=Cadence.EVENT,
         trigger_zh="收到投诉",
         trigger_en="On receiving a complaint",
+        trigger="marketing.sales-complaint-escalated",
+        settled_by="marketing.complaint-closed",
         records=("complaint",),
         sources=(Source("D18", "4S汽车销售岗位职责 3", 4),),
     ),

@@ -93,6 +93,7 @@ POSITION = PositionSpec(
             "marketing.import_customer",
             "marketing.export_followup",
             "marketing.resolve_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )

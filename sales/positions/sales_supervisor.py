@@ -45,6 +45,7 @@ POSITION = PositionSpec(
             "marketing.add_customer",
             "marketing.add_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.TEAM,
@@ -190,6 +191,7 @@ DUTIES = (
         cadence=Cadence.EVENT,
         trigger_zh="收到抱怨",
         trigger_en="When a customer is dissatisfied",
+        trigger="marketing.low-satisfaction",
         records=("complaint",),
         sources=(Source("D16", "销售主管", 10),),
     ),

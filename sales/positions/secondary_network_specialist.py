@@ -45,6 +45,7 @@ POSITION = PositionSpec(
             "marketing.change_followup",
             "marketing.complete_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )
@@ -165,6 +166,8 @@ DUTIES = (
         cadence=Cadence.EVENT,
         trigger_zh="客户提出异议",
         trigger_en="When a customer objects",
+        trigger="marketing.complaint-assigned",
+        settled_by="marketing.complaint-solved",
         records=("complaint",),
         sources=(Source("D21", "二网专员", 9),),
     ),

@@ -40,6 +40,7 @@ POSITION = PositionSpec(
             "marketing.add_customer",
             "marketing.add_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.DEPARTMENT,
@@ -230,6 +231,8 @@ DUTIES = (
         cadence=Cadence.EVENT,
         trigger_zh="收到投诉",
         trigger_en="On receiving a complaint",
+        trigger="marketing.complaint-assigned",
+        settled_by="marketing.complaint-solved",
         records=("complaint",),
         sources=(Source("D21", "展厅经理", 9),),
     ),

@@ -38,6 +38,7 @@ POSITION = PositionSpec(
             "marketing.add_customer",
             "marketing.add_followup",
             "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.STORE,

@@ -16,6 +16,8 @@ from roles.records.flows import Move, Moved, against, holds
 from roles.records.kinds import RecordKind
 from roles.records.models import Verb, WorkingRecord
 
+_NOTHING: tuple[Any, ...] = (None, "")
+
 
 class StaleRecord(ValidationError):
     """The record changed after the page was opened; nothing was written."""
@@ -40,13 +42,17 @@ def move_record(
     """
     words = clean_text(reason, "reason")
     stored = kind.model.objects.for_page().get(pk=record.pk)
+    _check_person(move, stored, acting_user)
     if stored.version != version:
         raise StaleRecord(_stale(stored))
     typed = dict(values or {})
     for name, value in typed.items():
         setattr(stored, name, value)
-    _check(move, stored, acting_user)
-    missing = {name: _("This has to be filled in first.") for name in move.needs if not getattr(stored, name, None)}
+    if reason_against := against(move, stored, acting_user):
+        raise ValidationError(reason_against)
+    missing = {
+        name: _("This has to be filled in first.") for name in move.needs if getattr(stored, name, None) in _NOTHING
+    }
     if move.reason == "required" and not words:
         missing["reason"] = _("Say why.")
     if missing:
@@ -54,16 +60,12 @@ def move_record(
     return _make(kind, stored, move, acting_user, version, typed, dict(data or {}), words)
 
 
-def _check(move: Move, record: WorkingRecord, acting_user: Staff) -> None:
-    reason = against(move, record, acting_user)
-    if not reason:
-        return
-    if record.state in move.source and not move.permission:
+def _check_person(move: Move, record: WorkingRecord, acting_user: Staff) -> None:
+    """Refuse whoever does not hold the right, or is the wrong one for it; the state is looked at afterwards."""
+    if not move.permission or not holds(acting_user, move.permission, record):
+        raise PermissionDenied(_("Your position does not include this for this record."))
+    if record.state in move.source and (reason := move.who(record, acting_user)):
         raise PermissionDenied(reason)
-    refused = not holds(acting_user, move.permission, record) or bool(move.who(record, acting_user))
-    if refused:
-        raise PermissionDenied(reason)
-    raise ValidationError(reason)
 
 
 @transaction.atomic
@@ -116,7 +118,7 @@ def _make(
 ) -> WorkingRecord:
     now, before = clock.now(), record.state
     taken = kind.model.objects.filter(pk=record.pk, version=version, state=before).update(
-        state=move.target, version=version + 1, changed_at=now, **values
+        state=move.target, version=version + 1, changed_at=now, **{**values, **dict.fromkeys(move.stamps, now)}
     )
     if not taken:
         raise StaleRecord(_stale(kind.model.objects.get(pk=record.pk)))

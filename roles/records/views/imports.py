@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -88,7 +88,10 @@ def check(request: StaffRequest, kind: str, token: UUID) -> HttpResponse:
 
 
 def _kind(request: StaffRequest, code: str) -> RecordKind:
-    return kind_for(request.user, code, "import")
+    found = kind_for(request.user, code, "import")
+    if not found.importable:
+        raise Http404
+    return found
 
 
 def _purpose(kind: RecordKind) -> str:
