@@ -17,6 +17,7 @@ from roles.approvals.waiting import waiting_count
 from roles.models import Unit
 from roles.models.staff import enumeration
 from roles.notifications.models import Notification
+from roles.records.reach import kinds_for
 from roles.rights import Rights, rights_of
 from roles.seats import seats_of
 
@@ -74,6 +75,7 @@ def _nav(request: Any) -> list[dict[str, Any]]:
     entries = [
         ("duties:today", _("Today"), "checklist", 0, True, True),
         ("assigned:list", _("Tasks"), "clipboard-text", 0, True, False),
+        ("records:home", _("Records"), "id", 0, bool(kinds_for(request.user)), False),
         ("reports:list", _("Reports"), "file-text", 0, rights.anywhere("reports.view_report"), True),
         ("exports:list", _("Exports"), "download", 0, rights.beyond_own("exports.download_export"), False),
         ("bulletins:list", _("Bulletins"), "speakerphone", 0, True, False),

@@ -20,6 +20,8 @@ urlpatterns = [
     path("duties/", include("roles.duties.urls")),
     path("tasks/", include("roles.assigned.urls")),
     path("", include("roles.boards.urls")),
+    path("records/", include("roles.records.urls")),
+    path("marketing/", include("marketing.urls")),
     path("proof/", include("roles.proof.urls")),
     path("reports/", include("kpi.reports.urls")),
     path("exports/", include("kpi.exports.urls")),

@@ -24,6 +24,16 @@ VERBS = {
     "approve": pgettext_lazy("permission", "approve"),
     "decide": pgettext_lazy("permission", "decide"),
     "download": pgettext_lazy("permission", "download"),
+    "export": pgettext_lazy("permission", "export"),
+    "import": pgettext_lazy("permission", "import"),
+    "lose": pgettext_lazy("permission", "lose and win back"),
+    "merge": pgettext_lazy("permission", "merge"),
+    "give": pgettext_lazy("permission", "give out"),
+    "erase": pgettext_lazy("permission", "erase"),
+    "assign": pgettext_lazy("permission", "assign"),
+    "handle": pgettext_lazy("permission", "work on"),
+    "resolve": pgettext_lazy("permission", "decide on when escalated"),
+    "close": pgettext_lazy("permission", "close"),
 }
 
 

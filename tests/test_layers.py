@@ -14,6 +14,7 @@ FLOORS: tuple[set[str], ...] = (
     {"reports"},
     {"bulletins"},
     {"kpi"},
+    {"records"},
     {"boards"},
     {"proof"},
     {"assigned"},

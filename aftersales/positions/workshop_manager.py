@@ -41,6 +41,10 @@ POSITION = PositionSpec(
             "kpi.submit_targetsheet",
             "approvals.add_delegation",
             "roles.view_position",
+            "marketing.view_complaint",
+            "marketing.add_complaint",
+            "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.TEAM,
@@ -61,6 +65,7 @@ POSITION = PositionSpec(
             "personnel.show_phone",
             "kpi.view_targetsheet",
             "kpi.change_targetsheet",
+            "marketing.view_complaint",
         ),
     ),
 )

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "kpi.reports",
     "kpi.bulletins",
     "kpi",
+    "roles.records",
     "roles.boards",
     "roles.proof",
     "roles.assigned",

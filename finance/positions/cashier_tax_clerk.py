@@ -36,6 +36,9 @@ POSITION = PositionSpec(
             "kpi.view_targetsheet",
             "kpi.submit_targetsheet",
             "roles.view_position",
+            "marketing.view_complaint",
+            "marketing.add_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )

@@ -45,6 +45,9 @@ POSITION = PositionSpec(
             "kpi.submit_targetsheet",
             "approvals.add_delegation",
             "roles.view_position",
+            "marketing.add_complaint",
+            "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.DEPARTMENT,
@@ -70,6 +73,8 @@ POSITION = PositionSpec(
             "kpi.change_targetsheet",
             "kpi.approve_targetsheet",
             "roles.view_position",
+            "marketing.view_complaint",
+            "marketing.resolve_complaint",
         ),
     ),
 )

@@ -34,6 +34,10 @@ POSITION = PositionSpec(
             "kpi.view_targetsheet",
             "kpi.submit_targetsheet",
             "roles.view_position",
+            "marketing.view_complaint",
+            "marketing.add_complaint",
+            "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )

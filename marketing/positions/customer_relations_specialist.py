@@ -7,7 +7,7 @@ Staff in marketing, under the marketing manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="customer-relations-specialist",
@@ -37,6 +37,27 @@ POSITION = PositionSpec(
             "kpi.view_targetsheet",
             "kpi.submit_targetsheet",
             "roles.view_position",
+            "marketing.add_complaint",
+            "marketing.add_followup",
+            "marketing.change_followup",
+            "marketing.complete_followup",
+            "marketing.handle_complaint",
+        ),
+        *grants(
+            Scope.STORE,
+            "marketing.view_customer",
+            "marketing.add_customer",
+            "marketing.change_customer",
+            "marketing.complete_customer",
+            "marketing.lose_customer",
+            "marketing.show_customer",
+            "marketing.merge_customer",
+            "marketing.give_customer",
+            "marketing.view_followup",
+            "marketing.view_complaint",
+            "marketing.assign_complaint",
+            "marketing.close_complaint",
+            "marketing.change_complaint",
         ),
     ),
 )
@@ -48,6 +69,7 @@ DUTIES = (
         en="Keep contact and relation with customers",
         cadence=Cadence.DAILY,
         due="16:00",
+        evidence=EvidenceKind.RECORDS,
         records=("follow_up",),
         sources=(Source("D19", "客户关系专员", 1),),
     ),
@@ -61,6 +83,8 @@ DUTIES = (
         deadline_zh="及时",
         deadline_en="Promptly",
         deadline_basis=Basis.TEXT,
+        trigger="marketing.complaint-received",
+        settled_by="marketing.complaint-closed",
         records=("complaint",),
         sources=(Source("D19", "客户关系专员", 2),),
     ),
@@ -89,6 +113,7 @@ DUTIES = (
         grace_minutes=2 * 24 * 60,
         trigger_zh="生日、保养、节日等节点",
         trigger_en="On birthdays, service dates, holidays and the like",
+        evidence=EvidenceKind.RECORDS,
         records=("follow_up", "campaign"),
         sources=(Source("D19", "客户关系专员", 4),),
     ),

@@ -35,6 +35,9 @@ POSITION = PositionSpec(
             "kpi.submit_targetsheet",
             "approvals.add_delegation",
             "roles.view_position",
+            "marketing.add_complaint",
+            "marketing.handle_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.DEPARTMENT,
@@ -60,6 +63,8 @@ POSITION = PositionSpec(
             "kpi.change_targetsheet",
             "kpi.approve_targetsheet",
             "roles.view_position",
+            "marketing.view_complaint",
+            "marketing.resolve_complaint",
         ),
     ),
 )

@@ -34,6 +34,9 @@ POSITION = PositionSpec(
             "kpi.submit_targetsheet",
             "approvals.add_delegation",
             "roles.view_position",
+            "marketing.view_complaint",
+            "marketing.add_complaint",
+            "marketing.change_complaint",
         ),
         *grants(
             Scope.DEPARTMENT,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.test import Client
 from django.utils import translation
@@ -26,6 +27,7 @@ from kpi.reports.models import Report
 from kpi.reports.opening import insert_reports
 from kpi.targets.actions import set_targets, submit_sheet
 from kpi.targets.beginning import begin_personal, begin_plan
+from marketing.models import Complaint, Consent, Customer, CustomerCar, CustomerPhone, FollowUp
 from roles import clock
 from roles.actions import deactivate_staff
 from roles.approvals.actions import delegate
@@ -39,6 +41,7 @@ from roles.notifications.models import Notification
 from roles.personnel.handover import actions as handovers
 from roles.proof.actions import add_evidence
 from roles.proof.models import Flag, MissedReason, SheetProof, SpotCheck
+from roles.records.models import Attachment
 from roles.worksheets.lines import form_of
 from roles.worksheets.models import FilledSheet
 from tests import factories
@@ -201,7 +204,59 @@ def records_of(seat) -> SimpleNamespace:
         submitted=submitted,
         scored=scored,
         message=Notification.objects.get(recipient=staff, key="page-test"),
+        **customers_of(seat),
     )
+
+
+def customers_of(seat) -> dict[str, object]:
+    """Give a seat a customer with everything a file holds, another one, a call and a complaint."""
+    word, staff = seat.staff.name, factories.fresh(seat.staff)
+    place = {
+        "owner": staff,
+        "created_by": staff,
+        **{name: getattr(seat, name) for name in ("unit", "department", "store")},
+    }
+    customer, other = (
+        Customer.objects.create(name=f"{word} customer {n}", source="web", **place) for n in ("first", "second")
+    )
+    for each, number in ((customer, "15400000001"), (other, "15400000002")):
+        CustomerPhone.objects.create(customer=each, number=number)
+    car = CustomerCar.objects.create(customer=customer, model_name="M")
+    consent = Consent.objects.create(
+        customer=customer, purpose="care", channel="paper", given_on=FRIDAY, recorded_by=staff
+    )
+    due = clock.local(MONDAY, time(18))
+    call = FollowUp.objects.create(customer=customer, kind="care", due_at=due, first_due_at=due, **place)
+    complaint = Complaint.objects.create(
+        customer=customer,
+        source="phone",
+        category="sales",
+        content=f"{word} content",
+        first_by=staff,
+        received_at=NINE,
+        answer_by=NINE + timedelta(days=1),
+        close_by=NINE + timedelta(days=2),
+        **place,
+    )
+    file = Attachment(
+        kind="customer",
+        record_id=customer.pk,
+        name="f.pdf",
+        content_type="application/pdf",
+        size=1,
+        uploaded_by=staff,
+        uploaded_at=NINE,
+    )
+    file.file.save("f.pdf", ContentFile(b"x"))
+    return {
+        "customer": customer,
+        "other_customer": other,
+        "car": car,
+        "consent": consent,
+        "call": call,
+        "complaint": complaint,
+        "attachment": file,
+    }
 
 
 def prove(records, lead):

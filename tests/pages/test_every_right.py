@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from kpi.models import Scorecard
 from kpi.reports.models import Report
+from marketing.models import Complaint, Customer, FollowUp
 from roles import clock
 from roles.approvals.models import Delegation
 from roles.catalogue.discovery import position_modules
@@ -136,6 +137,9 @@ MODELS = {
     "submitted": Scorecard,
     "scored": Scorecard,
     "delegation": Delegation,
+    "customer": Customer,
+    "call": FollowUp,
+    "complaint": Complaint,
 }
 
 

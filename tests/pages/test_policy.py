@@ -105,6 +105,36 @@ boards:feed           404/405  404/405  404/405  404/405  404/405  404/405  404/
 boards:calendar       L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 boards:calendar_make  L/L      405/200  405/200  405/200  405/200  405/200  405/200  L/L      405/200
 boards:calendar_revoke  L/L    405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
+records:home          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+records:list          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+records:add           L/L      200/422  200/422  200/422  200/422  200/422  200/422  L/L      200/422
+records:export        L/L      403/405  403/405  403/405  200/405  200/405  200/405  L/L      200/405
+records:columns       L/L      405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
+records:filter_save   L/L      405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
+records:filter_forget  L/L     405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
+records:bulk          L/L      405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
+records:import        L/L      403/403  403/403  403/403  200/422  403/403  403/403  L/L      200/422
+records:import_template  L/L   403/405  403/405  403/405  200/405  403/405  403/405  L/L      200/405
+records:import_check  L/L      403/403  403/403  403/403  302/302  403/403  403/403  L/L      302/302
+records:detail        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+records:edit          L/L      200/422  404/404  200/422  200/422  403/403  404/404  L/L      200/422
+records:move          L/L      409/422  404/404  409/422  409/422  403/403  404/404  L/L      409/422
+records:remark        L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+records:upload        L/L      405/422  405/404  405/422  405/422  405/403  405/404  L/L      405/422
+records:file          L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
+records:file_remove   L/L      405/302  405/404  405/302  405/302  405/403  405/404  L/L      405/302
+marketing:calls       L/L      200/405  200/405  200/405  200/405  403/403  403/403  L/L      200/405
+marketing:call_result  L/L     405/302  405/404  405/302  405/302  403/403  403/403  L/L      405/302
+marketing:phone_add   L/L      405/302  405/404  405/302  405/302  403/403  403/403  L/L      405/302
+marketing:phone_drop  L/L      405/422  405/404  405/422  405/422  403/403  403/403  L/L      405/422
+marketing:car_add     L/L      200/422  404/404  200/422  200/422  403/403  403/403  L/L      200/422
+marketing:car_change  L/L      200/302  404/404  200/302  200/302  403/403  403/403  L/L      200/302
+marketing:consent_add  L/L     405/302  405/404  405/302  405/302  403/403  403/403  L/L      405/302
+marketing:consent_end  L/L     405/302  405/404  405/302  405/302  403/403  403/403  L/L      405/302
+marketing:customer_show  L/L   405/200  405/404  405/200  405/200  405/200  405/404  L/L      405/200
+marketing:customer_data  L/L   403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/200
+marketing:customer_erase  L/L  403/403  403/403  403/403  403/403  405/422  405/404  L/L      405/422
+marketing:customer_merge  L/L  403/403  403/403  403/403  405/302  403/403  403/403  L/L      405/302
 reports:list          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 reports:begin         L/L      200/422  200/422  200/422  200/422  200/422  200/422  L/L      200/422
 reports:detail        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
@@ -222,7 +252,7 @@ def of_the_house():
     return {name for name in url_names() if not name.startswith("admin:")}
 
 
-def target(name, stores, whose="consultant"):
+def target(name, stores, whose="consultant"):  # noqa: PLR0915
     """Return the address of `name` for one person's record, and a form it takes."""
     records = stores.records[whose]
     forms = {
@@ -291,8 +321,53 @@ def target(name, stores, whose="consultant"):
         return reverse(name, args=[records.seat.unit_id, "people"]), {}
     if name == "reports:rows":
         return reverse(name, args=[records.sent.pk, "checklist.due"]), {}
+    if name in RECORDS:
+        args, form = record_forms(records)[name]
+        return reverse(name, args=args), form
     pk, form = forms.get(name, (None, {"language": "en"} if name == "set_language" else {}))
     return reverse(name, args=[pk] if pk else []), form
+
+
+RECORDS = {name for name in POLICY if name.startswith(("records:", "marketing:"))}
+
+
+def record_forms(records):
+    """Return the addresses and forms of working records, about a customer of the person of these records."""
+    customer, call, file = records.customer, records.call, records.attachment
+    phone, of_customers = customer.phones.earliest("pk"), ["customer"]
+    of_this = ["customer", customer.pk]
+    forms = {
+        f"records:{what}": (of_customers, {}) for what in ("list", "add", "export", "columns", "filter_save", "bulk")
+    }
+    forms |= {f"records:{what}": (of_customers, {}) for what in ("import", "import_template")}
+    forms |= {f"records:{what}": (of_this, {}) for what in ("detail", "edit", "upload")}
+    return forms | {
+        "records:home": ([], {}),
+        "records:filter_forget": (["customer", 1], {}),
+        "records:import_check": (["customer", NO_UPLOAD], {}),
+        "records:move": ([*of_this, "complete"], {"version": customer.version}),
+        "records:remark": (of_this, {"text": "t"}),
+        "records:file": ([*of_this, file.pk], {}),
+        "records:file_remove": ([*of_this, file.pk], {}),
+        "marketing:calls": ([], {}),
+        "marketing:call_result": ([call.pk], {"version": call.version, "result": "reached"}),
+        "marketing:phone_add": ([customer.pk], {"number": "15400009999"}),
+        "marketing:phone_drop": ([customer.pk, phone.pk], {}),
+        "marketing:car_add": ([customer.pk], {}),
+        "marketing:car_change": ([customer.pk, records.car.pk], {"model_name": "m"}),
+        "marketing:consent_add": (
+            [customer.pk],
+            {"purpose": "survey", "channel": "paper", "given_on": "2026-03-01"},
+        ),
+        "marketing:consent_end": ([customer.pk, records.consent.pk], {}),
+        "marketing:customer_show": ([customer.pk], {"what": f"phone:{phone.pk}", "reason": "r"}),
+        "marketing:customer_data": ([customer.pk], {"reason": "r"}),
+        "marketing:customer_erase": ([customer.pk], {"version": customer.version}),
+        "marketing:customer_merge": (
+            [customer.pk, records.other_customer.pk],
+            {"version": records.other_customer.version},
+        ),
+    }
 
 
 def voice_forms(records, stores):

@@ -24,7 +24,17 @@ from tests.pages.every_right.visitor import ADMIN_LOGIN
 from tests.pages.every_right.world import ADMINISTRATORS
 
 SAVED = ("200", "302")
-LOGS = ("storeday", "decision", "outboxmessage", "lane", "delegation", "task", "bulletin", "figureproof")
+LOGS = (
+    "storeday",
+    "decision",
+    "outboxmessage",
+    "lane",
+    "delegation",
+    "task",
+    "bulletin",
+    "figureproof",
+    "recordexport",
+)
 # There is one row, and it is there.
 ONLY_ONE = ("filingrule",)
 # Tables of others, shown as they come: attempts to log in.

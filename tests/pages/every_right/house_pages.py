@@ -248,7 +248,82 @@ def turn(post: str = "200", wrong: dict[str, object] | None = None, **form: obje
     return page("person", sees=VIEW_STAFF, get=allowed[0], post=allowed[1], wrong=wrong, **form)
 
 
+VIEW_COMPLAINT, ADD_COMPLAINT, CHANGE_COMPLAINT, EXPORT_COMPLAINT, ASSIGN_COMPLAINT = (
+    f"marketing.{verb}_complaint" for verb in ("view", "add", "change", "export", "assign")
+)
+VIEW_CUSTOMER, CHANGE_CUSTOMER, IMPORT_CUSTOMER, SHOW_CUSTOMER, GIVE_CUSTOMER, ERASE_CUSTOMER, MERGE_CUSTOMER = (
+    f"marketing.{verb}_customer" for verb in ("view", "change", "import", "show", "give", "erase", "merge")
+)
+VIEW_CALL, MAKE_CALL = "marketing.view_followup", "marketing.complete_followup"
+
+
+def anywhere(permission: str, status: str) -> Answer:
+    """Answer `status` to whoever holds a permission at all: which records it reaches shows on the page."""
+    return lambda world, who, record: status if world.oracle.anywhere(who, permission) else "403"
+
+
 PAGES: dict[str, Page] = {
+    "records:home": page(get="200"),
+    "records:list": page(
+        "complaints",
+        get=anywhere(VIEW_COMPLAINT, "200"),
+        lists="q=Zq state=closed whose=others whose=mine sort=owner sort=-close_by page=2 late=true",
+    ),
+    "records:add": page("complaints", get=anywhere(ADD_COMPLAINT, "200"), post=anywhere(ADD_COMPLAINT, "422")),
+    "records:export": page("complaints", get=anywhere(EXPORT_COMPLAINT, "200"), lists="as=csv"),
+    "records:columns": page("complaints", post=anywhere(VIEW_COMPLAINT, "302")),
+    "records:filter_save": page("complaints", post=anywhere(VIEW_COMPLAINT, "302"), name="n", query="state=closed"),
+    "records:filter_forget": page("complaint", post=anywhere(VIEW_COMPLAINT, "302")),
+    "records:bulk": page("complaints", post=anywhere(VIEW_COMPLAINT, "302")),
+    "records:import": page("customers", get=anywhere(IMPORT_CUSTOMER, "200"), post=anywhere(IMPORT_CUSTOMER, "422")),
+    "records:import_template": page("customers", get=anywhere(IMPORT_CUSTOMER, "200")),
+    "records:import_check": page(
+        "no upload", get=anywhere(IMPORT_CUSTOMER, "302"), post=anywhere(IMPORT_CUSTOMER, "302")
+    ),
+    "records:detail": page("complaint", sees=VIEW_COMPLAINT, get="200"),
+    "records:edit": page(
+        "complaint", sees=VIEW_COMPLAINT, get=holders(CHANGE_COMPLAINT, "200"), post=holders(CHANGE_COMPLAINT, "422")
+    ),
+    "records:move": page(
+        "assigning", sees=VIEW_COMPLAINT, get=holders(ASSIGN_COMPLAINT, "200"), post=holders(ASSIGN_COMPLAINT, "422")
+    ),
+    "records:remark": page("complaint", sees=VIEW_COMPLAINT, post="302", text="t"),
+    "records:upload": page("complaint", sees=VIEW_COMPLAINT, post=holders(CHANGE_COMPLAINT, "422")),
+    "records:file": page("attachment", sees=VIEW_COMPLAINT, get="200"),
+    "records:file_remove": page("attachment", sees=VIEW_COMPLAINT, post=holders(CHANGE_COMPLAINT, "302")),
+    "marketing:calls": page(get="200"),
+    "marketing:call_result": page(
+        "call", sees=VIEW_CALL, post=holders(MAKE_CALL, "302"), version="1", result="reached"
+    ),
+    "marketing:phone_add": page(
+        "customer", sees=VIEW_CUSTOMER, post=holders(CHANGE_CUSTOMER, "302"), number="15400009999"
+    ),
+    "marketing:phone_drop": page("phone", sees=VIEW_CUSTOMER, post=holders(CHANGE_CUSTOMER, "422")),
+    "marketing:car_add": page(
+        "customer", sees=VIEW_CUSTOMER, get=holders(CHANGE_CUSTOMER, "200"), post=holders(CHANGE_CUSTOMER, "422")
+    ),
+    "marketing:car_change": page(
+        "car",
+        sees=VIEW_CUSTOMER,
+        get=holders(CHANGE_CUSTOMER, "200"),
+        post=holders(CHANGE_CUSTOMER, "302"),
+        model_name="m",
+    ),
+    "marketing:consent_add": page(
+        "customer",
+        sees=VIEW_CUSTOMER,
+        post=holders(CHANGE_CUSTOMER, "302"),
+        purpose="survey",
+        channel="paper",
+        given_on="2026-03-01",
+    ),
+    "marketing:consent_end": page("consent", sees=VIEW_CUSTOMER, post=holders(CHANGE_CUSTOMER, "302")),
+    "marketing:customer_show": page(
+        "customer", sees=VIEW_CUSTOMER, post=holders(SHOW_CUSTOMER, "200"), what="address", reason="r"
+    ),
+    "marketing:customer_data": page("customer", sees=VIEW_CUSTOMER, post=holders(GIVE_CUSTOMER, "200"), reason="r"),
+    "marketing:customer_erase": page("customer", sees=VIEW_CUSTOMER, post=holders(ERASE_CUSTOMER, "422")),
+    "marketing:customer_merge": page("merging", sees=VIEW_CUSTOMER, post=holders(MERGE_CUSTOMER, "302"), version="1"),
     "home": page(get="302"),
     "login": page(get=strangers("200", "302"), post=strangers("200", "302")),
     "logout": page(post="302"),

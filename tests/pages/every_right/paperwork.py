@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from uuid import UUID
+
+from django.core.files.base import ContentFile
 
 from kpi.actions import submit_card
 from kpi.bulletins.models import Bulletin, Reader
@@ -12,6 +15,7 @@ from kpi.models import Appeal, IndicatorWeight, LineSource, Scorecard, Scorecard
 from kpi.reports.actions import save_report, submit_report
 from kpi.reports.models import Report
 from kpi.reports.opening import insert_reports
+from marketing.models import Complaint, Consent, Customer, CustomerCar, CustomerPhone, FollowUp
 from roles import clock
 from roles.approvals.actions import delegate
 from roles.approvals.deciding import pending_of
@@ -29,6 +33,7 @@ from roles.personnel.handover import actions as handovers
 from roles.personnel.models import HandoverLine
 from roles.proof.actions import add_evidence
 from roles.proof.models import Flag, MissedReason, SpotCheck
+from roles.records.models import Attachment
 from roles.sharing import share_with_colleague
 from roles.spreadsheets.keeping import keep
 from tests import factories
@@ -78,6 +83,46 @@ def write_everything(world: World, *written: str) -> None:
         _ask_the_superior(world, seat)
         _hand_a_task(world, seat)
         _set_targets(world, seat)
+        _keep_customers(world, seat)
+
+
+def _keep_customers(world: World, seat: Seat) -> None:
+    """Give everybody two customers, a call and a complaint, whether or not their position may open any."""
+    seated = world.seats[seat]
+    place = {"owner": seated.staff, "created_by": seated.staff, **{name: getattr(seated, name) for name in PLACE}}
+    word = mark(marks.CUSTOMER, seat.person)
+    first, second = (Customer.objects.create(name=word, source="web", address="a", **place) for _ in range(2))
+    phone = CustomerPhone.objects.create(customer=first, number=f"1540000{first.pk % 10_000:04}")
+    car = CustomerCar.objects.create(customer=first, model_name="M")
+    consent = Consent.objects.create(
+        customer=first, purpose="care", channel="paper", given_on=SUNDAY, recorded_by=seated.staff
+    )
+    due = clock.local(MONDAY, time(18))
+    call = FollowUp.objects.create(customer=first, kind="care", due_at=due, first_due_at=due, **place)
+    clocks = {"received_at": clock.now(), "answer_by": due, "close_by": due}
+    words = mark(marks.COMPLAINT, seat.person)
+    complaint = Complaint.objects.create(
+        source="phone", category="sales", content=words, first_by=seated.staff, **clocks, **place
+    )
+    file = Attachment(kind="complaint", record_id=complaint.pk, name="f.pdf", content_type="application/pdf", size=1)
+    file.uploaded_by, file.uploaded_at = seated.staff, clock.now()
+    file.file.save("f.pdf", ContentFile(words.encode()))
+    kept, file_of = Record("customer", first.pk, seat), ("complaint", complaint.pk)
+    heard = Record("complaint", complaint.pk, seat).at(file_of)
+    world.records[seat.person] |= {
+        "customer": kept,
+        "phone": kept.at((first.pk, phone.pk)),
+        "car": kept.at((first.pk, car.pk)),
+        "consent": kept.at((first.pk, consent.pk)),
+        "merging": kept.at((first.pk, second.pk)),
+        "customers": kept.at(("customer",)),
+        "no upload": kept.at(("customer", UUID(int=1))),
+        "call": Record("call", call.pk, seat),
+        "complaint": heard,
+        "complaints": heard.at(("complaint",)),
+        "assigning": heard.at((*file_of, "assign")),
+        "attachment": heard.at((*file_of, file.pk)),
+    }
 
 
 def _set_targets(world: World, seat: Seat) -> None:

@@ -16,6 +16,8 @@ from tests.pages.every_right.house_pages import (
     CHANGE_SEATS,
     LOGIN,
     VIEW_CARD,
+    VIEW_COMPLAINT,
+    VIEW_CUSTOMER,
     VIEW_ITEM,
     VIEW_REPORT,
     VIEW_STAFF,
@@ -36,6 +38,8 @@ GRANTED = {
     "ab": (CHANGE_ABSENCE, ("asked", "away")),
     "no": (VIEW_STAFF, ("person",)),
     "tk": (VIEW_TASK, ("task",)),
+    "cu": (VIEW_CUSTOMER, ("customer",)),
+    "cp": (VIEW_COMPLAINT, ("complaint",)),
 }
 # Names of colleagues and units of one's own store are no secret.
 KNOWN_IN_THE_STORE = ("nm", "un")

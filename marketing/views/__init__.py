@@ -1,0 +1,1 @@
+"""Pages of marketing's records beyond the generic ones."""

@@ -1,0 +1,105 @@
+"""A store with three departments and one holder of each position that deals with customers."""
+
+from datetime import time
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from marketing.records import COMPLAINT, CUSTOMER, FOLLOW_UP
+from roles import clock
+from roles.models import Position
+from roles.records.actions import create_record, move_record
+from tests import factories
+from tests.conftest import MONDAY
+from tests.snapshots import Snapshot
+
+WHO = {
+    "consultant": ("sales-consultant", "sales"),
+    "peer": ("sales-consultant", "sales"),
+    "sales_manager": ("sales-manager", "sales"),
+    "advisor": ("service-advisor", "aftersales"),
+    "aftersales_manager": ("aftersales-manager", "aftersales"),
+    "technician": ("technician", "aftersales"),
+    "relations": ("customer-relations-specialist", "marketing"),
+    "marketing_manager": ("marketing-manager", "marketing"),
+    "chief": ("general-manager", "store"),
+}
+MARKER = "13955551234"
+NINE = clock.local(MONDAY, time(9))
+
+
+def _make():
+    with clock.at(NINE):
+        store = factories.make_store()
+        units = {code: factories.make_department(store, code) for code in ("sales", "aftersales", "marketing")}
+        units["store"] = store
+        seats = {
+            key: factories.make_seat(Position.objects.get(code=code), units[place])
+            for key, (code, place) in WHO.items()
+        }
+        far_store = factories.make_store()
+        far = factories.make_department(far_store, "sales")
+        seats["stranger"] = factories.make_seat(Position.objects.get(code="sales-consultant"), far)
+        seats["far_manager"] = factories.make_seat(Position.objects.get(code="sales-manager"), far)
+        return SimpleNamespace(store=store, units=units, seats=seats)
+
+
+_SHOP = Snapshot(_make)
+
+
+@pytest.fixture
+def shop(db, monday):
+    """The store on Monday at nine; `shop.people[key]` are fresh persons."""
+    made = _SHOP.play()
+    made.people = {key: factories.fresh(seat.staff) for key, seat in made.seats.items()}
+    return made
+
+
+def browser(staff):
+    """Open a browser with the person's session."""
+    client = Client()
+    client.force_login(staff)
+    return client
+
+
+def make_customer(owner, *, name="王晓明", phone=MARKER, **fields):
+    """Record a customer through the action the page uses."""
+    more = {"phones": [phone], **{key: fields.pop(key) for key in ("vin", "plate", "consents") if key in fields}}
+    if more.get("consents"):
+        more["consent_channel"] = "paper"
+    values = {"party": "person", "name": name, "source": "walk_in", "grade": "c", **fields}
+    return create_record(kind=CUSTOMER, acting_user=owner, values=values, more=more)
+
+
+def make_complaint(by, *, severity="normal", about=None, customer=None, **fields):
+    """Record a complaint through the action the page uses."""
+    from marketing.actions.complaints import new_values
+
+    values = {
+        "source": "phone",
+        "category": "repair",
+        "severity": severity,
+        "content": "发动机异响",
+        "about": about,
+        "customer": customer,
+        **new_values(severity, by, clock.now()),
+        **fields,
+    }
+    return create_record(kind=COMPLAINT, acting_user=by, values=values)
+
+
+def make_call(owner, customer, day=MONDAY, **fields):
+    """Plan a call through the action the page uses."""
+    from marketing.clocks import due_on
+
+    values = {"customer": customer, "kind": "care", "way": "phone", "due_at": due_on(day), "first_due_at": due_on(day)}
+    return create_record(kind=FOLLOW_UP, acting_user=owner, values={**values, **fields})
+
+
+def move(kind, record, code, staff, **given):
+    """Make a move as a person."""
+    record = kind.model.objects.get(pk=record.pk)
+    return move_record(
+        kind=kind, record=record, move=kind.flow.move(code), acting_user=staff, version=record.version, **given
+    )
