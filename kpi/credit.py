@@ -63,9 +63,7 @@ def shares_of(staff: Collection[int], first: date, last: date) -> dict[int, Deci
     return shares_among(seats, StoreCalendars({seat.store_id for seat in seats}, first, last), first, last)
 
 
-def shares_among(
-    seats: Iterable[Assignment], calendars: StoreCalendars, first: date, last: date
-) -> dict[int, Decimal]:
+def shares_among(seats: Iterable[Assignment], calendars: StoreCalendars, first: date, last: date) -> dict[int, Decimal]:
     """Return by assignment which share of the person's stretch of days each of these seats is; see `shares_of`."""
     days: dict[int, dict[date, dict[int, bool]]] = defaultdict(lambda: defaultdict(dict))
     for seat in seats:

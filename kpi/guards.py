@@ -1,4 +1,4 @@
-"""What the database itself refuses: frozen figures are never changed, deleted or emptied, only followed by later ones."""
+"""What the database itself refuses: frozen figures are only followed by later ones, never changed or deleted."""
 
 from __future__ import annotations
 

@@ -6,8 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.apps import apps
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -23,11 +27,17 @@ class RowWords:
 Describe = Callable[[Collection[int]], dict[int, RowWords]]
 
 _describers: dict[str, Describe] = {}
+_kinds: dict[str, StrOrPromise] = {}
 
 
 def register(kind: str, describe: Describe) -> None:
     """Say how records of a kind ("duties.checklistitem") are named; one query for all of them."""
     _describers[kind] = describe
+
+
+def register_kind(kind: str, words: StrOrPromise) -> None:
+    """Say how a kind is called whose keys name no record: what is owed and was never begun."""
+    _kinds[kind] = words
 
 
 def words_of(keys: Iterable[str]) -> dict[str, RowWords]:
@@ -47,6 +57,8 @@ def words_of(keys: Iterable[str]) -> dict[str, RowWords]:
 
 
 def _kind_name(kind: str) -> str:
+    if kind in _kinds:
+        return str(_kinds[kind])
     app_label, _dot, model = kind.partition(".")
     try:
         return str(apps.get_model(app_label, model)._meta.verbose_name)

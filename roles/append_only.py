@@ -26,7 +26,9 @@ class AppendOnly:
     def take_down(self, connection: BaseDatabaseWrapper) -> None:
         """Take the guards away, for whoever undoes the migration."""
         names = ("append_only", "never_emptied") if connection.vendor == "postgresql" else ()
-        self._execute(connection, [f"DROP TRIGGER IF EXISTS {name} ON {each}" for each in self._tables for name in names])
+        self._execute(
+            connection, [f"DROP TRIGGER IF EXISTS {name} ON {each}" for each in self._tables for name in names]
+        )
         if connection.vendor != "postgresql":
             found = [f"{each}_no_{event}" for each in self._tables for event in ("update", "delete")]
             self._execute(connection, [f"DROP TRIGGER IF EXISTS {name}" for name in found])
@@ -47,11 +49,9 @@ class AppendOnly:
         for table in self._tables:
             found += [
                 f"DROP TRIGGER IF EXISTS append_only ON {table}",
-                f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table}"
-                f" FOR EACH ROW EXECUTE FUNCTION {refuse}",
+                f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {refuse}",
                 f"DROP TRIGGER IF EXISTS never_emptied ON {table}",
-                f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table}"
-                f" FOR EACH STATEMENT EXECUTE FUNCTION {refuse}",
+                f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {refuse}",
             ]
         return found
 

@@ -14,7 +14,9 @@ from dealership.bench.month import EVENING, LAST, MONTH
 from roles import clock
 
 _MISSED = "CASE WHEN direction = 'lower' THEN actual - target ELSE target - actual END"
-_SHORT = "CASE WHEN unit = '%%' THEN whole * CASE WHEN target < 100 THEN target ELSE 100 END / 100 - part ELSE missed END"
+_SHORT = (
+    "CASE WHEN unit = '%%' THEN whole * CASE WHEN target < 100 THEN target ELSE 100 END / 100 - part ELSE missed END"
+)
 _SHARE = f"""
     CASE rule
     WHEN 'R1' THEN CASE WHEN target <= 0 THEN CASE WHEN actual >= target THEN 1 ELSE 0 END
@@ -93,10 +95,12 @@ counted AS (
         WHERE w.code = 'process-spot-check' AND w.level <> 'staff'
     UNION ALL SELECT w.seat, w.code, o.passed, o.checked
         FROM weighed w JOIN own o ON o.seat = w.seat WHERE w.code = 'process-spot-check' AND w.level = 'staff'
-    UNION ALL SELECT w.seat, w.code, CASE WHEN t.state = 'approved' AND t.first_submitted_at <= %(owed)s THEN 1 ELSE 0 END, 1
+    UNION ALL SELECT w.seat, w.code,
+            CASE WHEN t.state = 'approved' AND t.first_submitted_at <= %(owed)s THEN 1 ELSE 0 END, 1
         FROM weighed w LEFT JOIN kpi_targetsheet t
           ON t.unit_id = w.unit_id AND t.kind = 'plan' AND t.period = 'monthly' AND t.first_day = %(month)s
-        WHERE w.code = 'plan-submitted' AND w.starts_on <= %(owed_day)s AND (w.ends_on IS NULL OR w.ends_on >= %(owed_day)s)
+        WHERE w.code = 'plan-submitted'
+          AND w.starts_on <= %(owed_day)s AND (w.ends_on IS NULL OR w.ends_on >= %(owed_day)s)
           AND NOT COALESCE(t.state = 'submitted' AND t.first_submitted_at <= %(owed)s, FALSE)
 ),
 figures AS (
@@ -113,7 +117,8 @@ lines AS (
 ),
 missing AS (SELECT *, {_MISSED} AS missed FROM lines),
 halves AS (
-    SELECT seat, share, block, ROUND(SUM(ROUND(weight * ({_SHARE}) + {{hair}}, 2)) * 100 / SUM(weight) + {{hair}}, 2) AS score
+    SELECT seat, share, block,
+           ROUND(SUM(ROUND(weight * ({_SHARE}) + {{hair}}, 2)) * 100 / SUM(weight) + {{hair}}, 2) AS score
     FROM missing GROUP BY 1, 2, 3
 ),
 cards AS (

@@ -22,7 +22,6 @@ from kpi.insight.models import DailyFigure, FigureState, MonthFigure
 from kpi.insight.sweeping import EVERY, refresh_due
 from kpi.models import Scorecard
 from kpi.reckoning import score_up
-from roles import clock
 from roles.models import Unit, UnitAncestor
 
 # So many stores are scored together: their records are read through once for all of them.

@@ -59,9 +59,7 @@ class PersonMonth:
         return rooms(self.card) if self.card else []
 
 
-def person_month(
-    seat: Assignment, month: date, *, ranked: bool = False, reader: Staff | None = None
-) -> PersonMonth:
+def person_month(seat: Assignment, month: date, *, ranked: bool = False, reader: Staff | None = None) -> PersonMonth:
     """Read a person's month, the year before it and, where a rank is told, the month of their peers.
 
     With a `reader` the month of the person's other positions too. All cards come together, so that the number of

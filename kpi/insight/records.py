@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kpi.models import TargetSheet
 from kpi.reports.counted import Row, show_item, show_report, show_sheet, show_task
+from kpi.targets.documents import title_of
+from roles.approvals.models import Approval, ApprovalState, Desk
 from roles.models import Staff
 from roles.proof.models import SpotCheck
 from roles.querysets import PlacedQuerySet
@@ -30,6 +34,8 @@ class Shown:
     show: Callable[[Any], Row]
     # Where the right is one over another record: the field that leads to it.
     through: str = ""
+    # Where more than a right opens them: which of the rows somebody may see.
+    sight: Callable[[Any, Staff], QuerySet[Any]] | None = None
 
 
 _shown: dict[str, Shown] = {}
@@ -53,6 +59,12 @@ def register_all() -> None:
     )
     register("proof.spotcheck", Shown("duties.view_checklistitem", _checks, _show_check, through="item"))
     register("assigned.task", Shown("assigned.view_task", lambda rows: rows.with_names(), show_task))
+    register("kpi.targetsheet", Shown("kpi.view_targetsheet", lambda rows: rows.with_names(), _show_targets))
+    register(
+        "approvals.approval",
+        Shown("", lambda rows: rows.select_related("owner"), _show_approval, sight=_decisions),
+    )
+    register("approvals.desk", Shown("", lambda rows: rows.select_related("approval__owner"), _show_desk, sight=_desks))
 
 
 def readable(keys: Iterable[str], viewer: Staff) -> dict[str, Row]:
@@ -75,7 +87,9 @@ def _of_model(label: str, pks: list[int], viewer: Staff) -> dict[str, Row]:
         return {}
     model: Any = apps.get_model(label)
     rows = model._default_manager.filter(pk__in=pks)
-    if shown.through:
+    if shown.sight:
+        rows = shown.sight(rows, viewer)
+    elif shown.through:
         related: Any = model._meta.get_field(shown.through).related_model._default_manager
         seen = related.filter(pk__in=rows.values(shown.through)).visible_to(viewer, shown.permission)
         rows = rows.filter(**{f"{shown.through}__in": seen})
@@ -101,6 +115,45 @@ def _show_check(check: SpotCheck) -> Row:
         check.get_state_display(),
         check.reason,
         url,
+    )
+
+
+def _decisions(rows: Any, viewer: Staff) -> QuerySet[Any]:
+    """Keep what the viewer was asked to decide, decided, or may see anyway."""
+    asked = Approval.objects.at_the_desk_of(viewer).order_by().values("pk")
+    found: QuerySet[Any] = rows.filter(Q(pk__in=asked) | Q(pk__in=rows.visible_to(viewer).order_by().values("pk")))
+    return found
+
+
+def _desks(rows: Any, viewer: Staff) -> QuerySet[Any]:
+    approvals = Approval.objects.filter(pk__in=rows.values("approval"))
+    found: QuerySet[Any] = rows.filter(approval__in=_decisions(approvals, viewer))
+    return found
+
+
+_DECIDED = {ApprovalState.APPROVED: "done", ApprovalState.RETURNED: "done", ApprovalState.PENDING: "open"}
+
+
+def _show_approval(approval: Approval, at: datetime | None = None) -> Row:
+    return Row(
+        approval.title,
+        approval.owner.name,
+        at or approval.decided_at,
+        _DECIDED.get(ApprovalState(approval.state), ""),
+        approval.get_state_display(),
+        "",
+        reverse("approvals:approval", args=[approval.pk]),
+    )
+
+
+def _show_desk(desk: Desk) -> Row:
+    return _show_approval(desk.approval, desk.closed_at)
+
+
+def _show_targets(sheet: TargetSheet) -> Row:
+    url = reverse("kpi:target_sheet", args=[sheet.pk])
+    return Row(
+        title_of(sheet), sheet.owner.name, sheet.first_submitted_at, sheet.state, sheet.get_state_display(), "", url
     )
 
 

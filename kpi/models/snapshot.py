@@ -21,9 +21,10 @@ class Origin(models.TextChoices):
 class Snapshot(models.Model):
     """The figures of one card at one instant, kept for good.
 
-    Invariant: append-only, which the database itself sees to (`kpi.guards`). Number 1 holds every line; a later one holds the lines that changed, so that a line's
-    figures are the last ones kept of it and those before are the "before" of the change. The totals are
-    those of the whole card. `by` is empty where the month closed by itself; `appeal` is set for corrections.
+    Invariant: append-only, which the database itself sees to (`kpi.guards`). Number 1 holds every line; a later one
+    holds the lines that changed, so that a line's figures are the last ones kept of it and those before are the
+    "before" of the change. The totals are those of the whole card. `by` is empty where the month closed by itself;
+    `appeal` is set for corrections.
     """
 
     card = models.ForeignKey(Scorecard, models.CASCADE, related_name="snapshots", verbose_name=_("scorecard"))
@@ -52,8 +53,9 @@ class Snapshot(models.Model):
 class SnapshotLine(models.Model):
     """One line of a snapshot: everything its points follow from, and the records behind it.
 
-    Invariant: append-only like its snapshot. `figures` alone gives the points again (see `kpi.frozen`): version of the indicator, rule,
-    weight, target, actual, part, whole, score. `rows` are the source rows, packed by kind and state.
+    Invariant: append-only like its snapshot. `figures` alone gives the points again (see `kpi.frozen`): version of
+    the indicator, rule, weight, target, actual, part, whole, score. `rows` are the source rows, packed by kind and
+    state.
     """
 
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="lines", verbose_name=_("frozen figures"))

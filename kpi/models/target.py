@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
 
 from kpi.models.indicator import Indicator
 from roles.models import Assignment, OwnedRecord, Position, Share, Staff, Unit
@@ -149,12 +150,18 @@ class TargetSheet(OwnedRecord):
         return str(self.owner.name if self.kind == SheetKind.PERSONAL else self.unit.name)
 
 
+def _editor(instance: Target, **_kwargs: Any) -> Staff | None:
+    """Return who edits the sheet of a target: an action says so before it writes."""
+    return instance.sheet.edited_by
+
+
 class Target(models.Model):
     """What is to be reached in one indicator.
 
     Invariant: on a personal sheet it is the person's; on a plan it is the unit's, or of everybody in `position`
     there, or of a unit below that it was broken down to. `value` is in what the indicator's targets are set in
-    (`Indicator.set_in`); once on a sheet for each of them.
+    (`Indicator.set_in`); once on a sheet for each of them. Every change writes a row of history in the name of
+    whoever edits the sheet.
     """
 
     sheet = models.ForeignKey(TargetSheet, models.CASCADE, related_name="targets", verbose_name=_("target sheet"))
@@ -165,6 +172,8 @@ class Target(models.Model):
     )
     value = models.DecimalField(_("target"), max_digits=16, decimal_places=2)
     basis = models.CharField(_("how it came about"), max_length=10, choices=Basis.choices, default=Basis.HAND)
+
+    history = HistoricalRecords(get_user=_editor)
 
     class Meta:
         verbose_name = _("target")

@@ -84,8 +84,10 @@ def accuracy_rows(
 ) -> dict[str, dict[int, list[SourceRow]]]:
     """Return the reports behind the accuracy, those left out with why."""
     found: dict[int, list[SourceRow]] = defaultdict(list)
-    reports = _judged(assignments, first, last).order_by("last_day", "pk")
-    for pk, seat, state, was_returned in reports.values_list("pk", "assignment", "state", "was_returned"):
+    facts = ("pk", "assignment", "state", "was_returned")
+    for pk, seat, state, was_returned in (
+        _judged(assignments, first, last).order_by("last_day", "pk").values_list(*facts)
+    ):
         judged = not _left_out(state) and (state in SETTLED or was_returned)
         why = _left_out(state) or (exclusions.RETURNED if was_returned else "" if judged else exclusions.NOT_SUBMITTED)
         found[seat].append(SourceRow(f"reports.report:{pk}", judged, judged and not was_returned, why))

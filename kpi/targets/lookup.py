@@ -112,8 +112,10 @@ def _read(
         rows = rows.filter(indicator__code__in=codes)
     personal: dict[int, dict[str, Goal]] = defaultdict(dict)
     placed: dict[tuple[int, int | None], dict[str, Goal]] = defaultdict(dict)
-    facts = ("pk", "value", "indicator__code", "unit", "position", "sheet", "sheet__assignment")
-    facts += ("indicator__additive", "sheet__period")
+    facts = (
+        *("pk", "value", "indicator__code", "unit", "position", "sheet", "sheet__assignment"),
+        *("indicator__additive", "sheet__period"),
+    )
     # The longest periods first: the nearer one replaces what a broader one said.
     order = {period: number for number, period in enumerate(reversed(_BROADER))}
     for pk, value, code, unit, position, sheet, seat, additive, _period in sorted(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kpi.models import SheetKind, TargetSheet, TargetState
 from kpi.targets import actions
 from kpi.targets.beginning import CHANGE, begin_personal, begin_plan
+from kpi.targets.changes import changes_of
 from kpi.targets.comparison import compared
 from kpi.targets.forms import SheetForm, VersionForm, WhichForm
 from kpi.targets.offered import indicators_of
@@ -143,6 +144,7 @@ def sheet_page(request: StaffRequest, sheet: TargetSheet, refusal: Refusal | Non
         "typed_reason": refusal.typed if refusal else "",
         "stale": refusal.message if refusal and stale else "",
         "decisions": timeline(sheet, request.user),
+        "changes": changes_of(sheet),
     }
 
 

@@ -1,14 +1,19 @@
-"""A month after its end, played in Chromium: handed in, closed, scored, approved, published, appealed, decided."""
+"""A month from its targets to its last word, played in Chromium at two widths.
+
+Targets set, broken down, approved; the month handed in, closed, scored, approved, published, appealed, decided.
+"""
 
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from roles import clock
 from tests.browser.conftest import DESKTOP, PHONE, House, log_in, log_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -17,32 +22,39 @@ SIZES = [pytest.param(PHONE, id="390px"), pytest.param(DESKTOP, id="1280px")]
 WORDS = "当天参加厂家培训,有签到记录。"
 
 # Last month's card of the consultant as it stood the morning after: to be handed in, its figures still live, the
-# items of one day done in time but for one that was missed.
+# items of one day done in time but for one that was missed. The kept figures are taken away below the model.
 REWIND = """
-from datetime import timedelta
+from datetime import time, timedelta
+from django.db import connection
+from kpi.guards import GUARDS
 from kpi.models import Scorecard, ScorecardLine, Snapshot
 from roles import clock
-from roles.duties.generation import insert_items
-from roles.duties.models import ChecklistItem
+from roles.duties.models import ChecklistItem, Duty, DutyVersion
 month = (clock.today().replace(day=1) - timedelta(days=1)).replace(day=1)
-card = Scorecard.objects.get(owner__username="consultant", month=month)
+card = Scorecard.objects.select_related("assignment").get(owner__username="consultant", month=month)
+GUARDS.take_down(connection)
 Snapshot.objects.filter(card=card).delete()
+GUARDS.put_up(connection)
 ScorecardLine.objects.filter(scorecard=card).update(score=None, points=None, actual=None, part=None, whole=None)
 ScorecardLine.objects.filter(scorecard=card, source="scored").update(source="waiting", comment="")
 Scorecard.objects.filter(pk=card.pk).update(
     state="draft", frozen_at=None, answer="", answer_by=None, answered_at=None, scored_by=None, scored_at=None,
     published_at=None, self_comment="", execution=None, results=None, total=None, version=1)
-insert_items(month + timedelta(days=9), assignments=[card.assignment_id])
-items = ChecklistItem.objects.filter(assignment=card.assignment_id).due_between(month, month + timedelta(days=27))
-items = list(items.order_by("pk"))
-assert len(items) > 1, len(items)
-for number, item in enumerate(items):
+ChecklistItem.objects.filter(assignment=card.assignment).due_between(month, month + timedelta(days=30)).delete()
+at = clock.local(month + timedelta(days=9), time(9))
+duties = Duty.objects.filter(position=card.assignment.position_id, retired=False).order_by("pk")[:6]
+for number, duty in enumerate(duties):
     done = number > 0
-    ChecklistItem.objects.filter(pk=item.pk).update(
-        status="done" if done else "missed", done_at=item.due_at if done else None,
-        done_by=card.owner_id if done else None)
-print(card.pk)
+    ChecklistItem.objects.create(
+        assignment=card.assignment, duty=duty, version=DutyVersion.objects.filter(duty=duty).latest("pk"),
+        owner_id=card.owner_id,
+        unit_id=card.unit_id, department_id=card.department_id, store_id=card.store_id, period=f"{at:%Y-%m-%d}",
+        opens_at=at, due_at=at + timedelta(hours=2), remind_at=at, closes_at=at + timedelta(hours=9),
+        must_do=duty.must_do, status="done" if done else "missed", done_at=at if done else None,
+        done_by_id=card.owner_id if done else None)
+assert len(duties) == 6, len(duties)
 """
+TEAM_GOAL = "团队目标完成率"
 
 
 def _open_page(chromium: Browser, size: dict[str, Any]) -> Page:
@@ -77,6 +89,8 @@ def _fits(page: Page) -> None:
 def test_the_month_from_its_end_to_a_decided_appeal(chromium: Browser, house: House, size: dict[str, Any]) -> None:
     house.manage("shell", "-c", REWIND)
     page = _open_page(chromium, size)
+    _set_targets(page, house)
+    _confirm_a_share(page, house)
     title = _hand_in(page, house)
     # The close: past the settling days the figures freeze, whoever has handed in.
     house.manage("sweep")
@@ -84,6 +98,70 @@ def test_the_month_from_its_end_to_a_decided_appeal(chromium: Browser, house: Ho
     before = _appeal(page, house)
     _grant(page, house)
     _look_at_the_trace(page, house, before)
+
+
+def _month_ahead() -> str:
+    """Return the first day of the month after next, of which nobody has set anything yet."""
+    first = clock.today().replace(day=1)
+    return f"{(first + timedelta(days=70)).replace(day=1)}"
+
+
+def _targets(page: Page, house: House) -> None:
+    page.goto(f"{house.url}/kpi/targets/?period=monthly&day={_month_ahead()}")
+
+
+def _set_targets(page: Page, house: House) -> None:
+    """Set a team's goal as the sales manager, break it down to its people, and have the plan approved."""
+    _as(page, house, "sales-manager")
+    _targets(page, house)
+    page.locator("form[action$='/targets/plan/'] button").click()
+    page.wait_for_url("**/edit/")
+    page.locator(".target-field", has_text=TEAM_GOAL).locator("input").fill("41")
+    _fits(page)
+    page.locator("button[name=action][value=save]").click()
+    page.wait_for_url(re.compile(r"/targets/\d+/$"))
+    plan = page.url
+    page.locator("a[href*='/targets/parts/']").first.click()
+    page.wait_for_url(re.compile(r"/targets/parts/"))
+    parts = page.locator(".target-field input")
+    assert parts.count() > 1
+    # One too many: the difference is told, and nothing is saved.
+    first = parts.first.input_value()
+    parts.first.fill(str(int(first) + 1))
+    page.locator("button[name=action][value=save]").click()
+    expect(page.locator(".alert, .notice, .form-errors, .errorlist").first).to_be_visible()
+    page.locator(".target-field input").first.fill(first)
+    _fits(page)
+    page.locator("button[name=action][value=save]").click()
+    page.wait_for_url(plan)
+    page.locator("form[action$='/submit/'] button").click()
+    expect(page.locator("main")).to_contain_text("待审批")
+    _as(page, house, "general-manager")
+    _open_sheet_from_inbox(page, house, plan)
+    page.locator("form[action$='/decide/'] button[value=approve]").click()
+    expect(page.locator("main")).to_contain_text("已生效")
+
+
+def _confirm_a_share(page: Page, house: House) -> None:
+    """Hand one's own share in as the consultant; whoever stands above confirms it."""
+    _as(page, house, "consultant")
+    _targets(page, house)
+    page.locator("th.lead a").first.click()
+    page.wait_for_url(re.compile(r"/targets/\d+/$"))
+    _fits(page)
+    sheet = page.url
+    page.locator("form[action$='/submit/'] button").click()
+    expect(page.locator("main")).to_contain_text("待审批")
+    _as(page, house, "showroom-manager")
+    _open_sheet_from_inbox(page, house, sheet)
+    page.locator("form[action$='/decide/'] button[value=approve]").click()
+    expect(page.locator("main")).to_contain_text("已生效")
+
+
+def _open_sheet_from_inbox(page: Page, house: House, sheet: str) -> None:
+    page.goto(f"{house.url}/approvals/?kind=kpi.targetsheet")
+    page.locator(f"a[href='{sheet.removeprefix(house.url)}']").first.click()
+    page.wait_for_url(sheet)
 
 
 def _hand_in(page: Page, house: House) -> str:

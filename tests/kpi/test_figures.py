@@ -6,17 +6,21 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from kpi import calculators, exclusions
 from kpi.calculators import Measure, Share, percentage, together
 from kpi.cards import compute, open_cards
+from kpi.insight.records import readable
 from kpi.models import Indicator, Scorecard, SheetKind, TargetSheet
 from kpi.reports.actions import submit_report
 from kpi.reports.models import Report, ReportState
+from kpi.source_words import words_of
+from kpi.targets.documents import title_of
 from roles import clock
 from roles.approvals.actions import approve, return_document
 from roles.approvals.deciding import pending_of
-from roles.approvals.models import Approval
+from roles.approvals.models import Approval, ApprovalStep, Desk
 from roles.duties.models import ChecklistItem
 from roles.proof.models import SheetProof, SpotCheck
 from roles.worksheets.models import FilledSheet, Worksheet
@@ -345,6 +349,37 @@ class TestDecisions:
         Approval.objects.filter(pk=approval.pk).update(due_at=clock.local(MONDAY, time(12)))
         assert figures("decision-on-time", house.lead) == [(0, 1, Decimal("0.00"))]
 
+    def test_each_decision_is_named_and_opens_for_whoever_took_it(self, house):
+        approval = self.asked(house, 3)
+        key = f"approvals.approval:{approval.pk}"
+        words = words_of([key])[key]
+        assert (words.title, words.day) == (approval.title, MONDAY)
+        seen = readable([key], factories.fresh(house.lead.staff))
+        assert (seen[key].title, seen[key].who) == (approval.title, house.clerk.staff.name)
+        assert seen[key].url == f"/approvals/{approval.pk}/"
+        other = factories.make_seat(house.positions.lead, factories.make_store())
+        assert readable([key], factories.fresh(other.staff)) == {}
+
+    def test_a_decision_at_a_step_of_a_flow_is_named_by_its_document(self, house):
+        approval = self.asked(house, 3)
+        step = ApprovalStep.objects.create(approval=approval, order=1)
+        desk = Desk.objects.create(
+            approval=approval,
+            step=step,
+            staff=house.lead.staff,
+            is_open=False,
+            opened_at=clock.local(MONDAY, time(10)),
+            closed_at=clock.local(MONDAY, time(13)),
+            signed_by=house.lead.staff,
+        )
+        key = f"approvals.desk:{desk.pk}"
+        assert (words_of([key])[key].title, words_of([key])[key].day) == (approval.title, MONDAY)
+        assert readable([key], factories.fresh(house.lead.staff))[key].at == desk.closed_at
+        assert (
+            readable([key], factories.fresh(factories.make_seat(house.positions.lead, factories.make_store()).staff))
+            == {}
+        )
+
 
 class TestPlans:
     def plan(self, house, state, handed_in):
@@ -384,6 +419,17 @@ class TestPlans:
         assert figures("plan-submitted", house.manager, house.clerk) == [(0, 1, Decimal("0.00")), None]
         rows = calculators.rows([house.manager.pk], FIRST, LAST, LATER, {"plan-submitted"})["plan-submitted"]
         assert [row.key for row in rows[house.manager.pk]] == ["kpi.plan:2026-03"]
+        with override("en"):
+            assert words_of(["kpi.plan:2026-03"])["kpi.plan:2026-03"].title == "Plan not begun 2026-03"
+
+    def test_a_plan_is_named_and_opens_for_whoever_may_see_it(self, house):
+        plan = self.plan(house, "approved", LATER)
+        key = f"kpi.targetsheet:{plan.pk}"
+        assert (words_of([key])[key].title, words_of([key])[key].day) == (title_of(plan), FIRST)
+        seen = readable([key], factories.fresh(house.manager.staff))
+        assert (seen[key].title, seen[key].url) == (title_of(plan), f"/kpi/targets/{plan.pk}/")
+        other = factories.make_seat(house.positions.manager, factories.make_store())
+        assert readable([key], factories.fresh(other.staff)) == {}
 
 
 class TestComposites:
@@ -447,9 +493,7 @@ def test_what_is_owed_again_stays_in_its_own_month_with_the_record_behind_it(hou
     april = clock.local(date(2026, 4, 10))
     for item in (open_again, done_again):
         ChecklistItem.objects.filter(pk=item.pk).update(first_due_at=item.due_at, due_at=april)
-    ChecklistItem.objects.filter(pk=done_again.pk).update(
-        status="done", done_at=LATER - DAY, done_by=house.clerk.staff
-    )
+    ChecklistItem.objects.filter(pk=done_again.pk).update(status="done", done_at=LATER - DAY, done_by=house.clerk.staff)
     assert figures(code, house.clerk) == [(hits, 2, Decimal(50 * hits).quantize(Decimal("0.01")))]
     assert agrees(code, house.clerk)
     assert sorted(whys(code, house.clerk)) == sorted(

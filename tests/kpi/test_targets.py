@@ -1,6 +1,6 @@
 """Targets: which one holds for whom, sheets and their decisions, breaking down so that the sum fits, copying."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -24,8 +24,10 @@ from kpi.models import (
 from kpi.targets import actions, periods
 from kpi.targets.beginning import begin_personal, begin_plan
 from kpi.targets.breakdown import fit, propose
+from kpi.targets.changes import changes_of
 from kpi.targets.lookup import Level, targets_for
 from kpi.targets.parts import PEOPLE, TIME, UNITS
+from roles import clock
 from roles.approvals.actions import approve, return_document, withdraw
 from roles.approvals.chain import history_of
 from roles.approvals.deciding import pending_of
@@ -171,6 +173,24 @@ class TestWhichHolds:
         assert owed[comes.pk].share == Decimal(7) / 22
         # A rate is a rate, however long somebody is there.
         assert targets_for([comes.pk], MONDAY)[comes.pk][rate.code].value == 80
+
+    def test_every_change_of_a_value_is_told_with_who_made_it(self, house, rate, django_assert_num_queries):
+        plan = plan_of(house.store, house.chief, {rate.pk: Decimal(80)})
+        for value in (82, 82, None):
+            by = fresh(house.chief)
+            with clock.at(clock.now() + timedelta(hours=1)):
+                given = None if value is None else Decimal(value)
+                actions.set_targets(sheet=plan, acting_user=by, version=plan.version, values={rate.pk: given})
+        other = plan_of(house.team, house.manager, {rate.pk: Decimal(70)})
+        with django_assert_num_queries(1):
+            told = [(each["who"], each["before"], each["after"]) for each in changes_of(plan)]
+        # The second of the three changed nothing.
+        assert told == [
+            (house.chief.staff.name, "82%", "–"),
+            (house.chief.staff.name, "80%", "82%"),
+            (house.chief.staff.name, "–", "80%"),
+        ]
+        assert [each["after"] for each in changes_of(other)] == ["70%"]
 
     def test_many_people_ask_as_many_queries_as_one(self, house, rate):
         force(plan_of(house.store, house.chief, {rate.pk: Decimal(80)}))

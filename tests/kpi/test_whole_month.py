@@ -68,9 +68,7 @@ def moved(house, synced_catalogue):
         for seat, share in ((house.clerk, "0.9"), (later, "0.79")):
             # A score of 90 and of 79 on everything there is.
             line = cards[seat.pk].lines.first()
-            ScorecardLine.objects.filter(pk=line.pk).update(
-                source="scored", score=int(D(share) * 100), block="results"
-            )
+            ScorecardLine.objects.filter(pk=line.pk).update(source="scored", score=int(D(share) * 100), block="results")
         yield {"clerk": cards[house.clerk.pk], "lead": cards[later.pk]}
 
 
@@ -103,11 +101,13 @@ class TestTheCard:
         Scorecard.objects.filter(pk=moved["lead"].pk).update(unit=away, department=None, store=away)
         page = browser_of(house.manager.staff).get(f"/kpi/{moved['clerk'].pk}/")
         assert shown(page.context) == ([(moved["clerk"].pk, D("45.45"), D(90))], None)
-        assert f'/kpi/{moved["lead"].pk}/' not in page.content.decode()
+        assert f"/kpi/{moved['lead'].pk}/" not in page.content.decode()
         own = browser_of(house.clerk.staff).get(f"/kpi/{moved['clerk'].pk}/")
         assert shown(own.context)[1] == D("84.00")
 
-    def test_two_positions_ask_no_more_than_one_but_for_their_calendars(self, house, moved, django_assert_max_num_queries):
+    def test_two_positions_ask_no_more_than_one_but_for_their_calendars(
+        self, house, moved, django_assert_max_num_queries
+    ):
         for browser in (browser_of(house.clerk.staff), browser_of(house.manager.staff)):
             with django_assert_max_num_queries(20):
                 browser.get(f"/kpi/{moved['clerk'].pk}/")

@@ -71,7 +71,9 @@ def test_the_rate_of_reports_on_time_is_not_touched(house, daily):
     for day in (MONDAY, TUESDAY):
         insert_reports(day, assignments=[house.clerk.pk])
     factories.make_absence(house.clerk.staff, TUESDAY)
-    measure = calculate_timely([house.clerk.pk], MONDAY, TUESDAY, clock.end_of(WEDNESDAY))["report-on-time"][house.clerk.pk]
+    measure = calculate_timely([house.clerk.pk], MONDAY, TUESDAY, clock.end_of(WEDNESDAY))["report-on-time"][
+        house.clerk.pk
+    ]
     assert measure.whole == 1
 
 

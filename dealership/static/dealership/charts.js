@@ -30,6 +30,10 @@
       axisTick: { show: false },
       axisLabel: { color: ink, fontSize: 12, hideOverlap: !flat, interval: flat ? 0 : "auto" },
     };
+    if (flat) {
+      // A person and an indicator are longer than a phone leaves room for beside the bars.
+      Object.assign(names.axisLabel, { width: 116, overflow: "break", lineHeight: 14 });
+    }
     var values = {
       type: "value",
       min: spec.min || 0,
