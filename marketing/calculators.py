@@ -16,6 +16,7 @@ from kpi import calculators, exclusions
 from kpi.calculators import Measure, SourceRow, percentage
 from kpi.credit import evenly
 from kpi.figures.seats import Seat, measured_by, seats_of
+from kpi.scoring import rounded
 from marketing.models import CareKind, Complaint, Customer, FollowUp
 from roles import clock
 
@@ -43,7 +44,9 @@ class Fact:
 Facts = Callable[[Collection[int], date, date, datetime], Iterable[Fact]]
 
 COMPLAINT_ON_TIME, CARE_DONE, FOLLOW_UP_ON_TIME = "complaint-on-time", "care-plan-done", "follow-up-on-time"
-FILE_COMPLETE = "customer-file-complete"
+FILE_COMPLETE, POST_SALE_CARE = "customer-file-complete", "post-sale-care"
+# From this score (of 10) on a customer called after delivery is content.
+CONTENT = 8
 _CARE = (CareKind.BIRTHDAY, CareKind.INSURANCE, CareKind.SERVICE, CareKind.CARE)
 
 
@@ -51,6 +54,7 @@ def register() -> None:
     """Offer them to the scorecards."""
     for code, facts in FIGURES.items():
         calculators.register((code,), _calculate(code, facts), _rows(code, facts))
+    calculators.register((POST_SALE_CARE,), _post_sale_care, _rows(POST_SALE_CARE, _calls_after_delivery))
 
 
 def _calculate(code: str, facts: Facts) -> calculators.Calculate:
@@ -144,6 +148,42 @@ def calls(kinds: tuple[str, ...]) -> Facts:
     return facts
 
 
+def _satisfied(stores: Collection[int], first: date, last: date, at: datetime) -> Iterable[Fact]:
+    """Calls after delivery that were made in a stretch of days and gave a score: content ÷ asked."""
+    rows = FollowUp.objects.filter(store__in=stores, kind=CareKind.DELIVERY, satisfaction__isnull=False)
+    rows = rows.filter(done_at__gte=clock.local(first), done_at__lt=min(clock.end_of(last), at)).order_by("pk")
+    names = ("pk", "owner", "unit", "department", "store", "done_at", "satisfaction")
+    for pk, owner, unit, department, store, done_at, score in rows.values_list(*names):
+        yield Fact(
+            key=f"marketing.followup:{pk}",
+            people=frozenset({owner}),
+            places=frozenset({unit, department, store} - {None}),
+            store=store,
+            day=clock.local_date(done_at),
+            counted=True,
+            hit=score >= CONTENT,
+        )
+
+
+def _post_sale_care(
+    assignments: Collection[int], first: date, last: date, at: datetime
+) -> dict[str, dict[int, Measure]]:
+    """Half of what counts is calls after delivery made in time, half the content customers among those asked.
+
+    A half without anything to count leaves the other one whole: no data is not nought.
+    Source: D03 consultant 5, D18 consultant 7.
+    """
+    halves = [
+        _calculate(POST_SALE_CARE, facts)(assignments, first, last, at)[POST_SALE_CARE]
+        for facts in (_calls_after_delivery, _satisfied)
+    ]
+    found: dict[int, Measure] = {}
+    for seat in halves[0].keys() | halves[1].keys():
+        values = [half[seat].actual for half in halves if seat in half]
+        found[seat] = Measure(rounded(sum(values, Decimal(0)) / len(values)), None, None)
+    return {POST_SALE_CARE: found}
+
+
 def files(stores: Collection[int], first: date, last: date, at: datetime) -> Iterable[Fact]:
     """Files opened in a stretch of days: complete ÷ opened.
 
@@ -165,6 +205,8 @@ def files(stores: Collection[int], first: date, last: date, at: datetime) -> Ite
             why="" if whole else exclusions.NOT_IN_ORDER,
         )
 
+
+_calls_after_delivery = calls((CareKind.DELIVERY,))
 
 FIGURES: dict[str, Facts] = {
     COMPLAINT_ON_TIME: complaints,

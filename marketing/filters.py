@@ -102,7 +102,7 @@ class ComplaintFilter(RecordFilter):
     """Narrows the complaints."""
 
     severity = django_filters.ChoiceFilter(choices=Severity.choices, label=_("Severity"))
-    category = django_filters.ChoiceFilter(choices=ComplaintCategory.choices, label=_("About"))
+    category = django_filters.ChoiceFilter(choices=ComplaintCategory.choices, label=pgettext_lazy("complaint", "About"))
     late = django_filters.BooleanFilter(method="by_late", label=_("Late"))
 
     class Meta:

@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import F, Value
 from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from marketing.models import Complaint, Customer, FollowUp
 from roles.models import UploadedWorkbook
@@ -72,7 +72,7 @@ def register_own() -> None:
             title=gettext_lazy("Complaints"),
             head=(
                 gettext_lazy("Received"),
-                gettext_lazy("About"),
+                pgettext_lazy("complaint", "About"),
                 gettext_lazy("State"),
                 gettext_lazy("What the customer says"),
                 gettext_lazy("Outcome"),
@@ -99,7 +99,7 @@ def family_of(customer: Customer) -> list[Customer]:
 def book_of(customer: Customer) -> bytes:
     """Return what is kept of a person as a workbook: the file, numbers, cars, consents, and every registered record."""
     sheets = [
-        Sheet(_("File"), (_("What"), _("Value")), _file_rows(customer)),
+        Sheet(pgettext("customer", "File"), (_("What"), _("Value")), _file_rows(customer)),
         Sheet(_("Phones"), (_("Phone"), _("Whose")), [(each.number, each.label) for each in customer.phones.all()]),
         Sheet(
             _("Cars"),

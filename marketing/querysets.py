@@ -46,6 +46,10 @@ class FollowUpQuerySet(RecordQuerySet):
         """Fetch what a list shows: whom to call, masked."""
         return self.select_related("owner", "unit", "customer", "car").prefetch_related("customer__phones")
 
+    def for_move(self) -> Self:
+        """Fetch whom the call is for, and who looks after them."""
+        return self.select_related("owner", "unit", "customer__unit")
+
     def open(self) -> Self:
         """Keep calls nobody made yet."""
         return self.filter(state__in=["todo", "moved", "overdue"])
@@ -61,6 +65,10 @@ class ComplaintQuerySet(RecordQuerySet):
     def for_list(self) -> Self:
         """Fetch what a list shows."""
         return self.select_related("owner", "unit", "customer", "department")
+
+    def for_move(self) -> Self:
+        """Fetch whom and where a move touches."""
+        return self.for_page()
 
     def for_page(self) -> Self:
         """Fetch what a page shows besides."""

@@ -16,7 +16,7 @@ from roles.records.proofs import Proof
 
 def _customer_facts(row: Any) -> list[tuple[Any, Any]]:
     return [
-        (_("File"), row.reference),
+        (pgettext_lazy("customer", "File"), row.reference),
         (_("Person or company"), row.get_party_display()),
         (_("Whom to ask for"), row.contact),
         (_("Grade"), row.get_grade_display()),
@@ -44,14 +44,12 @@ def _complaint_facts(row: Any) -> list[tuple[Any, Any]]:
     return [
         (_("Customer"), row.customer.title if row.customer else ""),
         (pgettext_lazy("complaint", "Came by"), row.get_source_display()),
-        (_("About"), row.get_category_display()),
+        (pgettext_lazy("complaint", "About"), row.get_category_display()),
         (_("Severity"), row.get_severity_display()),
         (_("What the customer says"), row.content),
         (_("About whom"), row.about.name if row.about else ""),
         (_("Heard it first"), row.first_by.name),
-        (_("First answer by"), row.answer_by),
-        (_("First answered"), row.answered_at),
-        (_("To be closed by"), row.close_by),
+        (_("Received"), row.received_at),
         (pgettext_lazy("complaint", "Cause"), row.cause),
         (pgettext_lazy("complaint", "Measure"), row.measure),
         (pgettext_lazy("complaint", "Outcome"), row.outcome),
@@ -126,7 +124,7 @@ COMPLAINT = register(
         form=forms.ComplaintForm,
         filters=filters.ComplaintFilter,
         table=tables.COMPLAINTS,
-        title=lambda row: row.reference,
+        title=lambda row: f"{row.reference} · {row.get_category_display()}",
         reference=lambda row: row.reference,
         facts=_complaint_facts,
         due_field="close_by",

@@ -10,7 +10,7 @@ from roles.records.tables import CHANGED, CREATED, OWNER, UNIT, Column, Table
 CUSTOMERS = Table(
     columns=(
         Column(key="name", label=_("Customer"), value=lambda row: row.title, order=("pinyin",)),
-        Column(key="number", label=_("File"), value=lambda row: row.reference, default=False),
+        Column(key="number", label=pgettext_lazy("customer", "File"), value=lambda row: row.reference, default=False),
         Column(key="phone", label=_("Phone"), value=lambda row: row.main_phone),
         Column(key="grade", label=_("Grade"), value=lambda row: row.get_grade_display(), order=("grade",)),
         Column(
@@ -63,7 +63,12 @@ COMPLAINTS = Table(
     columns=(
         Column(key="number", label=_("Complaint"), value=lambda row: row.reference, order=("received_at",)),
         Column(key="customer", label=_("Customer"), value=lambda row: row.customer.title if row.customer else ""),
-        Column(key="category", label=_("About"), value=lambda row: row.get_category_display(), order=("category",)),
+        Column(
+            key="category",
+            label=pgettext_lazy("complaint", "About"),
+            value=lambda row: row.get_category_display(),
+            order=("category",),
+        ),
         Column(key="severity", label=_("Severity"), value=lambda row: row.get_severity_display(), order=("severity",)),
         Column(key="received", label=_("Received"), value=lambda row: row.received_at, order=("received_at",)),
         Column(key="close_by", label=_("To be closed by"), value=lambda row: row.close_by, order=("close_by",)),

@@ -324,6 +324,7 @@ def _way(row: Complaint) -> list[tuple[int, int | None, datetime, str, str, str]
     """Return the moves behind where a complaint stands, as its timeline tells them."""
     states = ComplaintState
     assigned = row.received_at + ((row.answered_at or row.received_at + timedelta(minutes=4)) - row.received_at) / 2
+    way: list[tuple[int, int | None, datetime, str, str, str]]
     way = [(row.pk, row.dispatched_by_id, assigned, "assign", states.RECEIVED, states.ASSIGNED)]
     if row.answered_at:
         way.append((row.pk, row.owner_id, row.answered_at, "take", states.ASSIGNED, states.HANDLING))

@@ -64,6 +64,8 @@ class CustomerForm(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known: list[Match] = []
+        # Of these the reader may open the page; of the others the name and who looks after them must do.
+        self.readable: set[int] = set()
         if self.instance.pk:
             for name in _NEW_ONLY:
                 del self.fields[name]
@@ -109,6 +111,10 @@ class CustomerForm(RecordForm):
         except ValidationError:
             return
         self.known = matches(Customer.objects.filter(store=store), traits_of(typed))
+        keys = [match.customer.pk for match in self.known]
+        if keys:
+            readable = Customer.objects.filter(pk__in=keys).visible_to(self.user)
+            self.readable = set(readable.values_list("pk", flat=True))
         if any(match.sure for match in self.known) and not cleaned.get("other_person"):
             self.fields["other_person"].widget = forms.CheckboxInput()
             self.add_error("other_person", _t("Somebody with this number or car is on file. Is it the same customer?"))

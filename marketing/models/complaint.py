@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -79,7 +79,7 @@ class Complaint(WorkingRecord):
     car = models.ForeignKey(
         CustomerCar, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("car")
     )
-    category = models.CharField(_("about"), max_length=10, choices=ComplaintCategory.choices)
+    category = models.CharField(pgettext_lazy("complaint", "about"), max_length=10, choices=ComplaintCategory.choices)
     severity = models.CharField(_("severity"), max_length=8, choices=Severity.choices, default=Severity.NORMAL)
     content = models.TextField(_("what the customer says"), max_length=TEXT_LENGTH)
     first_by = models.ForeignKey(
@@ -109,7 +109,7 @@ class Complaint(WorkingRecord):
         _("state"), max_length=20, choices=ComplaintState.choices, default=ComplaintState.RECEIVED, editable=False
     )
 
-    objects = ComplaintQuerySet.as_manager()
+    objects: ClassVar[Any] = ComplaintQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("complaint")

@@ -21,7 +21,7 @@ NAME_LENGTH, ADDRESS_LENGTH, REMARK_LENGTH = 60, 200, 1000
 class Party(models.TextChoices):
     """A customer is a person or a company."""
 
-    PERSON = "person", _("Person")
+    PERSON = "person", pgettext_lazy("party", "Person")
     COMPANY = "company", _("Company")
 
 
@@ -46,7 +46,7 @@ class Grade(models.TextChoices):
     A = "a", _("A: within 15 days")
     B = "b", _("B: within 30 days")
     C = "c", _("C: later")
-    OWNER = "owner", _("Owner")
+    OWNER = "owner", pgettext_lazy("grade", "Owner")
     VIP = "vip", _("Key customer")
 
 
@@ -95,7 +95,7 @@ class Customer(WorkingRecord):
     )
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
 
-    objects = CustomerQuerySet.as_manager()
+    objects: ClassVar[Any] = CustomerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("customer")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -90,7 +90,7 @@ class FollowUp(WorkingRecord):
         _("state"), max_length=20, choices=FollowUpState.choices, default=FollowUpState.TODO, editable=False
     )
 
-    objects = FollowUpQuerySet.as_manager()
+    objects: ClassVar[Any] = FollowUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follow-up call")

@@ -61,6 +61,11 @@ def _do(request: StaffRequest, customer: Customer, act: Callable[[], object], sa
     return redirect(CUSTOMER.url(customer.pk))
 
 
+def _posted(request: StaffRequest) -> Any:
+    """Return what was sent; None where nothing was: an empty form that was sent is looked at as well."""
+    return request.POST if request.method == "POST" else None
+
+
 @require_POST
 def add_phone(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a number."""
@@ -92,7 +97,7 @@ def drop_phone(request: StaffRequest, pk: int, phone: int) -> HttpResponse:
 def add_car(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a car."""
     customer = _changeable(request, pk)
-    form = CarForm(request.POST or None)
+    form = CarForm(_posted(request))
     return _car(
         request,
         customer,
@@ -106,7 +111,7 @@ def change_car(request: StaffRequest, pk: int, car: int) -> HttpResponse:
     """Change what is known of a car."""
     customer = _changeable(request, pk)
     row = get_object_or_404(CustomerCar.objects.select_related("customer"), pk=car, customer=customer)
-    form = CarForm(request.POST or None, instance=row)
+    form = CarForm(_posted(request), instance=row)
     return _car(
         request, customer, form, lambda values: actions.change_car(car=row, acting_user=request.user, values=values)
     )

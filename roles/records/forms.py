@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import modelform_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roles.models import Staff
 from roles.records.flows import Move
@@ -88,7 +89,7 @@ class MoveForm(forms.Form, RefusableForm):
             self.fields[name] = _field_of(type(record), name, needed=name in move.needs, record=record)
         if move.reason:
             self.fields["reason"] = forms.CharField(
-                label=_("Why") if move.reason == "required" else _("Remark"),
+                label=_("Why") if move.reason == "required" else pgettext_lazy("record", "Remark"),
                 required=move.reason == "required",
                 max_length=TEXT_LENGTH,
                 widget=forms.Textarea(attrs={"rows": 3}),
@@ -121,7 +122,9 @@ def _field_of(model: Any, name: str, *, needed: bool, record: Any) -> forms.Fiel
 class RemarkForm(forms.Form, RefusableForm):
     """Words for the timeline."""
 
-    text = forms.CharField(label=_("Remark"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label=pgettext_lazy("record", "Remark"), max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class FilterNameForm(forms.Form, RefusableForm):

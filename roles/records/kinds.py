@@ -63,7 +63,7 @@ class RecordKind:
     page, masked as well. `department` groups the kinds in the index. `on_saved` writes what the form asked for beside
     the model's fields and acts on what was recorded, in the same transaction.
     `importable` are the fields of the form a workbook may fill; none: no import. `proof` says how records prove a
-    duty. `retention_months` is how long a closed record keeps personal data; None: as long as the record itself.
+    duty.
     `pages` are further pages the list leads to; `related` is fetched where a record is named.
     """
 
@@ -84,7 +84,6 @@ class RecordKind:
     importable: tuple[str, ...] = ()
     proof: Proof | None = None
     due_field: str = ""
-    retention_months: int | None = None
     on_saved: Saved | None = None
     plugs: list[Plug] = field(default_factory=list)
     pages: tuple[Link, ...] = ()

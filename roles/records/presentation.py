@@ -27,7 +27,6 @@ _MARKS = {
     Verb.DETACH: "removed",
     Verb.SHOW: "watch",
     Verb.GIVE_OUT: "submit",
-    Verb.HAND_OVER: "transfer",
     Verb.MERGE: "pass_on",
     Verb.ERASE: "voided",
 }

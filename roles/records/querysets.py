@@ -19,6 +19,10 @@ class RecordQuerySet(PlacedQuerySet):
         """Fetch what a list shows beside the row itself; kinds that show more override it."""
         return self.select_related("owner", "unit")
 
+    def for_move(self) -> Self:
+        """Fetch what a move looks at; what a guard needs besides it reads itself."""
+        return self.select_related("owner", "unit")
+
     def for_page(self) -> Self:
         """Fetch what the page of one record shows beside the row itself."""
         return self.for_list()

@@ -460,7 +460,6 @@ DUTIES = (
         due="17:00",
         lead_minutes=3 * 24 * 60,
         grace_minutes=2 * 24 * 60,
-        evidence=EvidenceKind.RECORDS,
         records=("follow_up",),
         sources=(
             Source("D02", "销售顾问", 4),

@@ -133,6 +133,16 @@ PERMISSIONS = {
     "bulletins.add_bulletin",
     "exports.download_export",
 }
+# On working records: verbs of each kind.
+PERMISSIONS |= {
+    f"marketing.{verb}_{kind}"
+    for kind, verbs in {
+        "customer": "view add change complete lose show merge give erase export import",
+        "followup": "view add change complete export",
+        "complaint": "view add change assign handle resolve close export",
+    }.items()
+    for verb in verbs.split()
+}
 OUTSIDE = {"manufacturer", "customer", "group"}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

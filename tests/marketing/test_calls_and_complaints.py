@@ -235,7 +235,22 @@ class TestFigures:
             for seat, value in found[code].items():
                 theirs = rows[code][seat]
                 assert (sum(r.hit for r in theirs), sum(r.counted for r in theirs)) == (value.part, value.whole)
+        assert "post-sale-care" in calculators.computable()
         assert sections.is_built("complaint") and sections.is_built("follow_up") and sections.is_built("customer")
+
+    def test_care_after_the_sale_is_half_in_time_and_half_content(self, shop):
+        owner = shop.people["consultant"]
+        customer = make_customer(owner)
+        scores = (9, 5, None)
+        for score in scores:
+            call = make_call(owner, customer, kind="delivery")
+            move(FOLLOW_UP, call, "done", owner, values={"result": "reached", "satisfaction": score})
+        make_call(owner, customer, kind="delivery")
+        seat = shop.seats["consultant"].pk
+        asked = ([seat], date(2026, 3, 1), date(2026, 3, 31), clock.local(MONDAY + timedelta(days=1)))
+        measured = calculators.measure(*asked, ("post-sale-care",))["post-sale-care"][seat]
+        assert measured.actual == (75 + 50) / 2
+        assert len(calculators.rows(*asked, ("post-sale-care",))["post-sale-care"][seat]) == 4
 
     def test_reports_count_what_is_theirs_by_number(self, shop):
         from kpi.reports.sections.batch import Batch

@@ -216,9 +216,7 @@ def customers_of(seat) -> dict[str, object]:
         "created_by": staff,
         **{name: getattr(seat, name) for name in ("unit", "department", "store")},
     }
-    customer, other = (
-        Customer.objects.create(name=f"{word} customer {n}", source="web", **place) for n in ("first", "second")
-    )
+    customer, other = (Customer.objects.create(name=f"{word}{n}", source="web", **place) for n in (1, 2))
     for each, number in ((customer, "15400000001"), (other, "15400000002")):
         CustomerPhone.objects.create(customer=each, number=number)
     car = CustomerCar.objects.create(customer=customer, model_name="M")
@@ -231,7 +229,7 @@ def customers_of(seat) -> dict[str, object]:
         customer=customer,
         source="phone",
         category="sales",
-        content=f"{word} content",
+        content=word,
         first_by=staff,
         received_at=NINE,
         answer_by=NINE + timedelta(days=1),

@@ -252,7 +252,7 @@ def of_the_house():
     return {name for name in url_names() if not name.startswith("admin:")}
 
 
-def target(name, stores, whose="consultant"):  # noqa: PLR0915
+def target(name, stores, whose="consultant"):  # noqa: PLR0911
     """Return the address of `name` for one person's record, and a form it takes."""
     records = stores.records[whose]
     forms = {

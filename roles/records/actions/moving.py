@@ -41,7 +41,7 @@ def move_record(
     or the record as it is does, StaleRecord where somebody was faster. Nothing is written then.
     """
     words = clean_text(reason, "reason")
-    stored = kind.model.objects.for_page().get(pk=record.pk)
+    stored = kind.model.objects.for_move().get(pk=record.pk)
     _check_person(move, stored, acting_user)
     if stored.version != version:
         raise StaleRecord(_stale(stored))
@@ -122,7 +122,7 @@ def _make(
     )
     if not taken:
         raise StaleRecord(_stale(kind.model.objects.get(pk=record.pk)))
-    moved = kind.model.objects.for_page().get(pk=record.pk)
+    moved = kind.model.objects.for_move().get(pk=record.pk)
     note(moved, Verb.MOVE, actor, at=now, text=text, move=move.code, from_state=before, to_state=move.target)
     if move.effect is not None:
         move.effect(moved, Moved(move, actor, now, before, text, data))

@@ -126,7 +126,6 @@ class Migration(migrations.Migration):
                             ("detach", "took a file away"),
                             ("show", "looked at hidden data"),
                             ("give_out", "gave the data out"),
-                            ("hand_over", "handed it over"),
                             ("merge", "merged it"),
                             ("erase", "erased the personal data"),
                             ("import", "recorded it from a workbook"),

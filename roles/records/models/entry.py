@@ -26,7 +26,6 @@ class Verb(models.TextChoices):
     DETACH = "detach", pgettext_lazy("record", "took a file away")
     SHOW = "show", pgettext_lazy("record", "looked at hidden data")
     GIVE_OUT = "give_out", pgettext_lazy("record", "gave the data out")
-    HAND_OVER = "hand_over", pgettext_lazy("record", "handed it over")
     MERGE = "merge", pgettext_lazy("record", "merged it")
     ERASE = "erase", pgettext_lazy("record", "erased the personal data")
     IMPORT = "import", pgettext_lazy("record", "recorded it from a workbook")

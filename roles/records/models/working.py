@@ -32,7 +32,7 @@ class WorkingRecord(OwnedRecord):
     created_at = models.DateTimeField(_("recorded"), default=clock.now, editable=False)
     changed_at = models.DateTimeField(_("last changed"), default=clock.now, editable=False)
 
-    objects = RecordQuerySet.as_manager()
+    objects: ClassVar[Any] = RecordQuerySet.as_manager()
 
     class Meta:
         abstract = True

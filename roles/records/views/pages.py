@@ -65,7 +65,7 @@ def add(request: StaffRequest, kind: str) -> HttpResponse:
     found = kind_for(request.user, kind, "add")
     # An address may name what is known already: a customer's page leads to a complaint of theirs.
     initial = {name: value for name, value in request.GET.items() if name in found.form.base_fields}
-    form = found.form(request.POST or None, user=request.user, initial=initial)
+    form = found.form(request.POST if request.method == "POST" else None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             record = actions.create_record(kind=found, acting_user=request.user, values=form.values, more=form.more)
@@ -84,7 +84,7 @@ def edit(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     if not holds(request.user, found.permission("change"), record):
         raise PermissionDenied(_("Your position does not include changing this record."))
     title, stale, status = found.title(record), "", None
-    form = found.form(request.POST or None, instance=record, user=request.user)
+    form = found.form(request.POST if request.method == "POST" else None, instance=record, user=request.user)
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data.get("version") or 0
         try:
@@ -132,10 +132,10 @@ def move(request: StaffRequest, kind: str, pk: int, move: str) -> HttpResponse:
             reason=form.cleaned_data.get("reason", ""),
         )
     except actions.StaleRecord as error:
-        return _refused(request, found, pk, stale=error.messages[0], status=CONFLICT)
+        return _refused(request, found, record, stale=error.messages[0], status=CONFLICT)
     except ValidationError as error:
         if not row.asks:
-            return _refused(request, found, pk, error=" ".join(error.messages), status=UNPROCESSABLE)
+            return _refused(request, found, record, error=" ".join(error.messages), status=UNPROCESSABLE)
         form.refuse(error)
         return _ask(request, found, record, row, form)
     messages.success(request, _("Done: %(move)s.") % {"move": row.label})
@@ -152,8 +152,10 @@ def _ask(request: StaffRequest, kind: RecordKind, record: Any, row: Move, form: 
     return _form(request, kind, form, against=stands, status=CONFLICT if stands else None, **context)
 
 
-def _refused(request: StaffRequest, kind: RecordKind, pk: int, *, status: int, **more: Any) -> HttpResponse:
-    record = kind.model.objects.for_page().get(pk=pk)
+def _refused(request: StaffRequest, kind: RecordKind, record: Any, *, status: int, **more: Any) -> HttpResponse:
+    # As it stands now: somebody else may have moved it meanwhile.
+    for name, value in kind.model.objects.values("state", "version", "owner_id").get(pk=record.pk).items():
+        setattr(record, name, value)
     return render(request, "records/detail.html", page_context(request, kind, record, **more), status=status)
 
 
