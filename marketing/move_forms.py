@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles import clock
@@ -44,5 +44,5 @@ class AssignForm(MoveForm):
         """Refuse handing a complaint to whoever has it."""
         person = self.cleaned_data["person"]
         if self.move.code == "hand_over" and person is not None and person.pk == self.record.owner_id:
-            raise ValidationError(_t("They have it already."))
+            raise ValidationError(gettext("They have it already."))
         return person

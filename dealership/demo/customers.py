@@ -11,6 +11,7 @@ from typing import Any
 from dealership.demo import customer_words as words
 from dealership.demo.chance import chance, minutes
 from dealership.demo.people import Person
+from marketing import care, running
 from marketing.clocks import clocks_of, due_on
 from marketing.models import (
     CallResult,
@@ -64,6 +65,9 @@ def write(people: list[Person], now: datetime, *, short: bool) -> int:
     _consents(customers)
     calls = _calls(crew, customers, cars, now)
     complaints = _complaints(crew, customers, now)
+    # What the rules plan for tomorrow, and what ran over this moment.
+    care.plan_due(now)
+    running.run_over_due(now)
     return len(customers) + len(calls) + len(complaints)
 
 

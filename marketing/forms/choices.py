@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketing.identity import is_phone, name_key, phone_digits
@@ -50,9 +50,9 @@ class CustomerField(forms.CharField):
         rows = Customer.objects.visible_to(self._user).alive()
         found = list(self._meant(rows, text)[:2])
         if not found:
-            raise ValidationError(_t("No customer of this number, phone or name is on file for you."))
+            raise ValidationError(gettext("No customer of this number, phone or name is on file for you."))
         if len(found) > 1:
-            raise ValidationError(_t("Several customers are called this: type the number of the file."))
+            raise ValidationError(gettext("Several customers are called this: type the number of the file."))
         customer: Customer = found[0]
         return customer
 

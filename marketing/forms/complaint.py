@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketing.actions.complaints import new_values
@@ -46,7 +46,7 @@ class ComplaintForm(RecordForm):
         if self.instance.pk and severity == Severity.NORMAL:
             stored = Complaint.objects.values_list("severity", flat=True).get(pk=self.instance.pk)
             if stored == Severity.SERIOUS:
-                raise ValidationError(_t("A serious complaint stays serious."))
+                raise ValidationError(gettext("A serious complaint stays serious."))
         return severity
 
     @property

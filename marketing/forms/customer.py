@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from marketing.actions.customers import CAR_FIELDS, clean_car
 from marketing.actions.privacy import REASON_LENGTH
@@ -72,7 +71,7 @@ class CustomerForm(RecordForm):
             for name in _HIDDEN:
                 if getattr(self.instance, name):
                     self.initial[name] = None
-                    self.fields[name].help_text = _t("On file, not shown here. Type to replace it.")
+                    self.fields[name].help_text = gettext("On file, not shown here. Type to replace it.")
         elif "other_person" not in self.data:
             self.fields["other_person"].widget = forms.HiddenInput()
 
@@ -80,7 +79,7 @@ class CustomerForm(RecordForm):
         """Return the numbers as they are stored."""
         numbers = split_phones(self.cleaned_data["phones"])
         if not numbers or not all(is_phone(each) for each in numbers):
-            raise ValidationError(_t("Enter a phone number: 7 to 15 digits."))
+            raise ValidationError(gettext("Enter a phone number: 7 to 15 digits."))
         return numbers
 
     def clean(self) -> dict[str, Any]:
@@ -93,7 +92,7 @@ class CustomerForm(RecordForm):
             return cleaned
         self._clean_car(cleaned)
         if cleaned.get("consents") and not cleaned.get("consent_channel"):
-            self.add_error("consent_channel", _t("Say by what way the consent was given."))
+            self.add_error("consent_channel", gettext("Say by what way the consent was given."))
         self._look(cleaned)
         return cleaned
 
@@ -117,7 +116,9 @@ class CustomerForm(RecordForm):
             self.readable = set(readable.values_list("pk", flat=True))
         if any(match.sure for match in self.known) and not cleaned.get("other_person"):
             self.fields["other_person"].widget = forms.CheckboxInput()
-            self.add_error("other_person", _t("Somebody with this number or car is on file. Is it the same customer?"))
+            self.add_error(
+                "other_person", gettext("Somebody with this number or car is on file. Is it the same customer?")
+            )
 
     @property
     def more(self) -> dict[str, Any]:
@@ -149,7 +150,7 @@ class CarForm(forms.ModelForm, RefusableForm):
             for name in ("vin", "plate"):
                 if getattr(self.instance, name):
                     self.initial[name] = ""
-                    self.fields[name].help_text = _t("On file, not shown here. Type to replace it.")
+                    self.fields[name].help_text = gettext("On file, not shown here. Type to replace it.")
 
     def _post_clean(self) -> None:
         # Read and judged by the action, which knows how a VIN is typed.

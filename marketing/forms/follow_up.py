@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketing.clocks import due_on
@@ -45,7 +45,7 @@ class FollowUpForm(RecordForm):
         if self.instance.pk and due_on(day) == self.instance.due_at:
             return day
         if day < clock.today() or day > clock.today() + FURTHEST:
-            raise ValidationError(_t("Choose a day from today on, within three years."))
+            raise ValidationError(gettext("Choose a day from today on, within three years."))
         return day
 
     @property

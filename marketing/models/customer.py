@@ -6,9 +6,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from marketing.identity import masked, name_key
 from marketing.querysets import CustomerQuerySet
@@ -154,7 +153,7 @@ class Customer(WorkingRecord):
     @property
     def title(self) -> str:
         """The name as pages write it."""
-        return self.name or _t("Erased customer %(number)s") % {"number": self.reference}
+        return self.name or gettext("Erased customer %(number)s") % {"number": self.reference}
 
     @property
     def main_phone(self) -> str:
@@ -225,7 +224,7 @@ class CustomerCar(models.Model):
     @property
     def shown(self) -> str:
         """The car without what tells whose it is."""
-        return self.model_name or _t("Car")
+        return self.model_name or gettext("Car")
 
     @property
     def vin_masked(self) -> str:

@@ -187,6 +187,16 @@ class TestComplaint:
         complaint.refresh_from_db()
         assert complaint.state == "received"
 
+    def test_whoever_hands_it_over_comes_back_to_its_page_and_reads_on(self, shop):
+        complaint = make_complaint(shop.people["consultant"])
+        move(COMPLAINT, complaint, "assign", shop.people["relations"], data={"person": shop.people["peer"]})
+        complaint.refresh_from_db()
+        url = f"/records/complaint/{complaint.pk}/"
+        form = {"version": complaint.version, "person": shop.people["advisor"].pk}
+        response = browser(shop.people["peer"]).post(f"{url}move/hand_over/", form)
+        assert (response.status_code, response["Location"]) == (302, url)
+        assert browser(shop.people["peer"]).get(url).status_code == 200
+
     def test_becoming_serious_shortens_the_clocks_from_the_first_minute(self, shop):
         complaint = make_complaint(shop.people["aftersales_manager"])
         client = browser(shop.people["aftersales_manager"])
@@ -200,8 +210,10 @@ class TestComplaint:
         }
         response = client.post(url, form)
         complaint.refresh_from_db()
-        if response.status_code == 302:
-            assert complaint.close_by == complaint.received_at + timedelta(hours=24)
+        assert response.status_code == 302
+        assert complaint.close_by == complaint.received_at + timedelta(hours=24)
+        lower = {**form, "severity": "normal", "version": complaint.version}
+        assert client.post(url, lower).status_code == 422
 
 
 class TestFigures:

@@ -19,6 +19,7 @@ from roles.records.kinds import RecordKind, Section
 from roles.records.models import Attachment
 from roles.records.presentation import facts_of, offers_for, timeline
 from roles.records.reach import kind_for, record_for
+from roles.rights import forget
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -139,6 +140,8 @@ def move(request: StaffRequest, kind: str, pk: int, move: str) -> HttpResponse:
         form.refuse(error)
         return _ask(request, found, record, row, form)
     messages.success(request, _("Done: %(move)s.") % {"move": row.label})
+    # What the move shared or took away holds from here on.
+    forget(request.user)
     still = found.model.objects.visible_to(request.user).filter(pk=pk).exists()
     return redirect(found.url(pk) if still else found.list_url)
 
