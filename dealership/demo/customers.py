@@ -67,6 +67,7 @@ def write(people: list[Person], now: datetime, *, short: bool) -> int:
     complaints = _complaints(crew, customers, now)
     # What the rules plan for tomorrow, and what ran over this moment.
     care.plan_due(now)
+    care.run_over_due(now)
     running.run_over_due(now)
     return len(customers) + len(calls) + len(complaints)
 
