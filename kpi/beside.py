@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
 
+from kpi import calculators
 from kpi.calibration import months_up_to
 from kpi.cards import compute, last_day
 from kpi.models import CardState, Scorecard
@@ -62,5 +63,5 @@ def beside(card: Scorecard, reader: Staff) -> Beside:
     related = list(rows.select_related("assignment__position").order_by("month", "pk"))
     others = [each for each in related if each.month == card.month and each.pk != card.pk]
     prefetch_related_objects([card, *others], "lines__made_from")
-    compute([card, *others], clock.now())
+    compute([card, *others], clock.now(), ask=calculators.at_hand)
     return Beside(card, reader, [each for each in related if each.assignment_id == card.assignment_id], others)

@@ -72,9 +72,18 @@ Calculate = Callable[[Collection[int], date, date, datetime], dict[str, dict[int
 # The same question, answered with the records: those counted and those left out.
 Rows = Callable[[Collection[int], date, date, datetime], dict[str, dict[int, list[SourceRow]]]]
 
+# (assignment ids, first day of a month, instant) -> what is kept of it; None where that is nothing, or too old.
+Kept = Callable[[Collection[int], date, datetime], dict[str, dict[int, Measure]] | None]
+# Which question a page or a close asks: `measure` or `at_hand`.
+Ask = Callable[[Collection[int], date, date, datetime, Collection[str]], dict[str, dict[int, Measure]]]
+
+# What somebody has just ticked or handed in moves their execution at once.
+AT_ONCE = frozenset({"duty-completion", "duty-on-time", "report-on-time"})
+
 _calculators: dict[tuple[str, ...], Calculate] = {}
 _rows: dict[tuple[str, ...], Rows] = {}
 _composites: dict[str, tuple[Share, ...]] = {}
+_keeper: list[Kept] = []
 
 
 def register(codes: tuple[str, ...], calculate: Calculate, rows: Rows | None = None) -> None:
@@ -116,6 +125,27 @@ def measure(
         if codes is None or code in codes:
             found[code] = _composed(_composites[code], found)
     return found
+
+
+def keep(kept: Kept) -> None:
+    """Say where figures of a month are kept."""
+    _keeper[:] = [kept]
+
+
+def at_hand(
+    assignments: Collection[int], first: date, last: date, at: datetime, codes: Collection[str] | None = None
+) -> dict[str, dict[int, Measure]]:
+    """Return a month as pages show it: the execution from the records, the rest as it is kept, ten minutes old at most.
+
+    In so many queries, however many calculators there are. Where nothing is kept, or too old, all is from the records.
+    """
+    wanted = frozenset(computable() if codes is None else codes)
+    rest = wanted - AT_ONCE
+    kept = _keeper[0](assignments, first, at) if rest and assignments and _keeper else None
+    if kept is None:
+        return measure(assignments, first, last, at, wanted)
+    found = measure(assignments, first, last, at, wanted & AT_ONCE)
+    return found | {code: values for code, values in kept.items() if code in rest}
 
 
 def rows(

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from kpi import calculators
 from kpi.afterwards import badge_of
 from kpi.calibration import Spread, distribution, middle_of, months_up_to, scorers, spread_of
 from kpi.cards import month_of
@@ -108,7 +109,7 @@ def _sheet(request: StaffRequest) -> Sheet:
         mine.filter(month=month).with_people().select_related("scored_by").order_by("owner__name", "pk")[: MOST + 1]
     )
     shown = rows[:MOST]
-    score_up(shown, clock.now())
+    score_up(shown, clock.now(), ask=calculators.at_hand)
     shown.sort(key=lambda card: (card.total is None, -(card.total or 0), card.owner.name))
     totals: dict[int, dict[date, Decimal | None]] = defaultdict(dict)
     seats = [card.assignment_id for card in shown]

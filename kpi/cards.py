@@ -121,10 +121,10 @@ def close_months(at: datetime) -> int:
     )
 
 
-def compute(cards: Iterable[Scorecard], at: datetime) -> list[Scorecard]:
+def compute(cards: Iterable[Scorecard], at: datetime, ask: calculators.Ask = calculators.measure) -> list[Scorecard]:
     """Bring live cards to what the records say at `at`, in memory; final cards stay as they are.
 
-    Takes cards with `lines__made_from` prefetched; asks each calculator once a month in hand.
+    Takes cards with `lines__made_from` prefetched; asks once a month in hand. Pages ask what is at hand.
     """
     found = list(cards)
     months: dict[date, list[Scorecard]] = defaultdict(list)
@@ -133,7 +133,7 @@ def compute(cards: Iterable[Scorecard], at: datetime) -> list[Scorecard]:
             months[card.month].append(card)
     for month, group in months.items():
         codes = {line.made_from.code for card in group for line in card.lines.all()}
-        measures = calculators.measure([card.assignment_id for card in group], month, last_day(month), at, codes)
+        measures = ask([card.assignment_id for card in group], month, last_day(month), at, codes)
         for card in group:
             fill(card.lines.all(), card.assignment_id, measures)
             total_up(card)

@@ -46,11 +46,11 @@ class Plain(NamedTuple):
     made_from: int
 
 
-def score_up(cards: Sequence[Scorecard], at: datetime) -> None:
+def score_up(cards: Sequence[Scorecard], at: datetime, ask: calculators.Ask = calculators.measure) -> None:
     """Set the scores of live cards to what the records say at `at`, in memory; those of final cards stay.
 
     The same scores as `kpi.cards.compute` gives. However many cards: their lines, the versions of their indicators,
-    and one question to each calculator a month.
+    and one question a month. Pages ask what is at hand.
     """
     months: dict[date, list[Scorecard]] = defaultdict(list)
     for card in cards:
@@ -59,7 +59,7 @@ def score_up(cards: Sequence[Scorecard], at: datetime) -> None:
     for month, group in months.items():
         lines, terms = read(group)
         codes = {each.code for each in terms.values()}
-        measures = calculators.measure([card.assignment_id for card in group], month, last_day(month), at, codes)
+        measures = ask([card.assignment_id for card in group], month, last_day(month), at, codes)
         reckon(group, lines, terms, measures)
 
 

@@ -19,7 +19,7 @@ from roles.sharing import take_back
 @require_POST
 def share(request: StaffRequest, pk: int) -> HttpResponse:
     """Let one colleague read it."""
-    card = get_object_or_404(Scorecard.objects.visible_to(request.user).with_names(), pk=pk)
+    card = get_object_or_404(Scorecard.objects.visible_to(request.user).with_people(), pk=pk)
     form = share_as_asked(request, card)
     if form.errors:
         return render(request, "kpi/scorecard.html", card_page(request, card, share_form=form), status=422)

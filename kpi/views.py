@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from kpi import calculators
 from kpi.actions import StaleCard, score_card, submit_card
 from kpi.actions.moving import what_happened
 from kpi.afterwards import facts as afterwards
@@ -78,7 +79,7 @@ def scorecards(request: StaffRequest) -> HttpResponse:
     card_filter = ScorecardFilter(request.GET, queryset=rows.with_people().order_by(*ORDER))
     page = page_of(request, card_filter.qs)
     cards = list(page.object_list)
-    score_up(cards, clock.now())
+    score_up(cards, clock.now(), ask=calculators.at_hand)
     page.object_list = [row_of(card) for card in sorted(cards, key=_best_first)]
     context = {
         "page_obj": page,

@@ -15,12 +15,14 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what is kept by days, the steps of the sweep and the gauges."""
-        from kpi.insight import movements, proving, records, sweeping
+        from kpi import calculators
+        from kpi.insight import lines, movements, proving, records, sweeping
         from roles import operations, sweep
         from roles.signals import record_days_moved
 
         movements.register()
         records.register_all()
+        calculators.keep(lines.at_hand)
         record_days_moved.connect(movements.mark, dispatch_uid="insight.days_moved")
         sweep.register(sweep.Step("refresh figures", 70, sweeping.refresh_due))
         sweep.register(sweep.Step("prove figures", 95, proving.prove_due))

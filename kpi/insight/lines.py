@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
 
 from kpi.calculators import Measure
 from kpi.cards import fill, total_up
 from kpi.catalogue import Direction, Rule
-from kpi.insight.aggregates import MEASURED
-from kpi.insight.models import MonthFigure
+from kpi.insight.aggregates import MEASURED, horizon
+from kpi.insight.models import FigureState, MonthFigure
 from kpi.insight.pace import Pace
+from kpi.insight.sweeping import OLDEST
 from kpi.models import LineSource, Scorecard, ScorecardLine
 from kpi.reckoning import read, reckon
 from kpi.scoring import CAP, rounded
+from roles.models import Assignment
 
 HUNDRED = Decimal(100)
 NEARLY = Decimal("0.9")
@@ -56,6 +60,18 @@ def kept_measures(seats: Iterable[int], months: Iterable[date]) -> dict[date, di
     for month, code, seat, actual, part, whole, factor, *credit in rows.values_list(*fields):
         found[month][code][seat] = Measure(actual, part, whole, factor, (credit[0], credit[1]))
     return found
+
+
+def at_hand(seats: Collection[int], month: date, at: datetime) -> dict[str, dict[int, Measure]] | None:
+    """Return what is kept of a month; None where that is nothing, or older than pages may show. Two queries."""
+    if month < horizon(at):
+        return None
+    stores = Assignment.objects.filter(pk__in=seats, store__isnull=False).order_by().values("store").distinct()
+    counted = stores.annotate(fresh=Exists(FigureState.objects.filter(store=OuterRef("store"), as_of__gte=at - OLDEST)))
+    states = list(counted.values_list("fresh", flat=True))
+    if not states or not all(states):
+        return None
+    return dict(kept_measures(seats, [month]).get(month, {}))
 
 
 @dataclass(frozen=True)
