@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from kpi import calculators
 from kpi.calibration import months_up_to
 from kpi.cards import compute, last_day
-from kpi.models import CardState, Scorecard
+from kpi.models import CardState, Scorecard, ScorecardLine
 from kpi.whole_month import WholeMonth, stores_of, whole_month
 from roles import clock
 from roles.calendars.calendar import StoreCalendars
@@ -62,6 +62,7 @@ def beside(card: Scorecard, reader: Staff) -> Beside:
     rows = Scorecard.objects.filter(wanted | Q(owner=card.owner_id, month=card.month))
     related = list(rows.select_related("assignment__position").order_by("month", "pk"))
     others = [each for each in related if each.month == card.month and each.pk != card.pk]
-    prefetch_related_objects([card, *others], "lines__made_from")
+    lines = ScorecardLine.objects.select_related("made_from")
+    prefetch_related_objects([card, *others], Prefetch("lines", lines))
     compute([card, *others], clock.now(), ask=calculators.at_hand)
     return Beside(card, reader, [each for each in related if each.assignment_id == card.assignment_id], others)

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from kpi.figures.seats import Asked
 from kpi.scoring import rounded
+from roles import clock
 
 Number = int | Decimal
 HUNDRED = Decimal(100)
@@ -135,16 +136,17 @@ def keep(kept: Kept) -> None:
 def at_hand(
     assignments: Collection[int], first: date, last: date, at: datetime, codes: Collection[str] | None = None
 ) -> dict[str, dict[int, Measure]]:
-    """Return a month as pages show it: the execution from the records, the rest as it is kept, ten minutes old at most.
+    """Return a month as pages show it: as it is kept, ten minutes old at most; the running one's execution as of now.
 
     In so many queries, however many calculators there are. Where nothing is kept, or too old, all is from the records.
     """
     wanted = frozenset(computable() if codes is None else codes)
-    rest = wanted - AT_ONCE
+    now = wanted & AT_ONCE if first <= clock.local_date(at) <= last else frozenset()
+    rest = wanted - now
     kept = _keeper[0](assignments, first, at) if rest and assignments and _keeper else None
     if kept is None:
         return measure(assignments, first, last, at, wanted)
-    found = measure(assignments, first, last, at, wanted & AT_ONCE)
+    found = measure(assignments, first, last, at, now) if now else {}
     return found | {code: values for code, values in kept.items() if code in rest}
 
 

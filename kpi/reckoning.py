@@ -56,11 +56,12 @@ def score_up(cards: Sequence[Scorecard], at: datetime, ask: calculators.Ask = ca
     for card in cards:
         if card.is_live:
             months[card.month].append(card)
+    lines, terms = read([card for group in months.values() for card in group]) if months else ([], {})
+    codes = {each.code for each in terms.values()}
     for month, group in months.items():
-        lines, terms = read(group)
-        codes = {each.code for each in terms.values()}
         measures = ask([card.assignment_id for card in group], month, last_day(month), at, codes)
-        reckon(group, lines, terms, measures)
+        keys = {card.pk for card in group}
+        reckon(group, [line for line in lines if line.card in keys], terms, measures)
 
 
 def read(cards: Sequence[Scorecard]) -> tuple[list[Plain], dict[int, Terms]]:

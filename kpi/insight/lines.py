@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 
 from kpi.calculators import Measure
 from kpi.cards import fill, total_up
 from kpi.catalogue import Direction, Rule
-from kpi.insight.aggregates import MEASURED, horizon
+from kpi.insight.aggregates import MEASURED
 from kpi.insight.models import FigureState, MonthFigure
 from kpi.insight.pace import Pace
 from kpi.insight.sweeping import OLDEST
@@ -57,21 +58,38 @@ def kept_measures(seats: Iterable[int], months: Iterable[date]) -> dict[date, di
     rows = MonthFigure.objects.filter(assignment__in=seats, month__in=months)
     fields = ("month", "indicator__code", "assignment", *MEASURED)
     found: dict[date, dict[str, dict[int, Measure]]] = defaultdict(lambda: defaultdict(dict))
-    for month, code, seat, actual, part, whole, factor, *credit in rows.values_list(*fields):
-        found[month][code][seat] = Measure(actual, part, whole, factor, (credit[0], credit[1]))
+    for month, code, seat, *columns in rows.values_list(*fields):
+        found[month][code][seat] = _measure(columns)
     return found
 
 
 def at_hand(seats: Collection[int], month: date, at: datetime) -> dict[str, dict[int, Measure]] | None:
-    """Return what is kept of a month; None where that is nothing, or older than pages may show. Two queries."""
-    if month < horizon(at):
-        return None
-    stores = Assignment.objects.filter(pk__in=seats, store__isnull=False).order_by().values("store").distinct()
-    counted = stores.annotate(fresh=Exists(FigureState.objects.filter(store=OuterRef("store"), as_of__gte=at - OLDEST)))
-    states = list(counted.values_list("fresh", flat=True))
-    if not states or not all(states):
-        return None
-    return dict(kept_measures(seats, [month]).get(month, {}))
+    """Return what is kept of a month; None where a store's figures are older than pages may show.
+
+    One query, and a second one where nothing is kept: because there is nothing, or because nobody has counted yet.
+
+    A month that closed long ago is kept as it was when it left the horizon; its cards are about to freeze.
+    """
+    as_of = FigureState.objects.filter(store=OuterRef("store")).values("as_of")
+    rows = MonthFigure.objects.filter(assignment__in=seats, month=month).annotate(counted_at=Subquery(as_of))
+    found: dict[str, dict[int, Measure]] = defaultdict(dict)
+    for counted_at, code, seat, *columns in rows.values_list("counted_at", "indicator__code", "assignment", *MEASURED):
+        if counted_at is None or counted_at < at - OLDEST:
+            return None
+        found[code][seat] = _measure(columns)
+    return dict(found) if found or _are_counted(seats, at) else None
+
+
+def _are_counted(seats: Collection[int], at: datetime) -> bool:
+    stores = Assignment.objects.filter(pk__in=seats, store__isnull=False).order_by().values("store")
+    counted = Exists(FigureState.objects.filter(store=OuterRef("store"), as_of__gte=at - OLDEST))
+    states = list(stores.annotate(is_counted=counted).values_list("is_counted", flat=True).distinct())
+    return bool(states) and all(states)
+
+
+def _measure(columns: Sequence[Any]) -> Measure:
+    actual, part, whole, factor, *credit = columns
+    return Measure(actual, part, whole, factor, (credit[0], credit[1]))
 
 
 @dataclass(frozen=True)

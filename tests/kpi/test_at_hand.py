@@ -33,8 +33,8 @@ def seat(house, monday):
     return house.clerk
 
 
-def at_hand(seat, at, codes=("duty-completion", KEPT), month=FIRST):
-    found = calculators.at_hand([seat.pk], month, LAST, at, codes)
+def at_hand(seat, at, codes=("duty-completion", KEPT)):
+    found = calculators.at_hand([seat.pk], FIRST, LAST, at, codes)
     return {code: found[code][seat.pk].actual for code in codes if seat.pk in found.get(code, {})}
 
 
@@ -42,20 +42,22 @@ def test_the_execution_follows_at_once_and_the_rest_is_kept(seat, monday):
     assert at_hand(seat, monday) == {"duty-completion": 100, KEPT: 55}
 
 
+def test_once_the_month_is_over_all_is_kept(seat):
+    april = clock.local(LAST + timedelta(days=1))
+    refresh_due(april)
+    MonthFigure.objects.filter(assignment=seat).update(actual=55)
+    assert at_hand(seat, april)["duty-completion"] == 55
+
+
 def test_nothing_older_than_ten_minutes_is_shown(seat, monday):
     assert KEPT in at_hand(seat, monday + OLDEST)
     assert KEPT not in at_hand(seat, monday + OLDEST + timedelta(seconds=1))
 
 
-def test_a_month_that_is_not_kept_is_counted_from_the_records(seat, monday):
-    january = (FIRST - timedelta(days=40)).replace(day=1)
-    assert at_hand(seat, monday, month=january) == {"duty-completion": 100}
-
-
 def test_it_costs_the_same_for_one_indicator_and_for_all(seat, monday, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         at_hand(seat, monday, codes=(KEPT,))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         calculators.at_hand([seat.pk], FIRST, LAST, monday, calculators.computable() - calculators.AT_ONCE)
 
 
