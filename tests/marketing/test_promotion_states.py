@@ -47,7 +47,7 @@ TABLES = {
         "start": ({"approved"}, {MANAGER}),
         "sum_up": ({"running"}, {MANAGER}),
     },
-    # records.json: the specialist plans and runs, the marketing manager decides, informs and cancels; who leads runs too.
+    # records.json: the specialist plans and runs, the marketing manager decides, informs and cancels; they run too.
     "campaign": {
         "submit": ({"planning"}, {SPECIALIST, MANAGER}),
         "withdraw": ({"submitted"}, {SPECIALIST, MANAGER}),
@@ -131,11 +131,15 @@ BLANK = {
     "ad_placement": {"cost": None, "leads": None},
     "survey": {"answered_at": None, "score": None, "is_low": False},
 }
+_OUT = {"published_at": NINE}
+_HANDED_IN = {"submitted_at": NINE, "gross_profit": 1}
+_PAID = {"cost": 1, "leads": 1}
+_LOW = {"answered_at": NINE, "score": 10, "is_low": True}
 WITH = {
-    "content_item": dict.fromkeys(("published", "updated", "off"), {"published_at": NINE}),
-    "campaign_review": dict.fromkeys(("submitted", "accepted", "reported"), {"submitted_at": NINE, "gross_profit": 1}),
-    "ad_placement": dict.fromkeys(("ended", "evaluated"), {"cost": 1, "leads": 1}),
-    "survey": dict.fromkeys(("answered", "following", "closed"), {"answered_at": NINE, "score": 10, "is_low": True}),
+    "content_item": {"published": _OUT, "updated": _OUT, "off": _OUT},
+    "campaign_review": {"submitted": _HANDED_IN, "accepted": _HANDED_IN, "reported": _HANDED_IN},
+    "ad_placement": {"ended": _PAID, "evaluated": _PAID},
+    "survey": {"answered": _LOW, "following": _LOW, "closed": _LOW},
 }
 WORDS = {"reason": "r"}
 FORMS = {
