@@ -7,7 +7,7 @@ import hashlib
 from django.core.cache import cache
 
 HOUR = 3600
-GUESSES_AN_HOUR = 30
+GUESSES_AN_HOUR = 60
 # A customer mends a form a few times; a program posts hundreds.
 POSTS_AN_HOUR = 20
 

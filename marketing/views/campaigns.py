@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from marketing.promotion import actions
 from marketing.promotion.forms import CostForm, GuestForm
 from marketing.promotion.records import CAMPAIGN
 from roles.http import StaffRequest
+from roles.records.flows import holds
 from roles.records.reach import record_for
 from roles.records.views.pages import UNPROCESSABLE, page_context
 
@@ -40,6 +41,8 @@ def _refused(request: StaffRequest, campaign: Campaign, form: Any) -> HttpRespon
 def book(request: StaffRequest, pk: int) -> HttpResponse:
     """Book what a campaign cost."""
     campaign = _campaign(request, pk)
+    if not holds(request.user, actions.RUN, campaign):
+        raise PermissionDenied(_("Your position does not include this for this record."))
     form = CostForm(request.POST)
     if not form.is_valid():
         return _refused(request, campaign, form)
@@ -56,6 +59,8 @@ def book(request: StaffRequest, pk: int) -> HttpResponse:
 def guest(request: StaffRequest, pk: int) -> HttpResponse:
     """Note who came."""
     campaign = _campaign(request, pk)
+    if not actions.may_note(campaign, request.user):
+        raise PermissionDenied(_("Your position does not include this for this record."))
     form = GuestForm(request.POST, user=request.user)
     if not form.is_valid():
         return _refused(request, campaign, form)

@@ -328,6 +328,7 @@ def target(name, stores, whose="consultant"):  # noqa: PLR0911
     return reverse(name, args=[pk] if pk else []), form
 
 
+BOARDS = ("campaign", "content_item", "ad_placement", "market_research")
 RECORDS = {name for name in POLICY if name.startswith(("records:", "marketing:"))}
 
 
@@ -367,6 +368,12 @@ def record_forms(records):
             [customer.pk, records.other_customer.pk],
             {"version": records.other_customer.version},
         ),
+        "marketing:calendar": ([], {}),
+        **{f"marketing:board_{kind}": ([], {}) for kind in BOARDS},
+        "marketing:campaign_cost": ([records.campaign.pk], {"what": "w"}),
+        "marketing:campaign_guest": ([records.campaign.pk], {}),
+        "marketing:campaign_budget": ([records.budget.pk], {}),
+        "marketing:survey_answer": (["nobodys-secret"], {}),
     }
 
 
