@@ -8,9 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from marketing.models.customer import Customer, CustomerCar
@@ -199,7 +198,7 @@ class Survey(WorkingRecord):
     def clean(self) -> None:
         """Refuse a car of somebody else."""
         if self.car is not None and self.car.customer_id != self.customer_id:
-            raise ValidationError({"car": _t("This is not a car of this customer.")})
+            raise ValidationError({"car": gettext("This is not a car of this customer.")})
 
     @property
     def reference(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketing.forms.choices import CustomerField
@@ -40,9 +40,9 @@ class Spanning(RecordForm):
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
         if first and last and last < first:
-            self.add_error("ends_on", _t("It ends before it begins."))
+            self.add_error("ends_on", gettext("It ends before it begins."))
         elif first and last and (last - first).days >= LONGEST_DAYS:
-            self.add_error("ends_on", _t("It lasts at most a year."))
+            self.add_error("ends_on", gettext("It lasts at most a year."))
         return cleaned
 
 
@@ -174,7 +174,7 @@ class AccountForm(RecordForm):
         stores = [self.instance.store_id] if self.instance.pk else _stores_of(self.user)
         same = MediaAccount.objects.filter(store__in=stores, platform=self.data.get("platform"), handle=handle)
         if same.exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_t("This account is on file already."))
+            raise ValidationError(gettext("This account is on file already."))
         return handle
 
 
@@ -202,7 +202,7 @@ class MaterialForm(RecordForm):
         """Return a day that is not over."""
         day: date = self.cleaned_data["valid_until"]
         if day < clock.today():
-            raise ValidationError(_t("This day is over."))
+            raise ValidationError(gettext("This day is over."))
         return day
 
 

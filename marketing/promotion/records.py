@@ -38,7 +38,7 @@ def _campaign_facts(row: Any) -> list[tuple[Any, Any]]:
         (_("Prescribed by the manufacturer"), row.by_manufacturer or None),
         (_("Begins"), row.starts_on),
         (_("Ends"), row.ends_on),
-        (_("Place"), row.place),
+        (pgettext_lazy("campaign", "Place"), row.place),
         (_("Budget (yuan)"), row.budget),
         (_("Leads aimed at"), row.target_leads),
         (_("Marketing plan"), row.plan.subject if row.plan else ""),
@@ -249,7 +249,7 @@ CONTENT = register(
         title=lambda row: row.title,
         reference=lambda row: row.reference,
         facts=_content_facts,
-        due_field="due_on",
+        due_field="due_at",
         pages=(CALENDAR, _board("content_item")),
         proof=Proof(when="due_at", done=Q(published_at__isnull=False)),
     )
@@ -312,7 +312,6 @@ MATERIAL = register(
         title=lambda row: row.name,
         reference=lambda row: row.reference,
         facts=_material_facts,
-        due_field="valid_until",
         proof=Proof(when="changed_at", done=~Q(state="expired")),
     )
 )
@@ -333,7 +332,7 @@ RESEARCH = register(
         title=lambda row: row.subject,
         reference=lambda row: row.reference,
         facts=_research_facts,
-        due_field="due_on",
+        due_field="due_at",
         pages=(_board("market_research"),),
         proof=Proof(when="due_at", done=Q(submitted_at__isnull=False)),
     )

@@ -11,6 +11,7 @@ from marketing.models import (
     AdPlacement,
     BudgetState,
     Campaign,
+    CampaignBudget,
     CampaignGuest,
     CampaignReview,
     ContentItem,
@@ -29,7 +30,7 @@ from roles.models.staff import enumeration
 from roles.records.flows import holds
 from roles.records.kinds import Section, kind_of
 
-MOST = 20
+MOST, GUESTS = 20, 8
 FACES = {
     BudgetState.WAITING: "waiting",
     BudgetState.APPROVED: "approved",
@@ -40,14 +41,22 @@ FACES = {
 
 def decision(request: StaffRequest, record: Any) -> Section | None:
     """Show what waits for a decision, with the decision for whoever takes it."""
-    if record.state != "submitted":
+    document = record if record.state == "submitted" else _budget_of(record)
+    if document is None:
         return None
-    approval = documents.waiting_for(record)
+    approval = documents.waiting_for(document)
     desk = panel(approval, request.user)
     if desk is None or approval is None:
         return None
     context = {"desk": desk, "action": reverse("approvals:decide", args=[approval.pk])}
     return Section("marketing/promotion/_decision.html", context, wide=False, order=5)
+
+
+def _budget_of(record: Any) -> CampaignBudget | None:
+    """Return the budget of an approved campaign that waits."""
+    if not isinstance(record, Campaign) or record.state != "approved":
+        return None
+    return record.budgets.filter(state=BudgetState.WAITING).first()
 
 
 def signatures(_request: StaffRequest, plan: MarketingPlan) -> Section | None:
@@ -99,7 +108,7 @@ def guests(request: StaffRequest, campaign: Campaign) -> Section | None:
     if campaign.state in ("planning", "submitted", "approved", "reported", "cancelled"):
         return None
     rows = CampaignGuest.objects.filter(campaign=campaign).select_related("customer", "noted_by")
-    found = list(rows[: MOST + 1])
+    found = list(rows[: GUESTS + 1])
     customer_kind = kind_of("customer")
     assert customer_kind is not None
     seen = set(
@@ -121,9 +130,9 @@ def guests(request: StaffRequest, campaign: Campaign) -> Section | None:
                 "by": each.noted_by.name,
                 "at": each.noted_at,
             }
-            for each in found[:MOST]
+            for each in found[:GUESTS]
         ],
-        "more": len(found) > MOST,
+        "more": len(found) > GUESTS,
         "leads": campaign.leads,  # type: ignore[attr-defined]
         "target": campaign.target_leads,
         "percent": min(100, round(campaign.leads * 100 / campaign.target_leads)) if campaign.target_leads else 0,  # type: ignore[attr-defined]

@@ -43,7 +43,7 @@ CAMPAIGNS = Table(
         _choice("kind", pgettext_lazy("campaign", "Kind")),
         _plain("starts_on", _("Begins")),
         _plain("ends_on", _("Ends")),
-        _plain("place", _("Place"), default=False),
+        _plain("place", pgettext_lazy("campaign", "Place"), default=False),
         _plain("budget", _("Budget (yuan)")),
         _plain("target_leads", _("Leads aimed at"), default=False),
         _plain("by_manufacturer", _("Prescribed by the manufacturer"), default=False),

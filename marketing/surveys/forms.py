@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketing.forms.choices import CustomerField
@@ -80,7 +79,7 @@ class AnswerForm(forms.Form, RefusableForm):
         for each in survey.asked:
             name = f"q{each['id']}"
             scale = [(str(n), str(n)) for n in range(1, 11)]
-            choices = [("1", _t("Yes")), ("0", _t("No"))] if each["kind"] == "yes_no" else scale
+            choices = [("1", gettext("Yes")), ("0", gettext("No"))] if each["kind"] == "yes_no" else scale
             self.fields[name] = forms.TypedChoiceField(
                 label=each["zh"] if chinese else each["en"],
                 choices=choices,
@@ -88,11 +87,11 @@ class AnswerForm(forms.Form, RefusableForm):
                 empty_value=None,
                 required=each["required"],
                 widget=forms.RadioSelect,
-                error_messages={"required": _t("Please choose an answer.")},
+                error_messages={"required": gettext("Please choose an answer.")},
             )
             self.questions.append(name)
         self.fields["comment"] = forms.CharField(
-            label=_t("Anything else we should know?"),
+            label=gettext("Anything else we should know?"),
             required=False,
             max_length=COMMENT_LENGTH,
             widget=forms.Textarea(attrs={"rows": 4}),

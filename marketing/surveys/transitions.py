@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketing.models import Survey
@@ -14,7 +14,7 @@ from roles.records.flows import Flow, Move
 
 def is_low(survey: Survey, _user: Staff) -> str:
     """What is good needs nobody's call."""
-    return "" if survey.is_low else _t("Its score is not low.")
+    return "" if survey.is_low else gettext("Its score is not low.")
 
 
 SURVEY = Flow(

@@ -36,6 +36,7 @@ def calendar(request: StaffRequest) -> HttpResponse:
     following = (first + timedelta(days=32)).replace(day=1)
     last = following - timedelta(days=1)
     days: dict[date, list[dict[str, Any]]] = defaultdict(list)
+    begins: dict[date, list[dict[str, Any]]] = defaultdict(list)
     shown = []
     for code, rows in _rows(request, first, last):
         kind = kind_of(code)
@@ -43,13 +44,15 @@ def calendar(request: StaffRequest) -> HttpResponse:
         shown.append({"code": code, "label": kind.label, "icon": ICONS[code]})
         for row in rows:
             entry = _entry(kind, row)
-            for day in _days_of(row, first, last):
+            on = _days_of(row, first, last)
+            begins[on[0]].append({**entry, "until": on[-1] if len(on) > 1 else None})
+            for day in on:
                 days[day].append(entry)
     weeks = Calendar().monthdatescalendar(first.year, first.month)
     context = {
         "title": date_format(first, "YEAR_MONTH_FORMAT"),
         "weeks": [[_day(day, first, days) for day in week] for week in weeks],
-        "listed": [_day(day, first, days) for day in sorted(days)],
+        "listed": [_day(day, first, begins) for day in sorted(begins)],
         "weekdays": [date_format(day, "D") for day in weeks[0]],
         "before": f"?month={first - timedelta(days=1):%Y-%m}",
         "after": f"?month={following:%Y-%m}",

@@ -135,6 +135,15 @@ marketing:customer_show  L/L   405/200  405/404  405/200  405/200  405/200  405/
 marketing:customer_data  L/L   403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/200
 marketing:customer_erase  L/L  403/403  403/403  403/403  403/403  405/422  405/404  L/L      405/422
 marketing:customer_merge  L/L  403/403  403/403  403/403  405/302  403/403  403/403  L/L      405/302
+marketing:calendar    L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+marketing:board_campaign  L/L  403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+marketing:board_content_item  L/L  403/403  403/403  403/403  403/403  200/405  200/405  L/L  200/405
+marketing:board_ad_placement  L/L  403/403  403/403  403/403  403/403  200/405  200/405  L/L  200/405
+marketing:board_market_research  L/L  200/405  200/405  403/403  200/405  200/405  200/405  L/L  200/405
+marketing:campaign_cost  L/L   403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/422
+marketing:campaign_guest  L/L  405/404  405/404  405/403  405/403  405/403  405/404  L/L      405/422
+marketing:campaign_budget  L/L  403/403  403/403  403/403  403/403  302/405  404/405  L/L     302/405
+marketing:survey_answer  404/404  404/404  404/404  404/404  404/404  404/404  404/404  404/404  404/404
 reports:list          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 reports:begin         L/L      200/422  200/422  200/422  200/422  200/422  200/422  L/L      200/422
 reports:detail        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
