@@ -243,6 +243,8 @@ MAY_SEE = {
 }
 # Where a leader chooses a colleague, the names of those who work in the own store stand besides.
 CHOOSING = {"approvals:delegations", "approvals:delegate"}
+# A store's campaigns are read by everybody who leads people sent to them: their names, whoever planned them.
+CAMPAIGNS = {"marketing:calendar", "marketing:board_campaign"}
 # Whoever is away chooses a deputy among them, whoever they lead themselves.
 DEPUTIES = {"personnel:request", "personnel:record", "personnel:change"}
 EVERY_MARK = OWN_STORE | FAR_STORE | {"admin"}
@@ -534,7 +536,9 @@ def leaks(actor, response, name=""):
     found = set(re.findall(r"Mk(\w+?)kM", text))
     if actor == "admin":
         return set()
-    chooses = (name in CHOOSING and actor == "supervisor") or (name in DEPUTIES and actor not in ("nobody", "leaver"))
+    chooses = (name in CHOOSING | CAMPAIGNS and actor == "supervisor") or (
+        name in DEPUTIES and actor not in ("nobody", "leaver")
+    )
     colleagues = OWN_STORE - {"leaver"} if chooses and actor != "other_gm" else set()
     return (found & EVERY_MARK) - MAY_SEE[actor] - colleagues
 
