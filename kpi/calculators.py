@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from kpi.figures.seats import remembering
 from kpi.scoring import rounded
 
 Number = int | Decimal
@@ -107,9 +108,10 @@ def measure(
     if not assignments:
         return found
     asked = _with_parts(codes)
-    for offered, calculate in _calculators.items():
-        if asked is None or set(offered) & asked:
-            found.update(calculate(assignments, first, last, at))
+    with remembering():
+        for offered, calculate in _calculators.items():
+            if asked is None or set(offered) & asked:
+                found.update(calculate(assignments, first, last, at))
     for code in _composites.keys() & computable():
         if codes is None or code in codes:
             found[code] = _composed(_composites[code], found)
@@ -124,9 +126,10 @@ def rows(
     if not assignments:
         return found
     asked = _with_parts(codes)
-    for offered, explain in _rows.items():
-        if asked is None or set(offered) & asked:
-            found.update(explain(assignments, first, last, at))
+    with remembering():
+        for offered, explain in _rows.items():
+            if asked is None or set(offered) & asked:
+                found.update(explain(assignments, first, last, at))
     for code in _composites.keys() & explained():
         if codes is None or code in codes:
             merged: dict[int, list[SourceRow]] = defaultdict(list)

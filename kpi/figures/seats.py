@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -42,10 +44,30 @@ class Seat(NamedTuple):
 _FIELDS = ("pk", "staff", "unit", "department", "store", "starts_on", "ends_on", "position__level")
 
 
+# What was read while one question is answered: every figure asks for the same seats.
+_remembered: ContextVar[dict[frozenset[int], list[Seat]] | None] = ContextVar("remembered_seats", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Read the same seats once as long as this lasts."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def seats_of(assignments: Collection[int]) -> list[Seat]:
-    """Return these assignments; one query."""
+    """Return these assignments; one query, and none for those read before while `remembering`."""
+    known, key = _remembered.get(), frozenset(assignments)
+    if known is not None and key in known:
+        return list(known[key])
     rows = Assignment.objects.filter(pk__in=assignments).order_by("pk")
-    return [Seat(*row) for row in rows.values_list(*_FIELDS)]
+    found = [Seat(*row) for row in rows.values_list(*_FIELDS)]
+    if known is not None:
+        known[key] = found
+    return list(found)
 
 
 def all_seats_of(people: Collection[int], first: date, last: date) -> dict[int, list[Seat]]:

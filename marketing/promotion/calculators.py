@@ -8,7 +8,7 @@ indicator, each has an even share of a record, so that a unit's figure counts it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -49,6 +49,8 @@ class Weighed:
     counted: bool = True
     why: str = ""
     valued: bool = False
+    # Where one reading serves several indicators: which of them.
+    code: str = ""
 
     def is_of(self, seat: Seat) -> bool:
         """Return whether it counts for a seat."""
@@ -69,41 +71,53 @@ Facts = Callable[[Collection[int], date, date, datetime], Iterable[Weighed]]
 
 
 def register() -> None:
-    """Offer them to the scorecards."""
+    """Offer them to the scorecards; both kinds of satisfaction are read at once."""
     for code, (facts, factor) in FIGURES.items():
-        calculators.register((code,), _calculate(code, facts, factor), _rows(code, facts))
+        calculators.register((code,), _calculate((code,), facts, factor), _rows((code,), facts))
+    calculators.register(SATISFACTION, _calculate(SATISFACTION, satisfaction, ONE), _rows(SATISFACTION, satisfaction))
 
 
-def _calculate(code: str, facts: Facts, factor: Decimal) -> calculators.Calculate:
+def _calculate(codes: tuple[str, ...], facts: Facts, factor: Decimal) -> calculators.Calculate:
     def calculate(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, Measure]]:
         seats = [seat for seat in seats_of(assignments) if seat.store is not None]
         rows = [fact for fact in facts({seat.store for seat in seats if seat.store}, first, last, at) if fact.counted]
-        cards = measured_by((code,), assignments, first, last)[code] if rows else {}
-        sums: dict[int, list[Decimal]] = defaultdict(lambda: [NOTHING, NOTHING, NOTHING, NOTHING])
-        for fact in rows:
-            claims = [seat.pk for seat in cards.get(fact.store, ()) if fact.is_of(seat)]
-            shares = evenly(ONE, claims) if claims else {}
-            for seat in seats:
-                if fact.is_of(seat):
-                    share = shares.get(seat.pk, NOTHING)
-                    added = (fact.part, fact.whole, share * fact.part, share * fact.whole)
-                    sums[seat.pk] = [have + more for have, more in zip(sums[seat.pk], added, strict=True)]
-        return {code: {pk: quotient(s[0], s[1], factor, (s[2], s[3])) for pk, s in sums.items() if s[1]}}
+        weighed = measured_by(codes, assignments, first, last) if rows else {}
+        found = {}
+        for code in codes:
+            mine = [fact for fact in rows if fact.code in ("", code)]
+            found[code] = _summed(mine, seats, weighed.get(code, {}), factor)
+        return found
 
     return calculate
 
 
-def _rows(code: str, facts: Facts) -> calculators.Rows:
+def _summed(
+    rows: list[Weighed], seats: list[Seat], cards: Mapping[int, list[Seat]], factor: Decimal
+) -> dict[int, Measure]:
+    """Return each seat's figure, with its even share of what counts for several."""
+    sums: dict[int, list[Decimal]] = defaultdict(lambda: [NOTHING, NOTHING, NOTHING, NOTHING])
+    for fact in rows:
+        claims = [seat.pk for seat in cards.get(fact.store, ()) if fact.is_of(seat)]
+        shares = evenly(ONE, claims) if claims else {}
+        for seat in seats:
+            if fact.is_of(seat):
+                share = shares.get(seat.pk, NOTHING)
+                added = (fact.part, fact.whole, share * fact.part, share * fact.whole)
+                sums[seat.pk] = [have + more for have, more in zip(sums[seat.pk], added, strict=True)]
+    return {pk: quotient(s[0], s[1], factor, (s[2], s[3])) for pk, s in sums.items() if s[1]}
+
+
+def _rows(codes: tuple[str, ...], facts: Facts) -> calculators.Rows:
     def rows(
         assignments: Collection[int], first: date, last: date, at: datetime
     ) -> dict[str, dict[int, list[SourceRow]]]:
         seats = [seat for seat in seats_of(assignments) if seat.store is not None]
-        found: dict[int, list[SourceRow]] = defaultdict(list)
+        found: dict[str, dict[int, list[SourceRow]]] = {code: defaultdict(list) for code in codes}
         for fact in facts({seat.store for seat in seats if seat.store}, first, last, at):
             for seat in seats:
                 if fact.is_of(seat):
-                    found[seat.pk].append(fact.row)
-        return {code: dict(found)}
+                    found[fact.code or codes[0]][seat.pk].append(fact.row)
+        return {code: dict(theirs) for code, theirs in found.items()}
 
     return rows
 
@@ -287,47 +301,46 @@ def growth(stores: Collection[int], first: date, last: date, at: datetime) -> It
         )
 
 
-def satisfaction(kind: SurveyKind, call: CareKind) -> Facts:
-    """Return what customers answered in a stretch of days: points of 100 ÷ answers.
+def satisfaction(stores: Collection[int], first: date, last: date, at: datetime) -> Iterable[Weighed]:
+    """What customers answered in a stretch of days: points of 100 ÷ answers, of sales and of service.
 
     Surveys, and the satisfaction (of 10) said in calls after a delivery or a repair. A survey counts for whose work it
     is about and who asked; a call for who made it. Source: D03 consultant 3, D19 customer relations 3.
     """
-
-    def facts(stores: Collection[int], first: date, last: date, at: datetime) -> Iterable[Weighed]:
-        begins, ends = clock.local(first), min(clock.end_of(last), at)
-        asked = Survey.objects.filter(
-            store__in=stores, questionnaire__kind=kind, answered_at__gte=begins, answered_at__lt=ends
-        ).order_by("answered_at", "pk")
-        names = ("about", "about_unit", "about_unit__department", "answered_at", "score")
-        ordered = asked.values_list(*_PLACE, *names)
-        for pk, owner, *places, store, about, at_unit, at_department, answered, score in ordered:
-            yield Weighed(
-                f"marketing.survey:{pk}",
-                _kept(owner, about),
-                _kept(*places, store, at_unit, at_department),
-                store,
-                clock.local_date(answered),
-                part=score,
-                valued=True,
-            )
-        calls = FollowUp.objects.filter(
-            store__in=stores, kind=call, satisfaction__isnull=False, done_at__gte=begins, done_at__lt=ends
-        ).order_by("done_at", "pk")
-        for pk, owner, unit, department, store, done, points in calls.values_list(*_PLACE, "done_at", "satisfaction"):
-            yield Weighed(
-                f"marketing.followup:{pk}",
-                _kept(owner),
-                _kept(unit, department, store),
-                store,
-                clock.local_date(done),
-                part=Decimal(points * 10),
-                valued=True,
-            )
-
-    return facts
+    begins, ends = clock.local(first), min(clock.end_of(last), at)
+    asked = Survey.objects.filter(store__in=stores, answered_at__gte=begins, answered_at__lt=ends)
+    names = ("about", "about_unit", "about_unit__department", "answered_at", "score", "questionnaire__kind")
+    ordered = asked.order_by("answered_at", "pk").values_list(*_PLACE, *names)
+    for pk, owner, *places, store, about, at_unit, at_department, answered, score, kind in ordered:
+        yield Weighed(
+            f"marketing.survey:{pk}",
+            _kept(owner, about),
+            _kept(*places, store, at_unit, at_department),
+            store,
+            clock.local_date(answered),
+            part=score,
+            valued=True,
+            code=_OF_SURVEY[kind],
+        )
+    calls = FollowUp.objects.filter(
+        store__in=stores, kind__in=list(_OF_CALL), satisfaction__isnull=False, done_at__gte=begins, done_at__lt=ends
+    ).order_by("done_at", "pk")
+    for pk, owner, *places, store, done, points, kind in calls.values_list(*_PLACE, "done_at", "satisfaction", "kind"):
+        yield Weighed(
+            f"marketing.followup:{pk}",
+            _kept(owner),
+            _kept(*places, store),
+            store,
+            clock.local_date(done),
+            part=Decimal(points * 10),
+            valued=True,
+            code=_OF_CALL[kind],
+        )
 
 
+SATISFACTION = ("sales-csat", "service-csat")
+_OF_SURVEY = {SurveyKind.SSI.value: "sales-csat", SurveyKind.CSI.value: "service-csat"}
+_OF_CALL = {CareKind.DELIVERY.value: "sales-csat", CareKind.REPAIR.value: "service-csat"}
 FIGURES: dict[str, tuple[Facts, Decimal]] = {
     "campaign-completion": (campaigns, HUNDRED),
     "campaign-review-rate": (reviews, HUNDRED),
@@ -337,6 +350,4 @@ FIGURES: dict[str, tuple[Facts, Decimal]] = {
     "content-plan": (content, HUNDRED),
     "material-current": (material, HUNDRED),
     "account-growth": (growth, HUNDRED),
-    "sales-csat": (satisfaction(SurveyKind.SSI, CareKind.DELIVERY), ONE),
-    "service-csat": (satisfaction(SurveyKind.CSI, CareKind.REPAIR), ONE),
 }

@@ -29,6 +29,7 @@ from roles.models import Staff
 from roles.models.staff import enumeration
 from roles.records.flows import holds
 from roles.records.kinds import Section, kind_of
+from roles.rights import rights_of
 
 MOST, GUESTS = 20, 8
 FACES = {
@@ -184,7 +185,9 @@ def readings(_request: StaffRequest, account: MediaAccount) -> Section | None:
 
 
 def came_to(request: StaffRequest, customer: Customer) -> Section | None:
-    """Show the campaigns a customer came to, on the customer's page."""
+    """Show the campaigns a customer came to, on the customer's page, to whoever reads campaigns."""
+    if not rights_of(request.user).anywhere("marketing.view_campaign"):
+        return None
     rows = CampaignGuest.objects.filter(
         customer=customer, campaign__in=Campaign.objects.visible_to(request.user).values("pk")
     )

@@ -12,6 +12,7 @@ from roles import clock
 from roles.http import StaffRequest
 from roles.records.flows import holds
 from roles.records.kinds import Section
+from roles.rights import rights_of
 
 SEND = "marketing.send_survey"
 MOST = 8
@@ -55,6 +56,8 @@ def of_customer(request: StaffRequest, customer: Customer) -> Section | None:
     """Show the surveys of a customer, the newest first, on the customer's page."""
     from marketing.surveys.records import SURVEY
 
+    if not rights_of(request.user).anywhere("marketing.view_survey"):
+        return None
     rows = Survey.objects.visible_to(request.user).filter(customer=customer).select_related("questionnaire")
     found = [
         {

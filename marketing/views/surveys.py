@@ -76,7 +76,7 @@ def _said(request: HttpRequest, words: str, status: int, *, done: bool = False) 
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """Keep the address out of search engines and of the pages one goes to from here."""
+    """Keep the address out of search engines and of other sites; without any referrer the form itself is refused."""
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response

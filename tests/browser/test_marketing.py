@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 _CAMPAIGN = "SELECT id, state FROM marketing_campaign ORDER BY id DESC LIMIT 1"
 _REVIEW = "SELECT id, state, cost, leads FROM marketing_campaignreview ORDER BY id DESC LIMIT 1"
 _SURVEY = "SELECT id, state, score, is_low FROM marketing_survey ORDER BY id DESC LIMIT 1"
+_CUSTOMER_OF = "SELECT id FROM marketing_customer WHERE state = 'complete' AND owner_id = ? ORDER BY id LIMIT 1"
 _CUSTOMER = "SELECT id FROM marketing_customer WHERE state = 'complete' ORDER BY id LIMIT 1"
 
 
@@ -99,6 +100,8 @@ def test_a_campaign_from_plan_to_review(chromium: Browser, house: House, tmp_pat
         "target_leads": "5",
     }.items():
         specialist.locator(f"main [name={name}]").fill(value)
+    seller_login, seller, _name = ask(house, _HOLDER, "sales-consultant", 2)
+    specialist.locator("[name=crew]").select_option(str(seller))
     specialist.locator("main form button.btn-primary").click()
     specialist.wait_for_url(lambda url: not url.endswith("/new/"))
     pk, state = ask(house, _CAMPAIGN)
@@ -115,12 +118,16 @@ def test_a_campaign_from_plan_to_review(chromium: Browser, house: House, tmp_pat
     specialist.locator("#money [name=amount]").fill("1000")
     specialist.locator("#money form button").click()
     specialist.wait_for_load_state()
-    (customer,) = ask(house, _CUSTOMER)
+    # Whoever helps notes who came.
+    (customer,) = ask(house, _CUSTOMER_OF, seller)
+    helper = phone(chromium, house, seller_login)
+    helper.goto(f"{house.url}/records/campaign/{pk}/")
+    fits(helper)
+    helper.locator("#guests summary").click()
+    helper.locator("#guests [name=customer]").fill(f"C{customer:08d}")
+    helper.locator("#guests form button").click()
+    expect(helper.locator("#guests .link-row").first).to_contain_text("线索")
     specialist.goto(f"{house.url}/records/campaign/{pk}/")
-    specialist.locator("#guests summary").click()
-    specialist.locator("#guests [name=customer]").fill(f"C{customer:08d}")
-    specialist.locator("#guests form button").click()
-    specialist.wait_for_load_state()
     specialist.screenshot(path=tmp_path / "campaign.png", full_page=True)
     push(specialist, house, "campaign", pk, "end", attended="21")
     review, state, _cost, _leads = ask(house, _REVIEW)

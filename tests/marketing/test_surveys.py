@@ -55,7 +55,7 @@ def test_a_customer_answers_once_without_a_login(survey):
     assert page.status_code == 200
     for private in (survey.customer.name, MARKER, survey.about.name, survey.owner.name):
         assert private not in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "no-store" in page["Cache-Control"]
     form = {**given(survey, GOOD), "comment": "很好"}
     assert client.post(url_of(survey), form).status_code == 200
