@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -81,7 +83,7 @@ class Campaign(WorkingRecord):
         _("state"), max_length=20, choices=CampaignState.choices, default=CampaignState.PLANNING, editable=False
     )
 
-    objects = CampaignQuerySet.as_manager()
+    objects: ClassVar[Any] = CampaignQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("campaign")

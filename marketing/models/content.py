@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
@@ -60,7 +62,7 @@ class ContentItem(WorkingRecord):
         _("state"), max_length=20, choices=ContentState.choices, default=ContentState.TOPIC, editable=False
     )
 
-    objects = ContentQuerySet.as_manager()
+    objects: ClassVar[Any] = ContentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("content item")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -73,7 +75,7 @@ class AdPlacement(WorkingRecord):
         _("state"), max_length=20, choices=PlacementState.choices, default=PlacementState.PLANNED, editable=False
     )
 
-    objects = PlacementQuerySet.as_manager()
+    objects: ClassVar[Any] = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ad placement")

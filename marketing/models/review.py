@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -53,7 +54,7 @@ class CampaignReview(WorkingRecord):
         _("state"), max_length=20, choices=ReviewState.choices, default=ReviewState.WAITING, editable=False
     )
 
-    objects = ReviewQuerySet.as_manager()
+    objects: ClassVar[Any] = ReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("campaign review")

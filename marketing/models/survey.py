@@ -164,7 +164,7 @@ class Survey(WorkingRecord):
         _("state"), max_length=20, choices=SurveyState.choices, default=SurveyState.WAITING, editable=False
     )
 
-    objects = SurveyQuerySet.as_manager()
+    objects: ClassVar[Any] = SurveyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("survey")
