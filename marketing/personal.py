@@ -17,7 +17,7 @@ from django.db.models.functions import Replace
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from marketing.models import Complaint, Customer, FollowUp
+from marketing.models import Complaint, Customer, FollowUp, Survey
 from roles.models import UploadedWorkbook
 from roles.records.actions.attaching import drop_file
 from roles.records.models import Attachment, RecordEntry
@@ -84,6 +84,21 @@ def register_own() -> None:
                 each.content,
                 each.outcome,
             ),
+        )
+    )
+    register(
+        Holder(
+            model=Survey,
+            kind="survey",
+            texts=("comment", "reason", "outcome", "paper"),
+            title=gettext_lazy("Surveys"),
+            head=(
+                gettext_lazy("Answered"),
+                gettext_lazy("Score"),
+                gettext_lazy("What the customer adds"),
+                gettext_lazy("Outcome"),
+            ),
+            row=lambda each: (each.answered_at, each.score, each.comment, each.outcome),
         )
     )
 

@@ -133,3 +133,8 @@ COMPLAINT = register(
     )
 )
 COMPLAINT.plugs.extend(sections.OF_COMPLAINT)
+
+
+# The other kinds of the department, declared in rooms of their own.
+import marketing.promotion.records  # noqa: E402
+import marketing.surveys.records  # noqa: E402,F401

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_noop
@@ -30,7 +32,7 @@ _FILES = gettext_noop("Customer files complete")
 
 
 class Line(NamedTuple):
-    """One record as a report counts it."""
+    """One record as a report counts it: `numbers` are what it adds up, `name` what it is called where it is listed."""
 
     pk: int
     people: frozenset[int]
@@ -39,6 +41,8 @@ class Line(NamedTuple):
     counted: bool
     hit: bool
     late: bool
+    name: str = ""
+    numbers: Mapping[str, Decimal] = MappingProxyType({})
 
 
 Read = Callable[[set[int], datetime, datetime, datetime], list[Line]]
@@ -47,12 +51,12 @@ Say = Callable[[list[Line], Earlier], tuple[Part, ...]]
 
 def register() -> None:
     """Offer the sections."""
-    records.offer("complaint", _builder(_complaints, _of_complaints))
-    records.offer("follow_up", _builder(_calls, _of_calls))
-    records.offer("customer", _builder(_files, _of_files))
+    records.offer("complaint", builder(_complaints, _of_complaints))
+    records.offer("follow_up", builder(_calls, _of_calls))
+    records.offer("customer", builder(_files, _of_files))
 
 
-def _builder(read: Read, say: Say) -> records.Build:
+def builder(read: Read, say: Say) -> records.Build:
     """Return what a section builds: one query a stretch of days, and one for who leads."""
 
     def build(batch: Batch, reports: list[Report]) -> dict[int, tuple[Part, ...]]:
@@ -81,7 +85,7 @@ def _is_of(line: Line, report: Report, *, leads: bool) -> bool:
     return report.unit_id in line.places if leads else report.owner_id in line.people
 
 
-def _line(row: tuple[Any, ...], people: Iterable[int | None], day: datetime, **how: bool) -> Line:
+def _line(row: tuple[Any, ...], people: Iterable[int | None], day: datetime, **how: Any) -> Line:
     pk, unit, department, store = row
     places = frozenset(each for each in (unit, department, store) if each is not None)
     return Line(pk, frozenset(each for each in people if each is not None), places, clock.local_date(day), **how)
@@ -126,7 +130,10 @@ def _files(stores: set[int], start: datetime, end: datetime, at: datetime) -> li
 
 def _of_complaints(lines: list[Line], earlier: Earlier) -> tuple[Part, ...]:
     figures = [count("complaint.received", both(_RECEIVED), len(lines), earlier, higher=False)]
-    return (*_with_rate("complaint.closed", _CLOSED, lines, earlier, figures), *_late(lines, _LATE, "complaint", "T"))
+    return (
+        *_with_rate("complaint.closed", _CLOSED, lines, earlier, figures),
+        *_late(lines, _LATE, "complaint", "T"),
+    )
 
 
 def _of_calls(lines: list[Line], earlier: Earlier) -> tuple[Part, ...]:

@@ -58,6 +58,8 @@ def step_name(step: str) -> str:
         "plan care calls": _("plan care calls"),
         "calls not made": _("calls not made"),
         "complaints that run over": _("complaints that run over"),
+        "material and reviews that run out": _("material and reviews that run out"),
+        "surveys nobody answered": _("surveys nobody answered"),
         "forget what was kept long enough": _("forget what was kept long enough"),
         "anchor decisions": _("anchor decisions"),
         "let go what waited": _("let go what waited"),

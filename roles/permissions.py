@@ -34,6 +34,20 @@ VERBS = {
     "handle": pgettext_lazy("permission", "work on"),
     "resolve": pgettext_lazy("permission", "decide on when escalated"),
     "close": pgettext_lazy("permission", "close"),
+    "countersign": pgettext_lazy("permission", "countersign"),
+    "run": pgettext_lazy("permission", "run"),
+    "report": pgettext_lazy("permission", "inform the manufacturer of"),
+    "cancel": pgettext_lazy("permission", "cancel"),
+    "publish": pgettext_lazy("permission", "publish"),
+    "maintain": pgettext_lazy("permission", "keep up"),
+    "disable": pgettext_lazy("permission", "disable"),
+    "engage": pgettext_lazy("permission", "work with"),
+    "end": pgettext_lazy("permission", "end"),
+    "replace": pgettext_lazy("permission", "replace"),
+    "feed": pgettext_lazy("permission", "give to sales"),
+    "answer": pgettext_lazy("permission", "answer"),
+    "send": pgettext_lazy("permission", "send"),
+    "follow": pgettext_lazy("permission", "follow up"),
 }
 
 

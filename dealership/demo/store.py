@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from dealership.demo import approval_flows, bulletins, customers, inbox, proof, staffing, targets
+from dealership.demo import approval_flows, bulletins, campaigns, customers, inbox, proof, staffing, targets
 from dealership.demo.answers import Answers
 from dealership.demo.card_history import CardHistory, months_before
 from dealership.demo.checklist_history import Ticks
@@ -103,6 +103,8 @@ def seed(*, now: datetime, days: int | None, password: str, say: Say) -> None:
             done(staffing.write_absences(people, paperwork, now))
         with _step(say, "customers, calls and complaints") as done:
             done(customers.write(people, now, short=days is not None))
+        with _step(say, "campaigns, content and surveys") as done:
+            done(campaigns.write(people, now, short=days is not None))
         _replay(people, paperwork, start, now, say)
         _close(store, people, paperwork, now, say)
         _tell(store, paperwork, start, now, say)

@@ -7,7 +7,7 @@ Staff in marketing, under the marketing manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Cadence, DutySpec
+from roles.duties.catalogue import Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="market-researcher",
@@ -36,6 +36,21 @@ POSITION = PositionSpec(
             "marketing.view_complaint",
             "marketing.add_complaint",
             "marketing.change_complaint",
+            "marketing.add_marketresearch",
+            "marketing.change_marketresearch",
+            "marketing.submit_marketresearch",
+        ),
+        *grants(
+            Scope.DEPARTMENT,
+            "marketing.view_marketingplan",
+            "marketing.view_campaign",
+            "marketing.view_campaignreview",
+            "marketing.view_adplacement",
+            "marketing.view_contentitem",
+            "marketing.view_mediaaccount",
+            "marketing.view_mediacontact",
+            "marketing.view_promomaterial",
+            "marketing.view_marketresearch",
         ),
     ),
 )
@@ -50,6 +65,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=24 * 60,
         grace_minutes=24 * 60,
+        evidence=EvidenceKind.RECORDS,
         records=("market_research",),
         sources=(Source("D10", "市场调研员", 1),),
     ),
@@ -62,6 +78,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=3 * 24 * 60,
         grace_minutes=2 * 24 * 60,
+        evidence=EvidenceKind.RECORDS,
         records=("market_research",),
         approvers=("marketing-manager",),
         sources=(Source("D10", "市场调研员", 1),),

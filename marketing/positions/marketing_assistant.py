@@ -7,7 +7,7 @@ Staff in marketing, under the marketing specialist.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="marketing-assistant",
@@ -46,6 +46,25 @@ POSITION = PositionSpec(
             "marketing.add_followup",
             "marketing.complete_followup",
             "marketing.change_complaint",
+            "marketing.add_contentitem",
+            "marketing.change_contentitem",
+            "marketing.submit_contentitem",
+            "marketing.maintain_contentitem",
+            "marketing.add_marketresearch",
+            "marketing.change_marketresearch",
+            "marketing.submit_marketresearch",
+        ),
+        *grants(
+            Scope.DEPARTMENT,
+            "marketing.view_marketingplan",
+            "marketing.view_campaign",
+            "marketing.view_campaignreview",
+            "marketing.view_adplacement",
+            "marketing.view_contentitem",
+            "marketing.view_mediaaccount",
+            "marketing.view_mediacontact",
+            "marketing.view_promomaterial",
+            "marketing.view_marketresearch",
         ),
     ),
 )
@@ -69,6 +88,8 @@ DUTIES = (
         zh="为市场活动做现场与后勤支持",
         en="Help the marketing specialist run events",
         cadence=Cadence.EVENT,
+        trigger="marketing.campaign-staffed",
+        settled_by="marketing.campaign-ended",
         trigger_zh="活动安排",
         trigger_en="When an event is scheduled",
         records=("campaign",),
@@ -88,6 +109,7 @@ DUTIES = (
         deadline_zh="及时",
         deadline_en="Promptly",
         deadline_basis=Basis.TEXT,
+        evidence=EvidenceKind.RECORDS,
         records=("content_item",),
         approvers=("marketing-manager",),
         sources=(Source("D14", "汽车4S店岗位职责3", 2),),

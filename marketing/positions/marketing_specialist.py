@@ -7,7 +7,7 @@ Staff in marketing, under the marketing manager; leads the marketing assistant.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="marketing-specialist",
@@ -52,6 +52,31 @@ POSITION = PositionSpec(
             "marketing.complete_followup",
             "marketing.handle_complaint",
             "marketing.change_complaint",
+            "marketing.add_marketingplan",
+            "marketing.change_marketingplan",
+            "marketing.add_campaign",
+            "marketing.change_campaign",
+            "marketing.submit_campaign",
+            "marketing.run_campaign",
+            "marketing.submit_campaignreview",
+            "marketing.change_campaignreview",
+            "marketing.view_campaignbudget",
+            "marketing.add_adplacement",
+            "marketing.change_adplacement",
+            "marketing.run_adplacement",
+            "marketing.add_contentitem",
+            "marketing.change_contentitem",
+            "marketing.submit_contentitem",
+            "marketing.maintain_contentitem",
+            "marketing.add_mediacontact",
+            "marketing.change_mediacontact",
+            "marketing.engage_mediacontact",
+            "marketing.add_promomaterial",
+            "marketing.change_promomaterial",
+            "marketing.replace_promomaterial",
+            "marketing.add_marketresearch",
+            "marketing.change_marketresearch",
+            "marketing.submit_marketresearch",
         ),
         *grants(
             Scope.TEAM,
@@ -73,6 +98,18 @@ POSITION = PositionSpec(
             "kpi.view_targetsheet",
             "kpi.change_targetsheet",
         ),
+        *grants(
+            Scope.DEPARTMENT,
+            "marketing.view_marketingplan",
+            "marketing.view_campaign",
+            "marketing.view_campaignreview",
+            "marketing.view_adplacement",
+            "marketing.view_contentitem",
+            "marketing.view_mediaaccount",
+            "marketing.view_mediacontact",
+            "marketing.view_promomaterial",
+            "marketing.view_marketresearch",
+        ),
     ),
 )
 
@@ -86,6 +123,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=3 * 24 * 60,
         grace_minutes=2 * 24 * 60,
+        evidence=EvidenceKind.RECORDS,
         records=("marketing_plan",),
         approvers=("marketing-manager",),
         sources=(
@@ -105,6 +143,8 @@ DUTIES = (
         zh="组织促销、展览和线上线下活动",
         en="Organise promotions, exhibitions, online and offline events",
         cadence=Cadence.EVENT,
+        trigger="marketing.campaign-to-run",
+        settled_by="marketing.campaign-ended",
         trigger_zh="活动批准",
         trigger_en="When the event is approved",
         records=("campaign",),
@@ -124,6 +164,8 @@ DUTIES = (
         zh="执行广告宣传、媒体发布",
         en="Run advertising and media releases",
         cadence=Cadence.EVENT,
+        trigger="marketing.ad-approved",
+        settled_by="marketing.ad-placed",
         trigger_zh="投放计划",
         trigger_en="When the ad plan calls for it",
         records=("ad_placement",),
@@ -144,6 +186,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=3 * 24 * 60,
         grace_minutes=2 * 24 * 60,
+        evidence=EvidenceKind.RECORDS,
         records=("market_research",),
         sources=(
             Source("D06", "市场推广专员", 2),
@@ -192,6 +235,7 @@ DUTIES = (
         grace_minutes=2 * 24 * 60,
         trigger_zh="活动结束",
         trigger_en="When the event ends",
+        evidence=EvidenceKind.RECORDS,
         records=("campaign_review",),
         approvers=("marketing-manager",),
         sources=(Source("D13", "市场推广专员", 6),),

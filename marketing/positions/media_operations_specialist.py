@@ -7,7 +7,7 @@ Staff in marketing, under the marketing manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Cadence, DutySpec
+from roles.duties.catalogue import Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="media-operations-specialist",
@@ -43,6 +43,27 @@ POSITION = PositionSpec(
             "marketing.add_followup",
             "marketing.complete_followup",
             "marketing.change_complaint",
+            "marketing.add_adplacement",
+            "marketing.change_adplacement",
+            "marketing.run_adplacement",
+            "marketing.add_contentitem",
+            "marketing.change_contentitem",
+            "marketing.submit_contentitem",
+            "marketing.maintain_contentitem",
+            "marketing.add_mediaaccount",
+            "marketing.change_mediaaccount",
+        ),
+        *grants(
+            Scope.DEPARTMENT,
+            "marketing.view_marketingplan",
+            "marketing.view_campaign",
+            "marketing.view_campaignreview",
+            "marketing.view_adplacement",
+            "marketing.view_contentitem",
+            "marketing.view_mediaaccount",
+            "marketing.view_mediacontact",
+            "marketing.view_promomaterial",
+            "marketing.view_marketresearch",
         ),
     ),
 )
@@ -54,6 +75,7 @@ DUTIES = (
         en="Run and promote social media accounts",
         cadence=Cadence.DAILY,
         due="11:00",
+        evidence=EvidenceKind.RECORDS,
         records=("media_account",),
         sources=(Source("D10", "媒体运营专员", 1),),
     ),
@@ -68,6 +90,7 @@ DUTIES = (
         grace_minutes=24 * 60,
         trigger_zh="投放计划",
         trigger_en="When the ad plan calls for it",
+        evidence=EvidenceKind.RECORDS,
         records=("ad_placement",),
         approvers=("marketing-manager",),
         sources=(Source("D10", "媒体运营专员", 1),),
@@ -83,6 +106,7 @@ DUTIES = (
         grace_minutes=24 * 60,
         trigger_zh="内容计划",
         trigger_en="When the content plan calls for it",
+        evidence=EvidenceKind.RECORDS,
         records=("content_item",),
         approvers=("marketing-manager",),
         sources=(Source("D10", "媒体运营专员", 1),),

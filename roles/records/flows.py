@@ -76,13 +76,15 @@ class Flow:
     """The states of a kind of record and the moves between them.
 
     `faces` gives each state the face its badge has (a key of STATES in `dealership_ui`); `closed` are the states in
-    which nobody works on a record any more.
+    which nobody works on a record any more; `locked` those in which it is worked on, but its content stays as it was
+    decided on.
     """
 
     initial: str
     moves: tuple[Move, ...]
     faces: Mapping[str, str]
     closed: frozenset[str] = frozenset()
+    locked: frozenset[str] = frozenset()
 
     def move(self, code: str) -> Move | None:
         """Return a move by its code."""
@@ -92,6 +94,11 @@ class Flow:
     def states(self) -> tuple[str, ...]:
         """Every state, in the order of the faces."""
         return tuple(self.faces)
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The states in which what was recorded is not changed any more."""
+        return self.closed | self.locked
 
     @property
     def open_states(self) -> tuple[str, ...]:

@@ -95,6 +95,17 @@ POSITION = PositionSpec(
             "marketing.resolve_complaint",
             "marketing.change_complaint",
         ),
+        *grants(
+            Scope.STORE,
+            "marketing.view_marketingplan",
+            "marketing.view_campaign",
+            "marketing.view_campaignreview",
+            "marketing.view_marketresearch",
+            "marketing.view_promomaterial",
+            "marketing.view_survey",
+            "marketing.countersign_marketingplan",
+            "marketing.answer_marketresearch",
+        ),
     ),
 )
 

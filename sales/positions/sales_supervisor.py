@@ -75,6 +75,10 @@ POSITION = PositionSpec(
             "marketing.complete_followup",
             "marketing.view_complaint",
         ),
+        *grants(
+            Scope.STORE,
+            "marketing.view_campaign",
+        ),
     ),
 )
 
@@ -176,6 +180,8 @@ DUTIES = (
         zh="协助组织员工参加市场活动，跟进并反馈",
         en="Help organise staff for market events, follow and report back",
         cadence=Cadence.EVENT,
+        trigger="marketing.campaign-approved",
+        settled_by="marketing.campaign-ended",
         trigger_zh="市场活动立项",
         trigger_en="When a marketing event is set up",
         deadline_zh="活动结束后及时",

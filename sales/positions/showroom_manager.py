@@ -74,6 +74,10 @@ POSITION = PositionSpec(
             "marketing.complete_followup",
             "marketing.view_complaint",
         ),
+        *grants(
+            Scope.STORE,
+            "marketing.view_campaign",
+        ),
     ),
 )
 
@@ -156,6 +160,8 @@ DUTIES = (
         zh="组织员工参加市场活动，跟进过程并及时反馈活动信息",
         en="Organise staff for market events, follow them and report back without delay",
         cadence=Cadence.EVENT,
+        trigger="marketing.campaign-approved",
+        settled_by="marketing.campaign-ended",
         trigger_zh="市场活动立项",
         trigger_en="When a marketing event is set up",
         deadline_zh="活动结束后及时",

@@ -56,6 +56,30 @@ def shop(db, monday):
     return made
 
 
+def _hire():
+    shop = _SHOP.play()
+    with clock.at(NINE):
+        for key, code in (
+            ("specialist", "marketing-specialist"),
+            ("researcher", "market-researcher"),
+            ("media", "media-operations-specialist"),
+        ):
+            seat = factories.make_seat(Position.objects.get(code=code), shop.units["marketing"])
+            shop.seats[key] = seat
+    return shop
+
+
+_TEAM = Snapshot(_hire)
+
+
+@pytest.fixture
+def team(db, monday):
+    """The store with the whole of marketing."""
+    made = _TEAM.play()
+    made.people = {key: factories.fresh(seat.staff) for key, seat in made.seats.items()}
+    return made
+
+
 def browser(staff):
     """Open a browser with the person's session."""
     client = Client()

@@ -27,7 +27,21 @@ from kpi.reports.models import Report
 from kpi.reports.opening import insert_reports
 from kpi.targets.actions import set_targets, submit_sheet
 from kpi.targets.beginning import begin_personal, begin_plan
-from marketing.models import Complaint, Consent, Customer, CustomerCar, CustomerPhone, FollowUp
+from marketing.models import (
+    AdPlacement,
+    Campaign,
+    CampaignBudget,
+    Complaint,
+    Consent,
+    ContentItem,
+    Customer,
+    CustomerCar,
+    CustomerPhone,
+    FollowUp,
+    MarketResearch,
+    Questionnaire,
+    Survey,
+)
 from roles import clock
 from roles.actions import deactivate_staff
 from roles.approvals.actions import delegate
@@ -254,6 +268,32 @@ def customers_of(seat) -> dict[str, object]:
         "call": call,
         "complaint": complaint,
         "attachment": file,
+        **campaigns_of(word, place, customer),
+    }
+
+
+def campaigns_of(word, place, customer) -> dict[str, object]:
+    """Give a seat a campaign with its budget and a guest, an ad, content, research and a survey."""
+    days = {"starts_on": MONDAY, "ends_on": MONDAY, "budget": 100}
+    campaign = Campaign.objects.create(
+        name=f"{word} campaign", kind="show", place=f"{word} place", state="running", **days, **place
+    )
+    campaign.guests.create(customer=customer, noted_by=place["owner"])
+    campaign.costs.create(what=f"{word} cost", amount=1, booked_by=place["owner"])
+    owned = {name: value for name, value in place.items() if name != "created_by"}
+    due = {"due_on": MONDAY, "due_at": clock.local(MONDAY, time(18))}
+    ad = AdPlacement.objects.create(name=f"{word} ad", form="feed", campaign=campaign, **days, **place)
+    content = ContentItem.objects.create(title=f"{word} content", platform="weibo", campaign=campaign, **due, **place)
+    questionnaire, _made = Questionnaire.objects.get_or_create(
+        code="ssi", defaults={"kind": "ssi", "name_zh": "q", "name_en": "q"}
+    )
+    return {
+        "campaign": campaign,
+        "budget": CampaignBudget.objects.create(campaign=campaign, amount=100, **owned),
+        "ad": ad,
+        "content": content,
+        "research": MarketResearch.objects.create(subject=f"{word} research", **due, **place),
+        "survey": Survey.objects.create(questionnaire=questionnaire, customer=customer, **place),
     }
 
 

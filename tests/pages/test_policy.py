@@ -135,6 +135,15 @@ marketing:customer_show  L/L   405/200  405/404  405/200  405/200  405/200  405/
 marketing:customer_data  L/L   403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/200
 marketing:customer_erase  L/L  403/403  403/403  403/403  403/403  405/422  405/404  L/L      405/422
 marketing:customer_merge  L/L  403/403  403/403  403/403  405/302  403/403  403/403  L/L      405/302
+marketing:calendar    L/L      403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+marketing:board_campaign  L/L  403/403  403/403  200/405  200/405  200/405  200/405  L/L      200/405
+marketing:board_content_item  L/L  403/403  403/403  403/403  403/403  200/405  200/405  L/L  200/405
+marketing:board_ad_placement  L/L  403/403  403/403  403/403  403/403  200/405  200/405  L/L  200/405
+marketing:board_market_research  L/L  200/405  200/405  403/403  200/405  200/405  200/405  L/L  200/405
+marketing:campaign_cost  L/L   403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/422
+marketing:campaign_guest  L/L  405/404  405/404  405/403  405/403  405/403  405/404  L/L      405/422
+marketing:campaign_budget  L/L  403/403  403/403  403/403  403/403  302/405  404/405  L/L     302/405
+marketing:survey_answer  404/404  404/404  404/404  404/404  404/404  404/404  404/404  404/404  404/404
 reports:list          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 reports:begin         L/L      200/422  200/422  200/422  200/422  200/422  200/422  L/L      200/422
 reports:detail        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
@@ -234,6 +243,8 @@ MAY_SEE = {
 }
 # Where a leader chooses a colleague, the names of those who work in the own store stand besides.
 CHOOSING = {"approvals:delegations", "approvals:delegate"}
+# A store's campaigns are read by everybody who leads people sent to them: their names, whoever planned them.
+CAMPAIGNS = {"marketing:calendar", "marketing:board_campaign"}
 # Whoever is away chooses a deputy among them, whoever they lead themselves.
 DEPUTIES = {"personnel:request", "personnel:record", "personnel:change"}
 EVERY_MARK = OWN_STORE | FAR_STORE | {"admin"}
@@ -328,6 +339,7 @@ def target(name, stores, whose="consultant"):  # noqa: PLR0911
     return reverse(name, args=[pk] if pk else []), form
 
 
+BOARDS = ("campaign", "content_item", "ad_placement", "market_research")
 RECORDS = {name for name in POLICY if name.startswith(("records:", "marketing:"))}
 
 
@@ -367,6 +379,12 @@ def record_forms(records):
             [customer.pk, records.other_customer.pk],
             {"version": records.other_customer.version},
         ),
+        "marketing:calendar": ([], {}),
+        **{f"marketing:board_{kind}": ([], {}) for kind in BOARDS},
+        "marketing:campaign_cost": ([records.campaign.pk], {"what": "w"}),
+        "marketing:campaign_guest": ([records.campaign.pk], {}),
+        "marketing:campaign_budget": ([records.budget.pk], {}),
+        "marketing:survey_answer": (["nobodys-secret"], {}),
     }
 
 
@@ -518,7 +536,9 @@ def leaks(actor, response, name=""):
     found = set(re.findall(r"Mk(\w+?)kM", text))
     if actor == "admin":
         return set()
-    chooses = (name in CHOOSING and actor == "supervisor") or (name in DEPUTIES and actor not in ("nobody", "leaver"))
+    chooses = (name in CHOOSING | CAMPAIGNS and actor == "supervisor") or (
+        name in DEPUTIES and actor not in ("nobody", "leaver")
+    )
     colleagues = OWN_STORE - {"leaver"} if chooses and actor != "other_gm" else set()
     return (found & EVERY_MARK) - MAY_SEE[actor] - colleagues
 

@@ -89,7 +89,7 @@ def change_record(
     """
     if not holds(acting_user, kind.permission("change"), record):
         raise PermissionDenied(_("Your position does not include changing this record."))
-    if record.state in kind.flow.closed:
+    if record.state in kind.flow.fixed:
         facts = {"state": record.state_label}
         raise ValidationError(_("It is “%(state)s”: nothing is changed any more.") % facts)
     stored = kind.model.objects.get(pk=record.pk)

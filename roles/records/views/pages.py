@@ -35,7 +35,7 @@ def page_context(request: StaffRequest, kind: RecordKind, record: Any, **more: A
     """Return what the page of a record shows."""
     files = list(Attachment.objects.filter(kind=kind.code, record_id=record.pk).select_related("uploaded_by"))
     sections = sorted(_sections(request, kind, record), key=lambda each: each.order)
-    may_change = holds(request.user, kind.permission("change"), record) and record.state not in kind.flow.closed
+    may_change = holds(request.user, kind.permission("change"), record) and record.state not in kind.flow.fixed
     offered = offers_for(kind, record, request.user)
     return {
         "kind": kind,

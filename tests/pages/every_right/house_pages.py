@@ -254,6 +254,7 @@ VIEW_COMPLAINT, ADD_COMPLAINT, CHANGE_COMPLAINT, EXPORT_COMPLAINT, ASSIGN_COMPLA
 VIEW_CUSTOMER, CHANGE_CUSTOMER, IMPORT_CUSTOMER, SHOW_CUSTOMER, GIVE_CUSTOMER, ERASE_CUSTOMER, MERGE_CUSTOMER = (
     f"marketing.{verb}_customer" for verb in ("view", "change", "import", "show", "give", "erase", "merge")
 )
+VIEW_CAMPAIGN, RUN_CAMPAIGN = "marketing.view_campaign", "marketing.run_campaign"
 VIEW_CALL, MAKE_CALL = "marketing.view_followup", "marketing.complete_followup"
 
 
@@ -324,6 +325,15 @@ PAGES: dict[str, Page] = {
     "marketing:customer_data": page("customer", sees=VIEW_CUSTOMER, post=holders(GIVE_CUSTOMER, "200"), reason="r"),
     "marketing:customer_erase": page("customer", sees=VIEW_CUSTOMER, post=holders(ERASE_CUSTOMER, "422")),
     "marketing:customer_merge": page("merging", sees=VIEW_CUSTOMER, post=holders(MERGE_CUSTOMER, "302"), version="1"),
+    "marketing:calendar": page(get=anywhere(VIEW_CAMPAIGN, "200"), lists="month=2026-03 month=Zq"),
+    "marketing:board_campaign": page(get=anywhere(VIEW_CAMPAIGN, "200")),
+    "marketing:board_content_item": page(get=anywhere("marketing.view_contentitem", "200")),
+    "marketing:board_ad_placement": page(get=anywhere("marketing.view_adplacement", "200")),
+    "marketing:board_market_research": page(get=anywhere("marketing.view_marketresearch", "200")),
+    "marketing:campaign_cost": page("campaign", sees=VIEW_CAMPAIGN, post=holders(RUN_CAMPAIGN, "422")),
+    "marketing:campaign_guest": page("campaign", sees=VIEW_CAMPAIGN, post=holders(RUN_CAMPAIGN, "422")),
+    "marketing:campaign_budget": page("budget", sees="marketing.view_campaignbudget", get="302"),
+    "marketing:survey_answer": page("secret", get="404"),
     "home": page(get="302"),
     "login": page(get=strangers("200", "302"), post=strangers("200", "302")),
     "logout": page(post="302"),

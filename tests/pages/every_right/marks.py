@@ -14,7 +14,7 @@ OPEN_PHONE = re.compile(r"1(?:38|99)0000\d{4}")
 FOREIGN_PHONE = re.compile(r"199(?:\*{4}|\d{4})\d{4}")
 
 NAME, NUMBER, UNIT, ITEM, REPORT, CARD = "nm", "no", "un", "it", "rp", "cd"
-CUSTOMER, COMPLAINT = "cu", "cp"
+CUSTOMER, COMPLAINT, CAMPAIGN = "cu", "cp", "ca"
 MESSAGE, DELEGATION, ABSENCE, CATALOGUE, TASK = "ms", "dl", "ab", "ct", "tk"
 
 

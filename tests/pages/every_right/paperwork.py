@@ -15,7 +15,16 @@ from kpi.models import Appeal, IndicatorWeight, LineSource, Scorecard, Scorecard
 from kpi.reports.actions import save_report, submit_report
 from kpi.reports.models import Report
 from kpi.reports.opening import insert_reports
-from marketing.models import Complaint, Consent, Customer, CustomerCar, CustomerPhone, FollowUp
+from marketing.models import (
+    Campaign,
+    CampaignBudget,
+    Complaint,
+    Consent,
+    Customer,
+    CustomerCar,
+    CustomerPhone,
+    FollowUp,
+)
 from roles import clock
 from roles.approvals.actions import delegate
 from roles.approvals.deciding import pending_of
@@ -122,6 +131,21 @@ def _keep_customers(world: World, seat: Seat) -> None:
         "complaints": heard.at(("complaint",)),
         "assigning": heard.at((*file_of, "assign")),
         "attachment": heard.at((*file_of, file.pk)),
+    }
+    _hold_a_campaign(world, seat, place, first)
+
+
+def _hold_a_campaign(world: World, seat: Seat, place: dict[str, object], guest: Customer) -> None:
+    """Give everybody a campaign with a guest and a budget, whether or not they may open any."""
+    word = mark(marks.CAMPAIGN, seat.person)
+    days = {"starts_on": MONDAY, "ends_on": MONDAY, "budget": 100}
+    campaign = Campaign.objects.create(name=word, kind="show", place="p", state="running", **days, **place)
+    campaign.guests.create(customer=guest, noted_by=place["owner"])
+    owned = {name: value for name, value in place.items() if name != "created_by"}
+    budget = CampaignBudget.objects.create(campaign=campaign, amount=100, **owned)
+    world.records[seat.person] |= {
+        "campaign": Record("campaign", campaign.pk, seat),
+        "budget": Record("budget", budget.pk, seat),
     }
 
 

@@ -15,6 +15,7 @@ from tests.pages.every_right.house_pages import (
     CHANGE_ABSENCE,
     CHANGE_SEATS,
     LOGIN,
+    VIEW_CAMPAIGN,
     VIEW_CARD,
     VIEW_COMPLAINT,
     VIEW_CUSTOMER,
@@ -40,6 +41,7 @@ GRANTED = {
     "tk": (VIEW_TASK, ("task",)),
     "cu": (VIEW_CUSTOMER, ("customer",)),
     "cp": (VIEW_COMPLAINT, ("complaint",)),
+    "ca": (VIEW_CAMPAIGN, ("campaign",)),
 }
 # Names of colleagues and units of one's own store are no secret.
 KNOWN_IN_THE_STORE = ("nm", "un")

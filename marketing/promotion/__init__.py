@@ -1,0 +1,1 @@
+"""What marketing plans, runs and publishes: plans, campaigns, ads, content, media, material, research."""
