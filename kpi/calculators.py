@@ -108,7 +108,7 @@ def measure(
     if not assignments:
         return found
     asked = _with_parts(codes)
-    with remembering():
+    with remembering(_offered(_calculators, asked)):
         for offered, calculate in _calculators.items():
             if asked is None or set(offered) & asked:
                 found.update(calculate(assignments, first, last, at))
@@ -138,6 +138,11 @@ def rows(
                     merged[seat] += theirs
             found[code] = dict(merged)
     return found
+
+
+def _offered(calculators: Collection[tuple[str, ...]], asked: set[str] | None) -> set[str]:
+    """Return every indicator that is computed along with those asked for."""
+    return {code for codes in calculators if asked is None or set(codes) & asked for code in codes}
 
 
 def _with_parts(codes: Collection[str] | None) -> set[str] | None:

@@ -46,16 +46,19 @@ _FIELDS = ("pk", "staff", "unit", "department", "store", "starts_on", "ends_on",
 
 # What was read while one question is answered: every figure asks for the same seats.
 _remembered: ContextVar[dict[frozenset[int], list[Seat]] | None] = ContextVar("remembered_seats", default=None)
+Cards = dict[str, dict[int, list[Seat]]]
+_weighed: ContextVar[tuple[frozenset[str], dict[object, Cards]]] = ContextVar("weighed", default=(frozenset(), {}))
 
 
 @contextmanager
-def remembering() -> Iterator[None]:
-    """Read the same seats once as long as this lasts."""
-    token = _remembered.set({})
+def remembering(codes: Collection[str] = ()) -> Iterator[None]:
+    """Read the same seats once as long as this lasts, and whose cards weigh any of these indicators in one query."""
+    token, weighed = _remembered.set({}), _weighed.set((frozenset(codes), {}))
     try:
         yield
     finally:
         _remembered.reset(token)
+        _weighed.reset(weighed)
 
 
 def seats_of(assignments: Collection[int]) -> list[Seat]:
@@ -79,10 +82,21 @@ def all_seats_of(people: Collection[int], first: date, last: date) -> dict[int, 
     return found
 
 
-def measured_by(
-    codes: Collection[str], assignments: Collection[int], first: date, last: date
-) -> dict[str, dict[int, list[Seat]]]:
-    """Return by indicator and store whose cards weigh it, in the stores of these assignments; one query."""
+def measured_by(codes: Collection[str], assignments: Collection[int], first: date, last: date) -> Cards:
+    """Return by indicator and store whose cards weigh it, in the stores of these assignments; one query.
+
+    While `remembering`, what is asked for along with it is read by the same query.
+    """
+    together, known = _weighed.get()
+    if not set(codes) <= together:
+        return _read_cards(codes, assignments, first, last)
+    key = (frozenset(assignments), first, last)
+    if key not in known:
+        known[key] = _read_cards(together, assignments, first, last)
+    return known[key]
+
+
+def _read_cards(codes: Collection[str], assignments: Collection[int], first: date, last: date) -> Cards:
     stores = Assignment.objects.filter(pk__in=assignments, store__isnull=False).values("store")
     rows = IndicatorWeight.objects.filter(
         indicator__code__in=codes,
