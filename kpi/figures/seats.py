@@ -93,7 +93,9 @@ def measured_by(codes: Collection[str], assignments: Collection[int], first: dat
     key = (frozenset(assignments), first, last)
     if key not in known:
         known[key] = _read_cards(together, assignments, first, last)
-    return known[key]
+    mine: Cards = defaultdict(lambda: defaultdict(list))
+    mine.update({code: known[key][code] for code in codes if code in known[key]})
+    return mine
 
 
 def _read_cards(codes: Collection[str], assignments: Collection[int], first: date, last: date) -> Cards:
