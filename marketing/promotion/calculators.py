@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import DecimalField, F
+from django.db.models.functions import Cast
+
 from kpi import calculators, exclusions
 from kpi.calculators import HUNDRED, Measure, SourceRow, quotient
 from kpi.credit import evenly
@@ -309,32 +312,27 @@ def satisfaction(stores: Collection[int], first: date, last: date, at: datetime)
     """
     begins, ends = clock.local(first), min(clock.end_of(last), at)
     asked = Survey.objects.filter(store__in=stores, answered_at__gte=begins, answered_at__lt=ends)
-    names = ("about", "about_unit", "about_unit__department", "answered_at", "score", "questionnaire__kind")
-    ordered = asked.order_by("answered_at", "pk").values_list(*_PLACE, *names)
-    for pk, owner, *places, store, about, at_unit, at_department, answered, score, kind in ordered:
+    calls = FollowUp.objects.filter(
+        store__in=stores, kind__in=list(_OF_CALL), satisfaction__isnull=False, done_at__gte=begins, done_at__lt=ends
+    ).annotate(points=Cast(F("satisfaction") * 10, DecimalField(max_digits=5, decimal_places=2)))
+    surveyed = ("about", "about_unit", "about_unit__department", "answered_at", "score", "questionnaire__kind")
+    called = ("owner_id", "unit_id", "department_id", "done_at", "points", "kind")
+    # One query for both: pages with scorecards have few to spare.
+    rows = (
+        asked.order_by().values_list(*_PLACE, *surveyed).union(calls.order_by().values_list(*_PLACE, *called), all=True)
+    )
+    for pk, owner, *places, store, about, at_unit, at_department, said, points, kind in sorted(
+        rows, key=lambda row: (row[8], row[10], row[0])
+    ):
         yield Weighed(
-            f"marketing.survey:{pk}",
+            f"marketing.{'survey' if kind in _OF_SURVEY else 'followup'}:{pk}",
             _kept(owner, about),
             _kept(*places, store, at_unit, at_department),
             store,
-            clock.local_date(answered),
-            part=score,
+            clock.local_date(said),
+            part=points,
             valued=True,
-            code=_OF_SURVEY[kind],
-        )
-    calls = FollowUp.objects.filter(
-        store__in=stores, kind__in=list(_OF_CALL), satisfaction__isnull=False, done_at__gte=begins, done_at__lt=ends
-    ).order_by("done_at", "pk")
-    for pk, owner, *places, store, done, points, kind in calls.values_list(*_PLACE, "done_at", "satisfaction", "kind"):
-        yield Weighed(
-            f"marketing.followup:{pk}",
-            _kept(owner),
-            _kept(*places, store),
-            store,
-            clock.local_date(done),
-            part=Decimal(points * 10),
-            valued=True,
-            code=_OF_CALL[kind],
+            code=_OF_SURVEY.get(kind) or _OF_CALL[kind],
         )
 
 

@@ -14,7 +14,7 @@ from marketing.promotion import media_transitions as media
 from marketing.promotion.periods import period_of
 from roles.catalogue import Department
 from roles.models.staff import enumeration
-from roles.records.kinds import Link, RecordKind, plug, register
+from roles.records.kinds import Link, RecordKind, register
 from roles.records.proofs import Proof
 
 CALENDAR = Link("marketing:calendar", _("Calendar"), "calendar-month")
@@ -337,5 +337,3 @@ RESEARCH = register(
         proof=Proof(when="due_at", done=Q(submitted_at__isnull=False)),
     )
 )
-
-plug("customer", sections.came_to)

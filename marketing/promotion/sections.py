@@ -29,7 +29,6 @@ from roles.models import Staff
 from roles.models.staff import enumeration
 from roles.records.flows import holds
 from roles.records.kinds import Section, kind_of
-from roles.rights import rights_of
 
 MOST, GUESTS = 20, 8
 FACES = {
@@ -182,24 +181,3 @@ def readings(_request: StaffRequest, account: MediaAccount) -> Section | None:
     """Show the figures of an account, the newest first."""
     rows = list(account.readings.order_by("-day")[:MOST])
     return Section("marketing/promotion/_readings.html", {"rows": rows}, order=20) if rows else None
-
-
-def came_to(request: StaffRequest, customer: Customer) -> Section | None:
-    """Show the campaigns a customer came to, on the customer's page, to whoever reads campaigns."""
-    if not rights_of(request.user).anywhere("marketing.view_campaign"):
-        return None
-    rows = CampaignGuest.objects.filter(
-        customer=customer, campaign__in=Campaign.objects.visible_to(request.user).values("pk")
-    )
-    found = [
-        {
-            "what": _("Campaign"),
-            "name": each.campaign.name,
-            "url": reverse("records:detail", args=["campaign", each.campaign_id]),
-            "face": "confirmed" if each.is_lead else "here",
-            "state": _("Lead") if each.is_lead else _("Came"),
-            "at": each.noted_at,
-        }
-        for each in rows.select_related("campaign")[:MOST]
-    ]
-    return Section("marketing/promotion/_around.html", {"rows": found}, wide=False, order=60) if found else None

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, DecimalField, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from marketing.models import Customer, Survey, SurveyState
+from marketing.models import Campaign, CampaignGuest, Customer, Survey, SurveyKind, SurveyState
 from marketing.surveys.links import url_of
 from roles import clock
 from roles.http import StaffRequest
 from roles.records.flows import holds
-from roles.records.kinds import Section
+from roles.records.kinds import Section, kind_of
 from roles.rights import rights_of
 
 SEND = "marketing.send_survey"
@@ -53,22 +59,40 @@ def whom_asked(request: StaffRequest, survey: Survey) -> Section | None:
 
 
 def of_customer(request: StaffRequest, customer: Customer) -> Section | None:
-    """Show the surveys of a customer, the newest first, on the customer's page."""
-    from marketing.surveys.records import SURVEY
-
-    if not rights_of(request.user).anywhere("marketing.view_survey"):
+    """Show the surveys of a customer and the campaigns they came to, the newest first: one query for both."""
+    rights, user = rights_of(request.user), request.user
+    points = DecimalField(max_digits=5, decimal_places=2)
+    parts = []
+    if rights.anywhere("marketing.view_survey"):
+        surveys = Survey.objects.visible_to(user).filter(customer=customer).order_by()
+        parts.append(
+            surveys.values_list(
+                "pk", "questionnaire__kind", "state", "created_at", Cast("score", points), Value("survey")
+            )
+        )
+    if rights.anywhere("marketing.view_campaign"):
+        campaigns = Campaign.objects.visible_to(user).values("pk")
+        guests = CampaignGuest.objects.filter(customer=customer, campaign__in=campaigns).order_by()
+        came = Case(When(is_lead=True, then=Value("confirmed")), default=Value("here"))
+        parts.append(
+            guests.values_list(
+                "campaign", "campaign__name", came, "noted_at", Cast(Value(None), points), Value("campaign")
+            )
+        )
+    if not parts:
         return None
-    rows = Survey.objects.visible_to(request.user).filter(customer=customer).select_related("questionnaire")
-    found = [
-        {
-            "what": each.questionnaire.get_kind_display(),
-            "name": f"{each.score:.0f}" if each.score is not None else "",
-            "url": SURVEY.url(each.pk),
-            "face": SURVEY.flow.faces[each.state],
-            "state": each.state_label,
-            "at": each.answered_at or each.sent_at or each.created_at,
-        }
-        for each in rows.order_by("-created_at")[:MOST]
-    ]
-    context = {"rows": found, "title": _("Surveys")}
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    found = sorted(rows, key=lambda row: row[3], reverse=True)[:MOST]
+    context = {"rows": [_beside(*row) for row in found], "title": _("Surveys and campaigns")}
     return Section("marketing/promotion/_around.html", context, wide=False, order=55) if found else None
+
+
+def _beside(pk: int, words: str, state: str, at: datetime, score: Decimal | None, code: str) -> dict[str, Any]:
+    kind = kind_of(code)
+    assert kind is not None
+    shown = {"url": kind.url(pk), "at": at, "what": kind.label_one}
+    if code == "campaign":
+        lead = state == "confirmed"
+        return {**shown, "name": words, "face": state, "state": _("Lead") if lead else _("Came")}
+    name = f"{SurveyKind(words).label}" + (f" · {score:.0f}" if score is not None else "")
+    return {**shown, "name": name, "face": kind.flow.faces[state], "state": SurveyState(state).label}

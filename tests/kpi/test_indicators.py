@@ -165,7 +165,9 @@ ROWS = [line.split() for line in TABLE.strip().splitlines()]
 COMPUTED_NOW = OF_THE_HOUSE | {
     "report-on-time", "report-accuracy", "meeting-attendance", "process-spot-check", "showroom-5s", "workshop-6s",
     "warehouse-6s", "morning-prep", "duty-coverage", "plan-submitted", "care-plan-done", "customer-file-complete",
-    "complaint-on-time", "follow-up-on-time", "post-sale-care",
+    "complaint-on-time", "follow-up-on-time", "post-sale-care", "campaign-completion", "campaign-review-rate",
+    "campaign-roi", "budget-use", "research-on-time", "content-plan", "material-current", "account-growth",
+    "sales-csat", "service-csat", "overall-csat",
 }  # fmt: skip
 GRAVE = {"tax-on-time", "cash-banked", "invoice-match"}
 GOALS = {

@@ -224,3 +224,23 @@ def test_the_time_to_answer_is_the_questionnaire_s(shop):
     made = make_survey(shop.people["relations"], make_customer(shop.people["consultant"]), questionnaire=short)
     sent = move(SURVEY, made, "send", shop.people["relations"])
     assert sent.expires_at == clock.now() + timedelta(days=3)
+
+
+def test_a_customer_s_page_shows_surveys_and_campaigns(shop, survey):
+    from marketing.models import Campaign
+    from tests.conftest import MONDAY
+
+    staff = shop.people["marketing_manager"]
+    place = {name: getattr(survey, name) for name in ("unit_id", "department_id", "store_id")}
+    days = {"starts_on": MONDAY, "ends_on": MONDAY, "budget": 0}
+    campaign = Campaign.objects.create(
+        name="春季车展", kind="show", place="p", owner=staff, created_by=staff, **days, **place
+    )
+    campaign.guests.create(customer=survey.customer, noted_by=staff)
+    url = f"/records/customer/{survey.customer_id}/"
+    page = browser(staff).get(url).content.decode()
+    assert f"/records/survey/{survey.pk}/" in page
+    assert campaign.name in page
+    own = browser(shop.people["consultant"]).get(url).content.decode()
+    assert f"/records/survey/{survey.pk}/" not in own
+    assert campaign.name not in own

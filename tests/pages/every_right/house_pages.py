@@ -333,7 +333,7 @@ PAGES: dict[str, Page] = {
     "marketing:campaign_cost": page("campaign", sees=VIEW_CAMPAIGN, post=holders(RUN_CAMPAIGN, "422")),
     "marketing:campaign_guest": page("campaign", sees=VIEW_CAMPAIGN, post=holders(RUN_CAMPAIGN, "422")),
     "marketing:campaign_budget": page("budget", sees="marketing.view_campaignbudget", get="302"),
-    "marketing:survey_answer": page("secret", get="404"),
+    "marketing:survey_answer": page("secret", get="404", post="404"),
     "home": page(get="302"),
     "login": page(get=strangers("200", "302"), post=strangers("200", "302")),
     "logout": page(post="302"),
