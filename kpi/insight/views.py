@@ -20,7 +20,8 @@ from kpi.insight.person import PersonMonth, person_month
 from kpi.insight.reach import LARGEST, asked_month, months_shown, seat_in_reach, unit_in_reach, widest_unit
 from kpi.insight.tables import Table, answer
 from kpi.insight.unit import UnitMonth
-from kpi.models import LineSource, Scorecard, ScorecardLine
+from kpi.models import LineSource, ScorecardLine
+from kpi.views import own_or_seen
 from roles import clock
 from roles.http import StaffRequest
 from roles.models import Assignment
@@ -239,8 +240,8 @@ def rows(request: StaffRequest, pk: int) -> HttpResponse:
         raise Http404
     lines = ScorecardLine.objects.select_related("made_from")
     line = get_object_or_404(lines, pk=pk)
-    cards = Scorecard.objects.visible_to(request.user).select_related("owner", "assignment__position")
-    card: Scorecard = get_object_or_404(cards, pk=line.scorecard_id)
+    # Whoever may open the card, a deputy who decides on it too, may open what stands behind it.
+    card = own_or_seen(request, line.scorecard_id, lines=False)
     found = behind(line, card, clock.now())
     asked = request.GET.get("show", "")
     group = asked if asked in GROUPS else ""

@@ -62,11 +62,14 @@ class ComplaintForm(RecordForm):
 
 
 def _colleagues(form: ComplaintForm) -> Any:
-    """Return who may be complained about: who works in the store today."""
+    """Return who may be complained about: who works in the store today.
+
+    Whoever heard it and works elsewhere by now learns nobody's name there.
+    """
     seats = Assignment.objects.active_on(clock.today())
+    mine = seats.filter(staff=form.user).values("store")
     if form.instance.pk:
         seats = seats.filter(store=form.instance.store_id)
-    elif not form.user.is_superuser:
-        mine = Assignment.objects.active_on(clock.today()).filter(staff=form.user).values("store")
+    if not form.user.is_superuser and (not form.instance.pk or form.instance.owner_id == form.user.pk):
         seats = seats.filter(store__in=mine)
     return seats.with_names().order_by("department__code", "unit__code", "position__order", "staff__employee_no")

@@ -56,7 +56,8 @@ def _in_period(model: type[Any], proof: Proof, items: Sequence[ChecklistItem]) -
     near = Q(**{f"{proof.when}__gte": first, f"{proof.when}__lt": last})
     people = {item.owner_id for item in items}
     rows = model._default_manager.filter(proof.counted, near, **{f"{proof.owner}__in": people})
-    state = Case(When(proof.done, then=Value(1)), default=Value(0))
+    # A proof without a condition is done by being there.
+    state = Case(When(proof.done, then=Value(1)), default=Value(0)) if proof.done else Value(1)
     facts: dict[int, list[tuple[Any, int]]] = defaultdict(list)
     for owner, at, done in rows.annotate(is_done=state).values_list(proof.owner, proof.when, "is_done"):
         facts[owner].append((at, done))
