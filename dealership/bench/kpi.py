@@ -26,8 +26,8 @@ from roles.models import Unit, UnitAncestor
 
 # So many stores are scored together: their records are read through once for all of them.
 CHUNK = 500
-# Cards, their lines with the versions these were made from, and one grouped query a calculator.
-QUERIES_A_CHUNK = 20
+# Cards, their lines with the versions these were made from, and one or two grouped queries a calculator.
+QUERIES_A_CHUNK = 30
 QUERIES_A_PAGE = 20
 
 

@@ -140,6 +140,17 @@ PERMISSIONS |= {
         "customer": "view add change complete lose show merge give erase export import",
         "followup": "view add change complete export",
         "complaint": "view add change assign handle resolve close export",
+        "adplacement": "view add change approve export run",
+        "campaign": "view add change submit approve cancel export report run",
+        "campaignbudget": "view approve",
+        "campaignreview": "view change submit approve export report",
+        "contentitem": "view add change submit export maintain publish",
+        "marketingplan": "view add change submit approve countersign export run",
+        "marketresearch": "view add change submit answer export feed",
+        "mediaaccount": "view add change disable export",
+        "mediacontact": "view add change end engage export",
+        "promomaterial": "view add change export replace",
+        "survey": "view add change export follow send",
     }.items()
     for verb in verbs.split()
 }
