@@ -75,7 +75,7 @@ def _nav(request: Any) -> list[dict[str, Any]]:
     entries = [
         ("duties:today", _("Today"), "checklist", 0, True, True),
         ("assigned:list", _("Tasks"), "clipboard-text", 0, True, False),
-        ("records:home", _("Records"), "id", 0, bool(kinds_for(request.user)), False),
+        ("records:home", _("Records"), "id", 0, bool(kinds_for(request.user)), not leads),
         ("reports:list", _("Reports"), "file-text", 0, rights.anywhere("reports.view_report"), True),
         ("exports:list", _("Exports"), "download", 0, rights.beyond_own("exports.download_export"), False),
         ("bulletins:list", _("Bulletins"), "speakerphone", 0, True, False),
