@@ -40,4 +40,5 @@ VOLUME /data
 EXPOSE 8000
 # A sync worker answers one request at a time and keeps its database connection: count about two a core.
 CMD ["gunicorn", "dealership.wsgi", "--bind", "0.0.0.0:8000", "--workers", "4", "--worker-tmp-dir", "/dev/shm", \
-     "--max-requests", "2000", "--max-requests-jitter", "200", "--no-control-socket", "--access-logfile", "-"]
+     "--max-requests", "2000", "--max-requests-jitter", "200", "--no-control-socket", "--access-logfile", "-", \
+     "--access-logformat", "%(h)s %(t)s %(m)s %(U)s %(s)s %(b)s %(L)s"]

@@ -13,13 +13,12 @@ from django.utils.translation import pgettext
 
 from roles import clock
 from roles.access import administers
-from roles.approvals.waiting import waiting_count
+from roles.approvals.waiting import waiting
 from roles.models import Unit
 from roles.models.staff import enumeration
-from roles.notifications.models import Notification
-from roles.records.reach import kinds_for
+from roles.records.reach import has_kinds
 from roles.rights import Rights, rights_of
-from roles.seats import seats_of
+from roles.seats import titles_of
 
 # A person's own pages in rooms that are otherwise about others.
 OWN_PAGES = frozenset({"personnel:mine", "personnel:request", "personnel:my_roster"})
@@ -45,19 +44,19 @@ def _shell(request: Any) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "nav": [],
         "unread": 0,
+        "searches": False,
         "user_title": "",
     }
     if user is None or not user.is_authenticated:
         return {**base, "store_name": settings.SITE_NAME or _only_store()}
-    seats = seats_of(request)
-    unread = Notification.objects.of(user).unread().count()
+    titles = titles_of(request)
+    unread = waiting(request).messages
     return {
         **base,
-        "store_name": settings.SITE_NAME
-        or next((seat.store.name for seat in seats if seat.store), "")
-        or _only_store(),
-        "user_title": enumeration(seat.position.name for seat in seats),
+        "store_name": settings.SITE_NAME or next((title.store for title in titles if title.store), "") or _only_store(),
+        "user_title": enumeration(title.position for title in titles),
         "unread": unread,
+        "searches": has_kinds(request.user),
         "nav": _nav(request),
     }
 
@@ -70,16 +69,16 @@ def _only_store() -> str:
 
 def _nav(request: Any) -> list[dict[str, Any]]:
     rights = rights_of(request.user)
-    waiting = waiting_count(request)
+    to_decide = waiting(request).documents
     leads = rights.beyond_own("duties.view_checklistitem")
     entries = [
         ("duties:today", _("Today"), "checklist", 0, True, True),
         ("assigned:list", _("Tasks"), "clipboard-text", 0, True, False),
-        ("records:home", _("Records"), "id", 0, bool(kinds_for(request.user)), not leads),
+        ("records:home", _("Records"), "id", 0, has_kinds(request.user), not leads),
         ("reports:list", _("Reports"), "file-text", 0, rights.anywhere("reports.view_report"), True),
         ("exports:list", _("Exports"), "download", 0, rights.beyond_own("exports.download_export"), False),
         ("bulletins:list", _("Bulletins"), "speakerphone", 0, True, False),
-        ("approvals:inbox", _("Approvals"), "rubber-stamp", waiting, leads or waiting > 0, True),
+        ("approvals:inbox", _("Approvals"), "rubber-stamp", to_decide, leads or to_decide > 0, True),
         ("duties:team", _("Team"), "users", 0, leads, True),
         ("boards:index", pgettext("room", "Boards"), "device-desktop", 0, leads, False),
         ("personnel:staff", pgettext("room", "People"), "sitemap", 0, rights.beyond_own("roles.view_staff"), not leads),

@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("roles.boards.urls")),
     path("records/", include("roles.records.urls")),
     path("marketing/", include("marketing.urls")),
+    path("showroom/", include("sales.showroom.urls")),
+    path("sales/", include("sales.urls")),
     path("proof/", include("roles.proof.urls")),
     path("reports/", include("kpi.reports.urls")),
     path("exports/", include("kpi.exports.urls")),

@@ -140,10 +140,16 @@ def compute(cards: Iterable[Scorecard], at: datetime, ask: calculators.Ask = cal
     return found
 
 
-def compute_lines(lines: Sequence[ScorecardLine], assignment_id: int, month: date, at: datetime) -> None:
-    """Bring the computed lines of one card to what the records say at `at`, in memory."""
+def compute_lines(
+    lines: Sequence[ScorecardLine],
+    assignment_id: int,
+    month: date,
+    at: datetime,
+    ask: calculators.Ask = calculators.measure,
+) -> None:
+    """Bring the computed lines of one card to what the records say at `at`, in memory. Pages ask what is at hand."""
     codes = {line.made_from.code for line in lines}
-    fill(lines, assignment_id, calculators.measure([assignment_id], month, last_day(month), at, codes))
+    fill(lines, assignment_id, ask([assignment_id], month, last_day(month), at, codes))
 
 
 def fill(

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from kpi.scoring import rounded
 from roles.calendars.calendar import StoreCalendar, StoreCalendars
@@ -99,7 +99,19 @@ def _shares(days: Mapping[date, Mapping[int, bool]]) -> dict[int, Decimal]:
     return split(Decimal(1), claims if any(claims.values()) else spare)
 
 
-def presence(seat: Assignment, first: date, last: date, calendar: StoreCalendar) -> Decimal:
+class Stretch(Protocol):
+    """Whatever is held from a day on, and to a day where it ends."""
+
+    @property
+    def starts_on(self) -> date:
+        """The first day."""
+
+    @property
+    def ends_on(self) -> date | None:
+        """The last day, None while it has none."""
+
+
+def presence(seat: Stretch, first: date, last: date, calendar: StoreCalendar) -> Decimal:
     """Return the share of a stretch's working days on which a seat is held: what of an additive goal it owes."""
     working = [day for day in _days(first, last) if calendar.is_working(day)]
     held = [day for day in working if seat.starts_on <= day and (seat.ends_on is None or day <= seat.ends_on)]

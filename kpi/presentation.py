@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from kpi.afterwards import badge_of
+from kpi.calculators import at_hand
 from kpi.cards import block_score, compute_lines, month_of
 from kpi.forms import ScoreForm
 from kpi.indicators import unit_words
@@ -122,7 +123,7 @@ def block_points(card: Scorecard, block: str) -> dict[str, Any] | None:
 
 
 def execution_lines(assignment_id: int, at: datetime) -> list[ScorecardLine]:
-    """Return the execution lines of the running month's card, computed as of `at`; empty without a card."""
+    """Return the execution lines of the running month's card as they are at hand; empty without a card."""
     month = month_of(clock.local_date(at))
     lines = list(
         ScorecardLine.objects.filter(
@@ -130,7 +131,7 @@ def execution_lines(assignment_id: int, at: datetime) -> list[ScorecardLine]:
         ).select_related("made_from", "scorecard")
     )
     if lines:
-        compute_lines(lines, assignment_id, month, at)
+        compute_lines(lines, assignment_id, month, at, at_hand)
     return lines
 
 

@@ -53,8 +53,13 @@ _CARE = (CareKind.BIRTHDAY, CareKind.INSURANCE, CareKind.SERVICE, CareKind.CARE)
 def register() -> None:
     """Offer them to the scorecards."""
     for code, facts in FIGURES.items():
-        calculators.register((code,), _calculate(code, facts), _rows(code, facts))
+        offer(code, facts)
     calculators.register((POST_SALE_CARE,), _post_sale_care, _rows(POST_SALE_CARE, _calls_after_delivery))
+
+
+def offer(code: str, facts: Facts) -> None:
+    """Offer an indicator that is hits ÷ counted records, of whichever department the records are."""
+    calculators.register((code,), _calculate(code, facts), _rows(code, facts))
 
 
 def _calculate(code: str, facts: Facts) -> calculators.Calculate:

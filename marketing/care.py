@@ -21,6 +21,9 @@ from roles.duties.subjects import Subject
 from roles.models import Assignment
 from roles.records.models import RecordEntry, Verb
 
+# Key, customer, car, day.
+Occasion = tuple[str, Customer, CustomerCar | None, date]
+
 RELATIONS = "customer-relations-specialist"
 # How many calls one transaction of the sweep settles.
 _CHUNK = 200
@@ -37,9 +40,26 @@ def plan_due(at: datetime) -> int:
 
 
 @transaction.atomic
+def plan_for(car: CustomerCar, at: datetime) -> list[FollowUp]:
+    """Plan the calls the rules ask for because of one car that was just delivered; return them.
+
+    The day-by-day planning finds them there and makes none twice.
+    """
+    rules = [rule for rule in CARE_RULES if rule.field == "delivered_on" and car.delivered_on is not None]
+    for rule in rules:
+        _write(rule, _occasions(rule, [clock.local_date(at) + timedelta(days=rule.days)], car))
+    keys = [f"{rule.code}:car{car.pk}:{car.delivered_on:%Y-%m-%d}" for rule in rules]
+    return list(FollowUp.objects.for_move().filter(rule_key__in=keys))
+
+
+@transaction.atomic
 def _plan(rule: CareRule, days: list[date]) -> int:
     """Plan one rule's calls of some days: a few queries however many customers there are."""
-    wanted = _occasions(rule, days)
+    return _write(rule, _occasions(rule, days))
+
+
+def _write(rule: CareRule, wanted: list[Occasion]) -> int:
+    """Write the calls of some occasions that are not planned yet; return how many."""
     if not wanted:
         return 0
     known = set(
@@ -58,15 +78,14 @@ def _plan(rule: CareRule, days: list[date]) -> int:
     return len(rows)
 
 
-Occasion = tuple[str, Customer, CustomerCar | None, date]
-
-
-def _occasions(rule: CareRule, days: list[date]) -> list[Occasion]:
-    """Return whom a rule wants called on one of the days: key, customer, car, day."""
+def _occasions(rule: CareRule, days: list[date], only: CustomerCar | None = None) -> list[Occasion]:
+    """Return whom a rule wants called on one of the days, because of one car only: key, customer, car, day."""
     from_days = {day - timedelta(days=rule.days): day for day in days}
     if rule.of_car:
         rows: QuerySet[Any] = CustomerCar.objects.filter(**{f"{rule.field}__in": list(from_days)})
         rows = rows.filter(_callable("customer__", rule)).select_related("customer__unit", "customer__owner")
+        if only is not None:
+            rows = rows.filter(pk=only.pk)
         dated = [(car, getattr(car, rule.field)) for car in rows]
         return [(_key(rule, car.customer, car, day), car.customer, car, from_days[day]) for car, day in dated]
     born = Q()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from marketing import letters
+from marketing import letters, listeners
 from marketing.clocks import due_on
 from marketing.events import (
     CALL_DONE,
@@ -18,6 +18,7 @@ from marketing.events import (
     COMPLAINT_SOLVED,
     ESCALATED_IN,
     LOW_SATISFACTION,
+    SURVEY_FOLLOWED,
 )
 from marketing.models import CallResult, CareKind, Complaint, FollowUp, FollowUpState
 from roles import clock
@@ -41,12 +42,15 @@ AT_LEAST = timedelta(hours=4)
 def call_made(call: FollowUp, moved: Moved) -> None:
     """Settle its duty; a low score raises one, and a day typed plans the next call."""
     events.settle(CALL_DONE.code, Subject("follow_up", call.pk), moved.at, moved.actor)
+    about, _colon, survey = call.rule_key.partition(":") if call.rule_key else ("", "", "")
+    if about == "survey" and call.result != CallResult.NOT_REACHED:
+        events.settle(SURVEY_FOLLOWED.code, Subject("survey", int(survey)), moved.at, moved.actor)
     low = call.satisfaction is not None and call.satisfaction < LOW
     if low or call.result == CallResult.TROUBLE:
         # At the unit that looks after the customer, whoever made the call.
         events.raise_by(LOW_SATISFACTION.code, Subject("follow_up", call.pk), call.customer.unit, moved.at)
-    if call.next_on is not None:
-        plan_next(call, moved.actor or call.owner)
+    following = plan_next(call, moved.actor or call.owner) if call.next_on is not None else None
+    listeners.call_happened(call, moved.actor, moved.at, following)
 
 
 def plan_next(call: FollowUp, actor: Staff) -> FollowUp | None:
@@ -83,6 +87,8 @@ def call_put_off(call: FollowUp, moved: Moved) -> None:
     due_at = due_on(call.next_on)
     FollowUp.objects.filter(pk=call.pk).update(due_at=due_at, next_on=None)
     events.put_off(CALL_OVERDUE.code, Subject("follow_up", call.pk), due_at)
+    call.due_at = due_at
+    listeners.call_happened(call, moved.actor, moved.at)
 
 
 # --- complaints -------------------------------------------------------------------------------------------------------

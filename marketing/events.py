@@ -16,12 +16,14 @@ AFTERSALES_ESCALATED = Event(
 )
 ESCALATED_IN = {"sales": SALES_ESCALATED, "aftersales": AFTERSALES_ESCALATED}
 CALL_OVERDUE = Event("marketing.call-overdue", _("a follow-up call was not made in time"))
+SURVEY_LOW = Event("marketing.survey-low", _("a customer answers a survey with a low score"))
 LOW_SATISFACTION = Event("marketing.low-satisfaction", _("a customer is dissatisfied"))
 
 COMPLAINT_ANSWERED = Event("marketing.complaint-answered", _("a complaint is answered first"))
 COMPLAINT_SOLVED = Event("marketing.complaint-solved", _("a complaint is solved"))
 COMPLAINT_CLOSED = Event("marketing.complaint-closed", _("a complaint is closed"))
 CALL_DONE = Event("marketing.call-done", _("a follow-up call is made"))
+SURVEY_FOLLOWED = Event("marketing.survey-followed", _("a low score of a survey is followed up"))
 
 
 def register() -> None:
@@ -32,6 +34,7 @@ def register() -> None:
         SALES_ESCALATED,
         AFTERSALES_ESCALATED,
         CALL_OVERDUE,
+        SURVEY_LOW,
         LOW_SATISFACTION,
     )
-    triggers.register_settlement(COMPLAINT_ANSWERED, COMPLAINT_SOLVED, COMPLAINT_CLOSED, CALL_DONE)
+    triggers.register_settlement(COMPLAINT_ANSWERED, COMPLAINT_SOLVED, COMPLAINT_CLOSED, CALL_DONE, SURVEY_FOLLOWED)

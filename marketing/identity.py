@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import CharField, Value
+
 from roles.pinyin import spell
 
 # A mobile number: 11 digits beginning with 13 to 19.
@@ -55,6 +57,25 @@ def masked(number: str) -> str:
     if len(number) < 7:
         return "*" * len(number)
     return f"{number[:3]}****{number[-4:]}"
+
+
+def masked_list(text: str) -> str:
+    """Return the numbers of a text, each masked; what is no number counts as one.
+
+    >>> masked_list("138-0000 1234, +86 139 0000 5678")
+    '138****1234, 139****5678'
+    """
+    return ", ".join(masked(each) for each in split_phones(text))
+
+
+def masked_name(name: str) -> str:
+    """Return a name where strangers may read it: its first character, and neither the rest nor how long it is.
+
+    >>> masked_name("王晓明"), masked_name(" ")
+    ('王**', '')
+    """
+    shown = plain(name).strip()
+    return f"{shown[0]}**" if shown else ""
 
 
 def vin_code(text: str) -> str:
@@ -114,23 +135,27 @@ MOST = 6
 
 
 def matches(rows: Any, traits: Traits, *, without: int | None = None) -> list[Match]:
-    """Return who of `rows` (customers) may be meant, the surest first; three queries.
+    """Return who of `rows` (customers) may be meant, the surest first; three queries, their numbers included.
 
     Source: issue of the customer file, "duplicates found on entry (phone, name by pinyin, VIN)".
     """
     by: dict[int, set[str]] = {}
     open_rows = rows.alive() if without is None else rows.alive().exclude(pk=without)
+    parts = []
     if traits.phones:
-        _add(by, "phone", open_rows.filter(pk__in=rows.with_phones(traits.phones)))
+        parts.append(_why("phone", open_rows.filter(pk__in=rows.with_phones(traits.phones))))
     if traits.vins:
-        _add(by, "vin", open_rows.filter(pk__in=rows.with_vins(traits.vins)))
+        parts.append(_why("vin", open_rows.filter(pk__in=rows.with_vins(traits.vins))))
     if traits.names:
-        _add(by, "name", open_rows.filter(pinyin__in=traits.names).order_by("-changed_at")[:MOST])
+        newest = open_rows.filter(pinyin__in=traits.names).order_by("-changed_at").values("pk")[:MOST]
+        # A part of a union is not cut short: what it is asked among is.
+        parts.append(_why("name", rows.model.objects.filter(pk__in=newest)))
+    for pk, why in parts[0].union(*parts[1:], all=True) if parts else ():
+        by.setdefault(pk, set()).add(why)
     found = rows.model.objects.filter(pk__in=by).select_related("owner").prefetch_related("phones")
     listed = [Match(each, bool({"phone", "vin"} & by[each.pk]), frozenset(by[each.pk])) for each in found]
     return sorted(listed, key=lambda match: (not match.sure, -len(match.by), match.customer.pk))[:MOST]
 
 
-def _add(by: dict[int, set[str]], what: str, rows: Any) -> None:
-    for pk in rows.values_list("pk", flat=True):
-        by.setdefault(pk, set()).add(what)
+def _why(what: str, rows: Any) -> Any:
+    return rows.order_by().annotate(why=Value(what, output_field=CharField())).values_list("pk", "why")

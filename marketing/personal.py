@@ -21,6 +21,7 @@ from marketing.models import Complaint, Customer, FollowUp, Survey
 from roles.models import UploadedWorkbook
 from roles.records.actions.attaching import drop_file
 from roles.records.models import Attachment, RecordEntry
+from roles.sharing import shares_among, shares_of
 from roles.spreadsheets import Sheet, workbook
 
 # What stands where a value stood.
@@ -160,6 +161,8 @@ def scrub(customer: Customer) -> None:
     for holder in _holders:
         _empty(holder, keys)
     _forget_kind("customer", keys)
+    for each in family:
+        shares_of(each).delete()
     _replace_everywhere(traces)
     for each in family:
         each.phones.all().delete()
@@ -186,6 +189,9 @@ def _empty(holder: Holder, keys: Sequence[int]) -> None:
     records = list(rows.values_list("pk", flat=True))
     rows.update(**dict.fromkeys(holder.texts, ""))
     _forget_kind(holder.kind, records)
+    if hasattr(holder.model, "SHARE_MODEL"):
+        # What colleagues showed one another of the person; what the house opened belongs to the work done on it.
+        shares_among(holder.model, records).filter(shared_by__isnull=False).delete()
 
 
 def _forget_kind(kind: str, records: Sequence[int]) -> None:

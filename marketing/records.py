@@ -102,6 +102,7 @@ FOLLOW_UP = register(
         title=lambda row: f"{row.customer.title} · {row.get_kind_display()}",
         reference=lambda row: row.reference,
         facts=_call_facts,
+        importable=("customer", "kind", "way", "day"),
         due_field="due_at",
         related=("customer",),
         pages=(Link("marketing:calls", _("Call list"), "phone", "marketing.complete_followup"),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,8 +21,6 @@ from kpi.reports.sections.earlier import NOTHING, Earlier
 from kpi.reports.sections.figuring import count, rate
 from marketing.models import Complaint, Customer, FollowUp
 from roles import clock
-from roles.catalogue import Level
-from roles.models import Assignment
 
 _RECEIVED = gettext_noop("Complaints received")
 _CLOSED = gettext_noop("Complaints closed in time")
@@ -57,32 +56,35 @@ def register() -> None:
 
 
 def builder(read: Read, say: Say) -> records.Build:
-    """Return what a section builds: one query a stretch of days, and one for who leads."""
+    """Return what a section builds: one query a stretch of days."""
 
     def build(batch: Batch, reports: list[Report]) -> dict[int, tuple[Part, ...]]:
         wanted = {report.pk for report in reports}
-        leaders = _leaders(reports)
         found: dict[int, tuple[Part, ...]] = {}
         for (first, last), group in batch.stretches.items():
             mine = [report for report in group if report.pk in wanted]
             stores = {report.store_id for report in mine if report.store_id}
             lines = read(stores, clock.local(first), clock.end_of(last), batch.at) if stores else []
+            by_person, by_place = _sorted_out(lines)
             for report in mine:
-                theirs = [line for line in lines if _is_of(line, report, leads=report.assignment_id in leaders)]
-                if theirs:
+                leads = report.assignment_id in batch.leaders
+                if theirs := by_place.get(report.unit_id) if leads else by_person.get(report.owner_id):
                     found[report.pk] = say(theirs, batch.earlier.get(report.pk, NOTHING))
         return found
 
     return build
 
 
-def _leaders(reports: Iterable[Report]) -> set[int]:
-    seats = Assignment.objects.filter(pk__in={report.assignment_id for report in reports})
-    return set(seats.exclude(position__level=Level.STAFF).values_list("pk", flat=True))
-
-
-def _is_of(line: Line, report: Report, *, leads: bool) -> bool:
-    return report.unit_id in line.places if leads else report.owner_id in line.people
+def _sorted_out(lines: list[Line]) -> tuple[dict[int, list[Line]], dict[int, list[Line]]]:
+    """Return the lines by whom they count for and by the units they lie in: a batch is of several stores."""
+    by_person: dict[int, list[Line]] = defaultdict(list)
+    by_place: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        for person in line.people:
+            by_person[person].append(line)
+        for place in line.places:
+            by_place[place].append(line)
+    return by_person, by_place
 
 
 def _line(row: tuple[Any, ...], people: Iterable[int | None], day: datetime, **how: Any) -> Line:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from marketing.actions.privacy import ERASE, GIVE, OWN_VALUES, SHOW
 from marketing.forms import ConsentForm, PhoneForm, ReasonForm
 from marketing.guards import missing_of
 from marketing.identity import matches, traits_of
-from marketing.models import Complaint, Customer, FollowUp
+from marketing.models import CareKind, Complaint, ComplaintCategory, Customer, FollowUp
 from roles import clock
 from roles.http import StaffRequest
 from roles.records.flows import holds
@@ -45,16 +47,13 @@ def numbers_and_cars(request: StaffRequest, customer: Customer) -> Section:
 
 
 def life(request: StaffRequest, customer: Customer) -> Section | None:
-    """Show the calls and complaints of a customer that the reader may see, the newest first."""
-    calls = FollowUp.objects.visible_to(request.user).filter(customer=customer).select_related("owner")
-    complaints = Complaint.objects.visible_to(request.user).filter(customer=customer).select_related("owner")
-    entries = [
-        *(_entry("follow_up", call, call.get_kind_display(), call.due_at) for call in calls.order_by("-due_at")[:MOST]),
-        *(
-            _entry("complaint", c, c.get_category_display(), c.received_at)
-            for c in complaints.order_by("-received_at")[:MOST]
-        ),
-    ]
+    """Show the calls and complaints of a customer that the reader may see, the newest first; one query for both."""
+    calls = FollowUp.objects.visible_to(request.user).filter(customer=customer)
+    complaints = Complaint.objects.visible_to(request.user).filter(customer=customer)
+    rows = _plain("follow_up", calls, "kind", "due_at").union(
+        _plain("complaint", complaints, "category", "received_at"), all=True
+    )
+    entries = [_entry(*row) for row in rows]
     rights = rights_of(request.user)
     adds = [
         (reverse("records:add", args=[kind]) + f"?customer={customer.reference}", label, icon)
@@ -68,18 +67,25 @@ def life(request: StaffRequest, customer: Customer) -> Section | None:
     return Section("marketing/_life.html", {"entries": entries[: 2 * MOST], "adds": adds}, order=20)
 
 
-def _entry(kind: str, record: Any, what: str, at: Any) -> dict[str, Any]:
-    from roles.records.kinds import kind_of
+def _plain(code: str, rows: Any, what: str, at: str) -> Any:
+    kind = Value(code, output_field=CharField())
+    return rows.order_by().annotate(of=kind).values_list("of", "pk", what, at, "state", "owner__name")
 
-    found = kind_of(kind)
+
+def _entry(code: str, pk: int, what: str, at: datetime, state: str, who: str) -> dict[str, Any]:
+    from roles.records.kinds import kind_of
+    from roles.records.presentation import state_words
+
+    found = kind_of(code)
     assert found is not None
+    words = CareKind(what) if code == "follow_up" else ComplaintCategory(what)
     return {
-        "what": f"{found.label_one} · {what}",
-        "who": record.owner.name,
+        "what": f"{found.label_one} · {words.label}",
+        "who": who,
         "at": at,
-        "face": found.flow.faces[record.state],
-        "state": record.state_label,
-        "url": found.url(record.pk),
+        "face": found.flow.faces[state],
+        "state": state_words(found, state),
+        "url": found.url(pk),
     }
 
 

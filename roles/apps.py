@@ -13,10 +13,13 @@ class RolesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the checks and what this app adds to the catalogue; history follows the house's clock."""
+        from django.contrib.auth.models import Permission
+        from django.db.models.signals import post_delete, post_migrate, post_save
         from simple_history.signals import pre_create_historical_record
 
         from roles import (
             checks,  # noqa: F401  registers the checks
+            granted,
             history,
             impact,
             sweep,
@@ -33,4 +36,6 @@ class RolesConfig(AppConfig):
         own_parts.register()
         sheets.register(*positions.SHEETS)
         measures.register(impact.MEASURE)
+        for signal, sender in ((post_save, Permission), (post_delete, Permission), (post_migrate, None)):
+            signal.connect(granted.NAMES.clear, sender=sender, dispatch_uid="roles.names_of_permissions")
         pre_create_historical_record.connect(history.follow_the_clock, dispatch_uid="roles.follow_the_clock")

@@ -31,6 +31,11 @@ def local_date(instant: datetime) -> date:
     return timezone.localtime(instant).date()
 
 
+def local_time(instant: datetime) -> time:
+    """Return the wall-clock time of `instant` in the house's time zone."""
+    return timezone.localtime(instant).time()
+
+
 def local(day: date, at: time | None = None) -> datetime:
     """Return the instant of `day` at the wall-clock time `at` (midnight when None)."""
     return timezone.make_aware(datetime.combine(day, at or time.min))

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.db.models.sql import Query
 
 from roles.pinyin import flat
-from roles.ways import branches, freed, narrow, separate_branches
+from roles.ways import Statement, freed, gapped, narrow, ways_of, written
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -75,35 +75,44 @@ class PlacedQuerySet(models.QuerySet[Any]):
         first and the rows of the list are among them. Two statements: to plan the joins of
         a list together with its branches takes longer than to ask twice.
         """
-        ways = self._split(branches) if self.ordered else []
-        if not ways:
+        if not (self.ordered and self._comes_apart()):
             return list(self[start:stop])
-        first, *others = (way.values_list("pk")[:stop] for way in ways)
-        keys = [key for (key,) in first.union(*others)]
-        (found,) = self._split(freed)
-        return list(found.filter(pk__in=keys)[start:stop])
+        statement = self._gapped(lambda rows: rows.values_list("pk")[:stop])
+        parts = [statement.filled(way) for way in written(self.query, self.db)] if statement else []
+        keys = [key for (key,) in self._read(" UNION ", parts)] if parts else []
+        return list(self._over(freed(self.query)).filter(pk__in=keys)[start:stop]) if keys else []
 
     def count_to(self, most: int) -> int:
         """Return how many rows there are, at most `most`; no way is followed further than that."""
-        ways = self._split(separate_branches)
-        if not ways:
+        if not self._comes_apart():
             return self.order_by()[:most].count()
         # Each part says how much of it is wanted: PostgreSQL plans the parts of a union one by one.
-        first, *others = (way.order_by().values_list("pk")[:most] for way in ways)
-        # Counted around the statement itself: to have Django count a union takes it longer than the database.
-        try:
-            statement, params = first.union(*others, all=True)[:most].query.get_compiler(self.db).as_sql()
-        except EmptyResultSet:
+        statement = self._gapped(lambda rows: rows.order_by().values_list("pk")[:most])
+        ways = written(self.query, self.db)
+        # No row is in two parts: each leaves out what those before it hold.
+        parts = [statement.filled(way.beside(ways[:n])) for n, way in enumerate(ways)] if statement else []
+        if not parts:
             return 0
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({statement}) AS counted", params)  # noqa: S608  compiled by Django
-            return int(cursor.fetchone()[0])
+        ((found,),) = self._read(" UNION ALL ", parts, f"SELECT COUNT(*) FROM ({{}} LIMIT {most}) AS counted")  # noqa: S608
+        return int(found)
 
-    def _split(self, split: Callable[[Query], list[Query]]) -> list[Self]:
+    def _gapped(self, wanted: Callable[[Self], models.QuerySet[Any, Any]]) -> Statement | None:
+        """Compile the statement of the wanted keys, with a gap for its ways; None where nothing can be found."""
+        try:
+            sql, params = wanted(self._over(gapped(self.query))).query.get_compiler(self.db).as_sql()
+        except EmptyResultSet:
+            return None
+        return Statement(sql, list(params))
+
+    def _read(self, joined: str, parts: list[Statement], around: str = "{}") -> list[Any]:
+        with connections[self.db].cursor() as cursor:
+            together = joined.join(f"({part.sql})" for part in parts)
+            cursor.execute(around.format(together), [value for part in parts for value in part.params])
+            return list(cursor.fetchall())
+
+    def _comes_apart(self) -> bool:
         # SQLite neither sorts nor limits the parts of a union.
-        if not connections[self.db].features.supports_slicing_ordering_in_compound:
-            return []
-        return [self._over(query) for query in split(self.query)]
+        return connections[self.db].features.supports_slicing_ordering_in_compound and bool(ways_of(self.query))
 
     def _over(self, query: Query) -> Self:
         # A clone keeps what is prefetched; a queryset made anew would ask row by row.

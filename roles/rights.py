@@ -12,6 +12,7 @@ dates need nobody to switch them.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -80,11 +81,15 @@ class Rights:
 
     def shares(self, model: type[Model], permission: str) -> frozenset[int]:
         """Return the ids of the records of `model` shared with the person, read once for all of them."""
-        known = self.shared.get((model, permission))
-        if known is None:
-            ids = shared_with(self.staff_id, model, permission) if self.staff_id else []
-            known = self.shared[model, permission] = frozenset(ids)
-        return known
+        if (model, permission) not in self.shared:
+            self.read_shares([(model, permission)])
+        return self.shared[model, permission]
+
+    def read_shares(self, wanted: Iterable[tuple[type[Model], str]]) -> None:
+        """Read what is shared of several kinds in one query: `shares` knows it from here on."""
+        missing = [each for each in wanted if each not in self.shared]
+        found = shared_with(self.staff_id, missing) if self.staff_id else [[] for _ in missing]
+        self.shared.update({each: frozenset(ids) for each, ids in zip(missing, found, strict=True)})
 
     def anywhere(self, permission: str) -> bool:
         """Return whether the permission reaches any record at all (for menus)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -38,21 +39,35 @@ class ShareForm(forms.Form):
         return one_named(colleagues(self._user, self._record), self.cleaned_data["colleague"])
 
 
-def panel(request: HttpRequest, record: Any, form: ShareForm | None = None) -> dict[str, Any] | None:
+@dataclass(frozen=True)
+class Place:
+    """Where a record is shared: a namespace with `share` and `unshare`, and what stands in their addresses."""
+
+    namespace: str
+    args: tuple[str | int, ...]
+
+    def address(self, name: str, *more: int) -> str:
+        """Return the address of `share`, or of `unshare` with the key of the share."""
+        return reverse(f"{self.namespace}:{name}", args=[*self.args, *more])
+
+
+def panel(
+    request: HttpRequest, record: Any, form: ShareForm | None = None, place: Place | None = None
+) -> dict[str, Any] | None:
     """Return what the panel shows to whoever may share the record; None to others."""
     assert isinstance(request.user, Staff)
     if not may_share(request.user, record):
         return None
+    place = place or Place(record._meta.app_label, (record.pk,))
     rows = sorted(shares_of(record), key=lambda row: (row.shared_at is not None, row.user_id, row.pk))
-    space = record._meta.app_label
     return {
-        "rows": [_row(list(their), record) for _user, their in groupby(rows, key=lambda row: row.user_id)],
+        "rows": [_row(list(their), place) for _user, their in groupby(rows, key=lambda row: row.user_id)],
         "form": form or ShareForm(user=request.user, record=record),
-        "action": reverse(f"{space}:share", args=[record.pk]),
+        "action": place.address("share"),
     }
 
 
-def _row(shares: list[Share], record: Any) -> dict[str, Any]:
+def _row(shares: list[Share], place: Place) -> dict[str, Any]:
     """Return one reader: what they may, and by whom and since when, where a person shared it."""
     share = next((each for each in shares if each.shared_at), shares[0])
     return {
@@ -60,7 +75,7 @@ def _row(shares: list[Share], record: Any) -> dict[str, Any]:
         "what": enumeration(verb_of(each.permission) for each in shares),
         "by": share.shared_by.name if share.shared_by else "",
         "since": share.shared_at,
-        "remove": reverse(f"{record._meta.app_label}:unshare", args=[record.pk, share.pk]) if share.shared_at else "",
+        "remove": place.address("unshare", share.pk) if share.shared_at else "",
     }
 
 

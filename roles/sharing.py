@@ -6,7 +6,7 @@ Engines share what somebody has to decide on (`share`, `unshare`); people share 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,7 +19,7 @@ from roles import clock
 from roles.models import Assignment, Share, Staff, UnitAncestor
 from roles.models.unit import UnitKind
 from roles.rights import forget, places_of, rights_of
-from roles.signals import record_shared
+from roles.signals import record_shared, sharing_ended
 
 
 def share(record: models.Model, staff: Staff, *permissions: str) -> list[str]:
@@ -45,16 +45,26 @@ def unshare(record: models.Model, staff: Staff, *permissions: str) -> None:
 
 def shares_of(record: Any) -> QuerySet[Share]:
     """Return with whom a record is shared and for what, first shared first; its kind has a `SHARE_MODEL`."""
-    rows: Any = record._meta.apps.get_model(record.SHARE_MODEL)._default_manager.filter(content_object=record)
-    found: QuerySet[Share] = rows.select_related("user", "shared_by", "permission__content_type").order_by("pk")
-    return found
+    rows = shares_among(type(record), [record.pk])
+    return rows.select_related("user", "shared_by", "permission__content_type").order_by("pk")
+
+
+def shares_among(model: Any, ids: Collection[int]) -> QuerySet[Share]:
+    """Return the shares of several records of one model."""
+    rows: QuerySet[Share] = model._meta.apps.get_model(model.SHARE_MODEL)._default_manager.filter(
+        content_object__in=ids
+    )
+    return rows
 
 
 def may_share(user: Staff, record: Any) -> bool:
     """Return whether `user` may share a record: its owner, or who may read it beyond their own.
 
-    Whoever reads it only because it was shared with them does not pass it on.
+    Whoever reads it only because it was shared with them does not pass it on; what was emptied into another record
+    or erased (`NOT_SHARED`) nobody shares.
     """
+    if getattr(record, "state", "") in getattr(record, "NOT_SHARED", ()):
+        return False
     view = view_of(record)
     rights = rights_of(user)
     if rights.superuser:
@@ -118,10 +128,29 @@ def take_back(*, record: Any, share_id: int, acting_user: Staff) -> Staff:
         raise ValidationError(_("This is not shared any more."))
     if row.shared_by_id is None:
         raise PermissionDenied(_("Whoever decides on this record or receives it keeps it."))
-    row.delete()
-    forget(row.user)
     reader: Staff = row.user
+    row.delete()
+    forget(reader)
+    sharing_ended.send(sender=type(record), record=record, reader=reader, actor=acting_user, at=clock.now())
     return reader
+
+
+def carry_shares(source: Any, target: Any) -> None:
+    """Let whoever reads `source` by a share read `target`, which takes its place; nothing stays with `source`.
+
+    What an engine opened for more than reading (a decision on `source`) ends with it. Of two shares with one person the
+    engine's is kept: nobody takes it back by hand.
+    """
+    _prefix, codename = view_of(target).split(".", 1)
+    held = {row.user_id: row for row in shares_of(target).filter(permission__codename=codename)}
+    for row in shares_of(source).filter(permission__codename=codename):
+        known = held.get(row.user_id)
+        if known is None:
+            shares: Any = type(row)._default_manager
+            shares.filter(pk=row.pk).update(content_object=target)
+        elif row.shared_by_id is None and known.shared_by_id is not None:
+            type(known)._default_manager.filter(pk=known.pk).update(shared_by=None, shared_at=None)
+    shares_of(source).delete()
 
 
 def view_of(record: models.Model) -> str:

@@ -16,6 +16,10 @@ entries_changed = Signal()
 # `share` (the row that says with whom and by whom), `at` (instant).
 record_shared = Signal()
 
+# Sent inside the transaction in which a person took that back: `sender` its model, `record`, `reader` (who read it),
+# `actor` (who took it back), `at` (instant).
+sharing_ended = Signal()
+
 # Sent inside the transaction that changed records so that their days count otherwise in figures, where no column of
 # theirs tells: `sender` their model, `days` a set of (store id, day).
 record_days_moved = Signal()

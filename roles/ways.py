@@ -10,7 +10,7 @@ holds the whole condition.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet, FullResultSet
 from django.db.models import Q
@@ -18,7 +18,7 @@ from django.db.models.sql import Query
 from django.db.models.sql.where import AND, OR, WhereNode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 # More branches than this cost more than they spare.
 MOST_WAYS = 12
@@ -31,16 +31,33 @@ class AnyWay(WhereNode):
     """An OR of conditions each of which can be asked alone; clones keep the class."""
 
 
-class Otherwise(WhereNode):
-    """What its condition does not hold for, nothing known about it (NULL) included."""
+class Gap(WhereNode):
+    """Where the ways stood: a statement is compiled once with a gap, which each way then fills."""
+
+    TEXT = "{one of the ways}"
+    MARK = object()
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        """Write the condition; one that can never hold leaves everything."""
-        try:
-            sql, params = super().as_sql(compiler, connection)
-        except EmptyResultSet:
-            raise FullResultSet from None
-        return f"({sql}) IS NOT TRUE", params
+        """Write the mark, among the values too."""
+        return self.TEXT, [self.MARK]
+
+
+class Statement(NamedTuple):
+    """SQL and its values."""
+
+    sql: str
+    params: list[Any]
+
+    def filled(self, condition: Statement) -> Statement:
+        """Return the statement with a condition in its gap."""
+        at = next(n for n, value in enumerate(self.params) if value is Gap.MARK)
+        params = [*self.params[:at], *condition.params, *self.params[at + 1 :]]
+        return Statement(self.sql.replace(Gap.TEXT, f"({condition.sql})"), params)
+
+    def beside(self, others: Sequence[Statement]) -> Statement:
+        """Return the condition without what any of `others` holds for."""
+        sql = "".join(f" AND ({other.sql}) IS NOT TRUE" for other in others)
+        return Statement(f"({self.sql}){sql}", [*self.params, *(each for other in others for each in other.params)])
 
 
 def narrow(query: Query, ways: list[Q]) -> None:
@@ -55,8 +72,8 @@ def narrow(query: Query, ways: list[Q]) -> None:
     query.where.add(either, AND)
 
 
-def branches(query: Query) -> list[Query]:
-    """Return one query for each way, together the rows of `query`; empty where it cannot be taken apart.
+def ways_of(query: Query) -> list[Any]:
+    """Return the ways of a query; empty where it cannot be taken apart.
 
     Not taken apart are: one way alone, more than `MOST_WAYS`, and queries whose rows depend on
     each other (sliced, distinct, grouped, united, numbered by a window, repeated by a join).
@@ -64,28 +81,34 @@ def branches(query: Query) -> list[Query]:
     place = _place(query)
     if place is None:
         return []
-    return [_with(query, place, [way]) for way in _ways_at(query, place)]
-
-
-def separate_branches(query: Query) -> list[Query]:
-    """Return what `branches` does, but each without the rows of those before it: no row is in two of them."""
-    place = _place(query)
-    if place is None:
-        return []
-    ways = _ways_at(query, place)
-    return [_with(query, place, [way, *(Otherwise([each]) for each in ways[:n])]) for n, way in enumerate(ways)]
-
-
-def freed(query: Query) -> list[Query]:
-    """Return `query` without its ways, for keys the ways have led to; empty where `branches` is."""
-    place = _place(query)
-    return [] if place is None else [_with(query, place, [])]
-
-
-def _ways_at(query: Query, place: int) -> list[Any]:
     found: Any = query.where.children[place]
     conditions: list[Any] = found.children
     return conditions
+
+
+def written(query: Query, using: str) -> list[Statement]:
+    """Return the ways of a query as conditions in SQL, without those that lead nowhere."""
+    compiler = query.get_compiler(using)
+    found = []
+    for way in ways_of(query):
+        try:
+            sql, params = compiler.compile(way)
+        except EmptyResultSet:
+            continue
+        except FullResultSet:
+            sql, params = "TRUE", ()
+        found.append(Statement(sql, list(params)))
+    return found
+
+
+def gapped(query: Query) -> Query:
+    """Return a query that can be taken apart with a gap in place of its ways."""
+    return _with(query, [Gap()])
+
+
+def freed(query: Query) -> Query:
+    """Return a query that can be taken apart without its ways, for keys the ways have led to."""
+    return _with(query, [])
 
 
 def _place(query: Query) -> int | None:
@@ -98,10 +121,12 @@ def _place(query: Query) -> int | None:
     return None
 
 
-def _with(query: Query, place: int, conditions: list[Any]) -> Query:
-    branch = query.clone()
-    branch.where.children[place : place + 1] = [each.clone() for each in conditions]
-    return branch
+def _with(query: Query, conditions: list[Any]) -> Query:
+    place = _place(query)
+    assert place is not None
+    changed = query.clone()
+    changed.where.children[place : place + 1] = conditions
+    return changed
 
 
 def _is_whole(query: Query) -> bool:

@@ -15,7 +15,8 @@ from django.test import TransactionTestCase
 from django.test.signals import template_rendered
 from hypothesis import settings
 
-from roles import clock
+from roles import clock, sweep
+from roles.granted import NAMES
 from tests import factories
 from tests.database import database
 from tests.snapshots import Snapshot
@@ -41,6 +42,8 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
     with django_db_blocker.unblock():
         copied.prepare(anew=request.config.getvalue("create_db"))
         copied.copy()
+        # Read once a process: which page comes first must not show in the counts of queries.
+        NAMES.of({0})
     TransactionTestCase._fixture_teardown = lambda test_case: copied.restore()
     yield
     with django_db_blocker.unblock():
@@ -49,6 +52,25 @@ def django_db_setup(request, django_test_environment, django_db_blocker, django_
 
 # Begun first, as nothing else takes as long; what follows keeps both workers busy to the end.
 LONGEST = ("pages/test_every_right", "browser")
+# What is about words, forms, files and tables of states, and reaches the database by ways that other tests try on each
+# of them: every page is opened on both (ON_BOTH), and the catalogue is written into either when it is made.
+ON_ONE_DATABASE = (
+    *("admin/", "assigned/", "boards/", "bulletins/", "calendars/", "catalogue/", "exports/", "pages/", "personnel/"),
+    *("worksheets/", "kpi/test_indicators", "kpi/test_card", "marketing/test_imports", "marketing/test_leaks"),
+    *(
+        "marketing/test_promotion_states",
+        "sales/deals/test_leaks",
+        "sales/deals/test_states",
+        "sales/stock/test_states",
+    ),
+    *(
+        "sales/stock/test_stock_states",
+        "showroom/test_leaks",
+        "showroom/test_showroom_states",
+        "notifications/test_mess",
+    ),
+)
+ON_BOTH = ("pages/test_every_page", "pages/test_query_counts", "pages/test_every_right")
 # Files whose tests share nothing that takes long to build: their tests may go to both workers.
 APART = ("roles/test_lives",)
 
@@ -75,9 +97,12 @@ def pytest_collection_modifyitems(config, items):
 
 
 def plays_once(item):
-    """Return whether a test says the same on every database: it is marked so, or it opens none."""
-    opens = not DATABASE.isdisjoint(item.fixturenames) or not _marks(item).isdisjoint({"django_db", "broker"})
-    return "once" in _marks(item) or not opens
+    """Return whether a test says the same on every database: it is marked so, lies among such, or opens none."""
+    marks = _marks(item)
+    opens = not DATABASE.isdisjoint(item.fixturenames) or not marks.isdisjoint({"django_db", "broker"})
+    group = _group_of(item)
+    alike = group.startswith(ON_ONE_DATABASE) and not group.startswith(ON_BOTH) and "broker" not in marks
+    return "once" in marks or alike or not opens
 
 
 def _marks(item):
@@ -112,6 +137,21 @@ def pages_are_told_not_their_parts(django_test_environment):
 def forgetful_cache():
     """Begin each test with an empty cache: what another one counted there (guesses, fetches) is not its own."""
     cache.clear()
+
+
+# These sweep minute after minute for what people are told and owe; what the rooms above `roles` do in a sweep (figures,
+# reports, the departments' own) is not asked there: it is most of the work, and has sweeps of its own in their tests.
+WITHOUT_ROOMS = ("duties/", "assigned/", "approvals/", "notifications/", "proof/", "personnel/", "roles/test_lives")
+WITH_ROOMS = ("duties/test_at_once",)
+
+
+@pytest.fixture(autouse=True)
+def no_rooms_where_nobody_looks(request, monkeypatch):
+    """Sweep without the rooms above `roles` in tests about something else."""
+    group = _group_of(request.node)
+    if group.startswith(WITHOUT_ROOMS) and group not in WITH_ROOMS:
+        steps = {name: step for name, step in sweep._steps.items() if step.run.__module__.startswith("roles.")}
+        monkeypatch.setattr(sweep, "_steps", steps)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ class SqliteDatabase:
         """Make the file where the code's own is not there, one process at a time."""
         self.file = self.folder / f"{fingerprint()}.sqlite3"
         self.folder.mkdir(parents=True, exist_ok=True)
-        with _locked(self.folder / "making.lock"):
+        with locked(self.folder / "making.lock"):
             if anew or not self.file.is_file():
                 self._make()
 
@@ -174,7 +174,7 @@ def _connect_to(name: str) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Hold a lock file; Windows has none, there the last one who made the file wins."""
     with path.open("a") as handle:
         try:

@@ -18,6 +18,8 @@ FILES = {
     "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
     "echarts/dist/echarts.min.js": "echarts.min.js",
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    # Fetched only where a camera is used and the browser cannot read codes itself.
+    "jsqr/dist/jsQR.js": "jsqr.js",
 }
 # What PDF files are set in: embedded by the server, never sent to a browser, so beside vendor/ and not below it.
 FONTS = {

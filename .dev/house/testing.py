@@ -56,8 +56,8 @@ def test(arguments: list[str]) -> int:
         notes.append("The browser tests did not run: no Chromium; install it or set CHROMIUM.")
     database, redis = _services()
     missing = _missing(database, redis)
-    # What is the same on every database is asked once, of the first pass, which always runs: the whole matrix of rights
-    # (the servers play a part of it that asks every right), and what opens no database.
+    # What is the same on every database is asked once, of the first pass, which always runs. The matrix of rights is
+    # asked in whole there too; the servers are asked by a few of every reach.
     embedded = {"CHROMIUM": chromium or None, "WIDE_MATRIX": None if missing else "here", "ONCE": None}
     servers = {"CHROMIUM": chromium or None, "DATABASE_URL": database, "REDIS_URL": redis}
     servers |= {"WIDE_MATRIX": "elsewhere", "ONCE": "elsewhere"}

@@ -69,6 +69,10 @@ POSITION = PositionSpec(
             "marketing.complete_followup",
             "marketing.handle_complaint",
             "marketing.change_complaint",
+            "sales.view_registrationcase",
+            "sales.add_registrationcase",
+            "sales.change_registrationcase",
+            "sales.work_registrationcase",
         ),
         *grants(
             Scope.STORE,

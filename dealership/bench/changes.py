@@ -86,8 +86,9 @@ def _refuse_rows_of(act: Callable[[], None]) -> None:
 
 def _edit_position(data: Data) -> Work:
     """Grant a position held in every store one right more, against the statements this takes by hand."""
+    store = data.stores[0]
     position = Position.objects.get(code="store-manager")
-    editor = data.person("general-manager", data.stores[0])
+    editor = data.person("general-manager", store)
     right = Permission.objects.get(pk=permission_id(CHANGE))
 
     def ours() -> Answer:

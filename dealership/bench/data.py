@@ -73,6 +73,7 @@ class Scale:
     items: int
     reports: int
     messages: int
+    leads: int
 
     @classmethod
     def usual(cls, groups: Collection[str] = (), **asked: int) -> Scale:
@@ -80,13 +81,16 @@ class Scale:
 
         What is done within a minute or so; for rights alone the whole house of 30,000 people, and for what the
         duty engine makes and sends a day of 500 stores among five million items, with its 60,000 messages; for
-        scorecards alone a month of 500 stores, whose seven million items the month itself says.
+        scorecards alone a month of 500 stores, whose seven million items the month itself says; for sales alone
+        500 stores with a million leads.
         """
-        usual = {"stores": 100, "people": 60, "items": 500_000, "reports": 500_000, "messages": 2_000}
+        usual = {"stores": 100, "people": 60, "items": 500_000, "reports": 500_000, "messages": 2_000, "leads": 100_000}
         if connection.vendor != "postgresql":
-            usual |= {"stores": 10, "items": 50_000, "reports": 50_000}
+            usual |= {"stores": 10, "items": 50_000, "reports": 50_000, "leads": 10_000}
         elif set(groups) == {"rights"}:
             usual |= {"stores": 500, "reports": 1_000_000}
+        elif set(groups) == {"sales"}:
+            usual |= {"stores": 500, "leads": 1_000_000}
         elif set(groups) == {"kpi"}:
             usual |= {"stores": 500}
         elif groups and set(groups) <= {"duties", "outbox"}:

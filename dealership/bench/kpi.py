@@ -16,8 +16,8 @@ from dealership.bench.data import DIRECTOR, Data
 from dealership.bench.frame import Case, Meter, Work
 from dealership.bench.month import EVENING, LAST, MONTH, write_month
 from dealership.bench.pages import client_of, opened
+from kpi.calculators import at_hand, computable
 from kpi.cards import open_cards
-from kpi.insight.lines import score_kept
 from kpi.insight.models import DailyFigure, FigureState, MonthFigure
 from kpi.insight.sweeping import EVERY, refresh_due
 from kpi.models import Scorecard
@@ -26,8 +26,8 @@ from roles.models import Unit, UnitAncestor
 
 # So many stores are scored together: their records are read through once for all of them.
 CHUNK = 500
-# Cards, their lines with the versions these were made from, and one or two grouped queries a calculator.
-QUERIES_A_CHUNK = 30
+# Cards, their lines, the versions these were made from, weights and absences.
+QUERIES_BESIDE = 10
 QUERIES_A_PAGE = 20
 
 
@@ -55,9 +55,9 @@ def _month_cards(data: Data) -> Work:
 
 
 def _kept_cards(data: Data) -> Work:
-    """Bring every card of the month to the kept figures, as pages do, against the same statement by hand."""
+    """Score every card of the month as lists of cards do, by what is at hand, against the same statement by hand."""
     _figures(data)
-    return Work(ours=partial(_scored, data, score_kept), floor=best_cards)
+    return Work(ours=partial(_scored, data, lambda cards: score_up(cards, EVENING, at_hand)), floor=best_cards)
 
 
 def _scored(data: Data, fill: Callable[[list[Scorecard]], Any]) -> list[Any]:
@@ -69,7 +69,8 @@ def _scored(data: Data, fill: Callable[[list[Scorecard]], Any]) -> list[Any]:
             fill(cards)
             found += [(card.assignment_id, card.execution, card.results, card.total) for card in cards]
             chunks += 1
-    if meter.queries > QUERIES_A_CHUNK * chunks:
+    # A statement an indicator at most, beside those for cards, weights and absences.
+    if meter.queries > (len(computable()) + QUERIES_BESIDE) * chunks:
         raise AssertionError(f"{meter.queries} queries for {chunks} times {CHUNK} stores")
     return sorted(found)
 

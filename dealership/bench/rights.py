@@ -61,6 +61,8 @@ def _same_queries(data: Data) -> Work:
     write_reports(data, FEW)
     # The store whose records are all old has none of the first.
     readers = [_reader(data, position, store) for _name, position, store in READERS if store != -1]
+    # What a process reads once is read.
+    _queries_of(readers[0])
     among_few = [_queries_of(person) for person in readers]
     write_reports(data)
     best = [partial(best_page, person.pk, permission_id(VIEW)) for person in readers]

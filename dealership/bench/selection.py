@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dealership.bench import changes, duties, kpi, outbox, pages, reports, rights
+from dealership.bench import changes, duties, kpi, outbox, pages, reports, rights, sales
 from dealership.bench.frame import Case
 
 # The order keeps the making of the rows short: what empties a table comes before what fills it.
@@ -14,6 +14,7 @@ ALL: tuple[Case, ...] = (
     *outbox.CASES,
     *reports.CASES,
     *kpi.CASES,
+    *sales.CASES,
 )
 
 # What the duty engine tells people leaves through the outbox.

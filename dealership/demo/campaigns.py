@@ -108,6 +108,7 @@ class Marketing:
             over = first.month != self.today.month and first < self.today and period == "month"
             state = "summed_up" if over else "running" if first <= self.today else "draft"
             approved = None if state == "draft" else min(made + timedelta(days=3), self.now)
+            signed = {} if approved is None else self._signatures(seat, approved - timedelta(days=1))
             named = f"{first.year} 年度市场计划" if period == "year" else f"{first.year} 年 {first.month} 月市场计划"
             rows.append(
                 models.MarketingPlan(
@@ -119,8 +120,8 @@ class Marketing:
                     budget=Decimal(1_200_000 if period == "year" else 100_000),
                     target_leads=4000 if period == "year" else 340,
                     state=state,
-                    handed_in_at=approved,
                     approved_at=approved,
+                    **signed,
                     summary=random.choice(words.CONCLUSIONS) if over else "",
                     **self.kept(seat, made, approved),
                 )
@@ -128,6 +129,12 @@ class Marketing:
         models.MarketingPlan.objects.bulk_create(rows)
         self.note("marketing_plan", rows)
         return rows
+
+    def _signatures(self, author: Assignment, at: datetime) -> dict[str, Any]:
+        """Who sent a plan round, and who signed it before it was handed in."""
+        sales, service = self.seats["sales-manager"][0], self.seats["aftersales-manager"][0]
+        people = {"sent_by_id": author, "sales_by_id": sales, "service_by_id": service}
+        return {"handed_in_at": at, **{name: seat.staff_id for name, seat in people.items()}}
 
     def _campaigns(self) -> list[models.Campaign]:
         rows, aims = [], []

@@ -84,11 +84,13 @@ class CardHistory:
             .order_by("pk")
         )
         goals = {card.pk: self._goal(card) for card in cards}
-        scored = [card for card in cards if goals[card.pk] in (CardState.SCORED, CardState.PUBLISHED)]
         # Just before the first of them is scored: what a scorer sees is what is frozen.
         begin = clock.end_of(last_day(month))
         frozen_at = begin + (self._settled(begin) - begin) * SCORED_FROM
         compute(cards, frozen_at)
+        # Of whom the records say nothing yet, and whose manager has nothing to score, there is no card to close.
+        goals |= {card.pk: CardState.DRAFT for card in cards if _says_nothing(card)}
+        scored = [card for card in cards if goals[card.pk] in (CardState.SCORED, CardState.PUBLISHED)]
         self._freeze(scored, frozen_at)
         self._score(scored)
         for card in cards:
@@ -206,6 +208,10 @@ def months_before(today: date, count: int) -> list[date]:
         month = (month - timedelta(days=1)).replace(day=1)
         months.insert(0, month)
     return months
+
+
+def _says_nothing(card: Scorecard) -> bool:
+    return all(line.source == LineSource.COMPUTED and line.points is None for line in card.lines.all())
 
 
 def _forget_numbers(card: Scorecard) -> None:

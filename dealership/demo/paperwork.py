@@ -15,14 +15,16 @@ from kpi.reports.models import Report, ReportUserPermission
 from roles.approvals import chain
 from roles.approvals.documents import content_hash, kind_of
 from roles.approvals.models import Approval, ApprovalState, Verb
-from roles.models import Assignment, Staff
+from roles.models import Assignment, OwnedRecord, Staff
 from roles.notifications.actions import Letter
 from roles.personnel.models import Absence, AbsenceUserPermission
 from roles.superiors import ReportingLine
 
-Document = Report | Scorecard | Absence | TargetSheet
+# What is shared with whoever decides; records of a department reach them by their position.
+Shared = Report | Scorecard | Absence | TargetSheet
+Document = Shared | OwnedRecord
 
-_SHARES: dict[type[Document], Any] = {
+_SHARES: dict[type[Shared], Any] = {
     Report: ReportUserPermission,
     Scorecard: ScorecardUserPermission,
     TargetSheet: TargetSheetUserPermission,
@@ -66,7 +68,7 @@ class Paperwork:
     approvals: list[Approval] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
-    _shares: dict[tuple[type[Document], int, int, str], None] = field(default_factory=dict)
+    _shares: dict[tuple[type[Shared], int, int, str], None] = field(default_factory=dict)
     _granted: dict[tuple[int, int | None, str], bool] = field(default_factory=dict)
     _kinds: dict[type[Document], ContentType] = field(default_factory=dict)
 
@@ -107,7 +109,7 @@ class Paperwork:
         """Log that nobody stands above to decide."""
         self._log(document, actor, Verb.FILE, at, "", content_hash(document), None)
 
-    def share(self, document: Document, seat: Assignment, *permissions: str) -> None:
+    def share(self, document: Shared, seat: Assignment, *permissions: str) -> None:
         """Let a person reach this document where their position does not."""
         for name in permissions:
             key = (seat.staff_id, document.assignment_id, name)

@@ -10,7 +10,20 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from dealership.demo import approval_flows, bulletins, campaigns, customers, inbox, proof, staffing, targets
+from dealership.demo import (
+    approval_flows,
+    bulletins,
+    campaigns,
+    customers,
+    deals,
+    decided,
+    inbox,
+    proof,
+    showroom,
+    staffing,
+    stock,
+    targets,
+)
 from dealership.demo.answers import Answers
 from dealership.demo.card_history import CardHistory, months_before
 from dealership.demo.checklist_history import Ticks
@@ -105,6 +118,12 @@ def seed(*, now: datetime, days: int | None, password: str, say: Say) -> None:
             done(customers.write(people, now, short=days is not None))
         with _step(say, "campaigns, content and surveys") as done:
             done(campaigns.write(people, now, short=days is not None))
+        with _step(say, "visits, leads and test drives") as done:
+            done(showroom.write(people, store, now))
+        with _step(say, "cars, counts, orders and sub-dealers") as done:
+            done(stock.write(people, now, short=days is not None))
+        with _step(say, "quotations, orders, payments and deliveries") as done:
+            done(deals.write(people, now))
         _replay(people, paperwork, start, now, say)
         _close(store, people, paperwork, now, say)
         _tell(store, paperwork, start, now, say)
@@ -142,6 +161,7 @@ def _close(store: Unit, people: list[Person], paperwork: Paperwork, now: datetim
     with _step(say, "scores") as done:
         done(sum(history.write(month) for month in months_before(clock.local_date(now), MONTHS)))
     with _step(say, "decisions") as done:
+        decided.write(paperwork, now)
         done(paperwork.write())
         anchors.anchor_due(now)
     with _step(say, "approval flows") as done:
@@ -158,6 +178,10 @@ def _tell(store: Unit, paperwork: Paperwork, start: date, now: datetime, say: Sa
     """Fill the inboxes with what was told lately."""
     with _step(say, "spot checks and odd ticks") as done:
         done(proof.look_back(now))
+    with _step(say, "losses that wait") as done:
+        done(showroom.apply_for_losses(now))
+    with _step(say, "discounts that wait") as done:
+        done(deals.ask_for_discounts(now))
     with _step(say, "bulletins and exports") as done:
         done(bulletins.publish(store, now) + bulletins.define_export())
     with _step(say, "notifications") as done:

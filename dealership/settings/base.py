@@ -129,6 +129,7 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["dealership.formats"]
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
@@ -229,5 +230,8 @@ LOGGING = {
         # A PDF's fonts are cut down to what it uses; every table of theirs is told.
         "fontTools": {"level": "WARNING"},
         "fpdf": {"level": "ERROR"},
+        # At DEBUG they repeat what a page shows and what a statement holds: customers' numbers among it.
+        "django.template": {"level": "INFO"},
+        "django.db.backends": {"level": "INFO"},
     },
 }

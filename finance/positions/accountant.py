@@ -45,6 +45,15 @@ POSITION = PositionSpec(
             "marketing.handle_complaint",
             "marketing.change_complaint",
         ),
+        *grants(
+            Scope.STORE,
+            "finance.view_receivable",
+            "finance.view_payment",
+            "finance.book_payment",
+            "finance.export_payment",
+            "finance.export_receivable",
+            "sales.view_salesorder",
+        ),
     ),
 )
 

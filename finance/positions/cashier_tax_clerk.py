@@ -40,6 +40,19 @@ POSITION = PositionSpec(
             "marketing.add_complaint",
             "marketing.change_complaint",
         ),
+        *grants(
+            Scope.STORE,
+            "finance.view_receivable",
+            "finance.view_payment",
+            "finance.add_payment",
+            "finance.change_payment",
+            "finance.receive_payment",
+            "finance.export_payment",
+            "finance.export_receivable",
+            "sales.view_remittancerequest",
+            "sales.pay_remittancerequest",
+            "sales.view_salesorder",
+        ),
     ),
 )
 

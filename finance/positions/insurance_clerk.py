@@ -39,6 +39,12 @@ POSITION = PositionSpec(
             "marketing.handle_complaint",
             "marketing.change_complaint",
         ),
+        *grants(
+            Scope.STORE,
+            "sales.view_insurancecase",
+            "sales.change_insurancecase",
+            "sales.work_insurancecase",
+        ),
     ),
 )
 

@@ -19,7 +19,6 @@ from kpi.insight.models import FigureState, MonthFigure
 from kpi.insight.pace import Pace
 from kpi.insight.sweeping import OLDEST
 from kpi.models import LineSource, Scorecard, ScorecardLine
-from kpi.reckoning import read, reckon
 from kpi.scoring import CAP, rounded
 from roles.models import Assignment
 
@@ -39,18 +38,6 @@ def bring(cards: Sequence[Scorecard]) -> None:
     for card in live:
         fill(card.lines.all(), card.assignment_id, kept.get(card.month, {}))
         total_up(card)
-
-
-def score_kept(cards: Sequence[Scorecard]) -> None:
-    """Set the scores of live cards to what the kept figures give, in memory; their lines stay. Three queries."""
-    live = [card for card in cards if card.is_live]
-    if not live:
-        return
-    kept = kept_measures({card.assignment_id for card in live}, {card.month for card in live})
-    lines, terms = read(live)
-    for month in {card.month for card in live}:
-        theirs = {card.pk: card for card in live if card.month == month}
-        reckon(theirs.values(), [line for line in lines if line.card in theirs], terms, kept.get(month, {}))
 
 
 def kept_measures(seats: Iterable[int], months: Iterable[date]) -> dict[date, dict[str, dict[int, Measure]]]:

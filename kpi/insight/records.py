@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from kpi.models import TargetSheet
 from kpi.reports.counted import Row, show_item, show_report, show_sheet, show_task
 from kpi.targets.documents import title_of
 from roles.approvals.models import Approval, ApprovalState, Desk
+from roles.duties.subjects import SubjectKind, kind_of_model
 from roles.models import Staff
 from roles.proof.models import SpotCheck
 from roles.querysets import PlacedQuerySet
@@ -165,9 +167,19 @@ def _plain(label: str) -> Shown | None:
         return None
     if not isinstance(model._default_manager.all(), PlacedQuerySet):
         return None
-    return Shown(f"{model._meta.app_label}.view_{model._meta.model_name}", lambda rows: rows, _by_name)
+    permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
+    owned = any(field.name == "owner" for field in model._meta.fields)
+    return Shown(
+        permission,
+        lambda rows: rows.select_related("owner") if owned else rows,
+        partial(_by_name, kind_of_model(label)),
+    )
 
 
-def _by_name(record: Model) -> Row:
+def _by_name(kind: SubjectKind | None, record: Any) -> Row:
+    """Name a record by its number, with its kind, its state and the way to its page."""
+    name = str(record._meta.verbose_name or _("Record"))
+    url = kind.url(record.pk) if kind and kind.url else ""
+    at, state = getattr(record, "created_at", None), getattr(record, "state_label", "")
     who = getattr(record, "owner", None)
-    return Row(str(record), str(who or ""), None, "", str(record._meta.verbose_name or _("Record")))
+    return Row(str(record), str(who or ""), at, "", str(state) or name, name, url)

@@ -83,6 +83,8 @@ def _grid(unit: Unit, month: date, indicators: Collection[Indicator], column: st
         .annotate(
             Sum("credit_part"),
             Sum("credit_whole"),
+            Sum("part"),
+            Sum("whole"),
             Max("factor"),
             Count("part"),
             Count("whole"),
@@ -91,9 +93,11 @@ def _grid(unit: Unit, month: date, indicators: Collection[Indicator], column: st
         )
     )
     found: Grid = defaultdict(dict)
-    for key, indicator_id, part, whole, factor, parts, wholes, average, people in rows:
+    for key, indicator_id, part, whole, all_part, all_whole, factor, parts, wholes, average, people in rows:
         if wholes:
-            value = rounded(Decimal(str(part)) * Decimal(str(factor)) / Decimal(str(whole))) if whole else Decimal(0)
+            # What is to the credit of others alone still says how well it went for these.
+            above, below = (part, whole) if whole else (all_part, all_whole)
+            value = rounded(Decimal(str(above)) * Decimal(str(factor)) / Decimal(str(below))) if below else Decimal(0)
         else:
             # A number of things adds up; what is made of other indicators has an average.
             value = rounded(Decimal(str(part if parts else average)))

@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -17,508 +19,541 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Indicator",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=100, unique=True, verbose_name="code")),
-                ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "customised",
-                    models.JSONField(
-                        blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+        CreateModels(
+            migrations.CreateModel(
+                name="Indicator",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("retired", models.BooleanField(default=False, verbose_name="retired")),
-                ("home", models.CharField(max_length=12, verbose_name="declared by")),
-                ("formula_zh", models.TextField(blank=True, verbose_name="formula (Chinese)")),
-                ("formula_en", models.TextField(blank=True, verbose_name="formula (English)")),
-                ("unit", models.CharField(blank=True, max_length=16, verbose_name="unit")),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("higher", "Higher is better"), ("lower", "Lower is better")],
-                        max_length=8,
-                        verbose_name="direction",
+                    ("code", models.SlugField(max_length=100, unique=True, verbose_name="code")),
+                    ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                    (
+                        "customised",
+                        models.JSONField(
+                            blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                        ),
                     ),
-                ),
-                (
-                    "calculation",
-                    models.CharField(
-                        choices=[
-                            ("computed", "Computed from records"),
-                            ("mixed", "Computed and scored"),
-                            ("scored", "Scored by the manager"),
-                        ],
-                        max_length=10,
-                        verbose_name="calculation",
+                    ("retired", models.BooleanField(default=False, verbose_name="retired")),
+                    ("home", models.CharField(max_length=12, verbose_name="declared by")),
+                    ("formula_zh", models.TextField(blank=True, verbose_name="formula (Chinese)")),
+                    ("formula_en", models.TextField(blank=True, verbose_name="formula (English)")),
+                    ("unit", models.CharField(blank=True, max_length=16, verbose_name="unit")),
+                    (
+                        "direction",
+                        models.CharField(
+                            choices=[("higher", "Higher is better"), ("lower", "Lower is better")],
+                            max_length=8,
+                            verbose_name="direction",
+                        ),
                     ),
-                ),
-                (
-                    "rule",
-                    models.CharField(
-                        choices=[
-                            ("R1", "R1 linear: weight × actual ÷ target, at most 1.2; below 60% of target nothing"),
-                            ("R2", "R2 threshold: 2% of the weight off per point missed; 10 points missed nothing"),
-                            ("R3", "R3 zero tolerance: 20% of the weight off per breach"),
-                            ("R4", "R4 manager score: weight × score ÷ 100"),
-                            ("R5", "R5 inverse: weight × target ÷ actual, at most 1.2; above 1.5 × target nothing"),
-                        ],
-                        max_length=2,
-                        verbose_name="scoring rule",
+                    (
+                        "calculation",
+                        models.CharField(
+                            choices=[
+                                ("computed", "Computed from records"),
+                                ("mixed", "Computed and scored"),
+                                ("scored", "Scored by the manager"),
+                            ],
+                            max_length=10,
+                            verbose_name="calculation",
+                        ),
                     ),
-                ),
-                ("periods", models.JSONField(blank=True, default=list, verbose_name="periods")),
-                (
-                    "target",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="target"),
-                ),
-                ("target_zh", models.CharField(blank=True, max_length=200, verbose_name="target in words (Chinese)")),
-                ("target_en", models.CharField(blank=True, max_length=200, verbose_name="target in words (English)")),
-                ("records", models.JSONField(blank=True, default=list, verbose_name="computed from")),
-                ("origin", models.CharField(blank=True, max_length=80, verbose_name="origin")),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-            ],
-            options={
-                "verbose_name": "indicator",
-                "verbose_name_plural": "indicators",
-                "ordering": ("home", "code"),
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalIndicator",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.SlugField(max_length=100, verbose_name="code")),
-                ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "customised",
-                    models.JSONField(
-                        blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                    (
+                        "rule",
+                        models.CharField(
+                            choices=[
+                                ("R1", "R1 linear: weight × actual ÷ target, at most 1.2; below 60% of target nothing"),
+                                ("R2", "R2 threshold: 2% of the weight off per point missed; 10 points missed nothing"),
+                                ("R3", "R3 zero tolerance: 20% of the weight off per breach"),
+                                ("R4", "R4 manager score: weight × score ÷ 100"),
+                                ("R5", "R5 inverse: weight × target ÷ actual, at most 1.2; above 1.5 × target nothing"),
+                            ],
+                            max_length=2,
+                            verbose_name="scoring rule",
+                        ),
                     ),
-                ),
-                ("retired", models.BooleanField(default=False, verbose_name="retired")),
-                ("home", models.CharField(max_length=12, verbose_name="declared by")),
-                ("formula_zh", models.TextField(blank=True, verbose_name="formula (Chinese)")),
-                ("formula_en", models.TextField(blank=True, verbose_name="formula (English)")),
-                ("unit", models.CharField(blank=True, max_length=16, verbose_name="unit")),
-                (
-                    "direction",
-                    models.CharField(
-                        choices=[("higher", "Higher is better"), ("lower", "Lower is better")],
-                        max_length=8,
-                        verbose_name="direction",
+                    ("periods", models.JSONField(blank=True, default=list, verbose_name="periods")),
+                    (
+                        "target",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="target"
+                        ),
                     ),
-                ),
-                (
-                    "calculation",
-                    models.CharField(
-                        choices=[
-                            ("computed", "Computed from records"),
-                            ("mixed", "Computed and scored"),
-                            ("scored", "Scored by the manager"),
-                        ],
-                        max_length=10,
-                        verbose_name="calculation",
+                    (
+                        "target_zh",
+                        models.CharField(blank=True, max_length=200, verbose_name="target in words (Chinese)"),
                     ),
-                ),
-                (
-                    "rule",
-                    models.CharField(
-                        choices=[
-                            ("R1", "R1 linear: weight × actual ÷ target, at most 1.2; below 60% of target nothing"),
-                            ("R2", "R2 threshold: 2% of the weight off per point missed; 10 points missed nothing"),
-                            ("R3", "R3 zero tolerance: 20% of the weight off per breach"),
-                            ("R4", "R4 manager score: weight × score ÷ 100"),
-                            ("R5", "R5 inverse: weight × target ÷ actual, at most 1.2; above 1.5 × target nothing"),
-                        ],
-                        max_length=2,
-                        verbose_name="scoring rule",
+                    (
+                        "target_en",
+                        models.CharField(blank=True, max_length=200, verbose_name="target in words (English)"),
                     ),
-                ),
-                ("periods", models.JSONField(blank=True, default=list, verbose_name="periods")),
-                (
-                    "target",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="target"),
-                ),
-                ("target_zh", models.CharField(blank=True, max_length=200, verbose_name="target in words (Chinese)")),
-                ("target_en", models.CharField(blank=True, max_length=200, verbose_name="target in words (English)")),
-                ("records", models.JSONField(blank=True, default=list, verbose_name="computed from")),
-                ("origin", models.CharField(blank=True, max_length=80, verbose_name="origin")),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    ("records", models.JSONField(blank=True, default=list, verbose_name="computed from")),
+                    ("origin", models.CharField(blank=True, max_length=80, verbose_name="origin")),
+                    ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
+                ],
+                options={
+                    "verbose_name": "indicator",
+                    "verbose_name_plural": "indicators",
+                    "ordering": ("home", "code"),
+                },
+            ),
+            migrations.CreateModel(
+                name="HistoricalIndicator",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    ("code", models.SlugField(max_length=100, verbose_name="code")),
+                    ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                    (
+                        "customised",
+                        models.JSONField(
+                            blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical indicator",
-                "verbose_name_plural": "historical indicators",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalIndicatorWeight",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "weight",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="weight",
+                    ("retired", models.BooleanField(default=False, verbose_name="retired")),
+                    ("home", models.CharField(max_length=12, verbose_name="declared by")),
+                    ("formula_zh", models.TextField(blank=True, verbose_name="formula (Chinese)")),
+                    ("formula_en", models.TextField(blank=True, verbose_name="formula (English)")),
+                    ("unit", models.CharField(blank=True, max_length=16, verbose_name="unit")),
+                    (
+                        "direction",
+                        models.CharField(
+                            choices=[("higher", "Higher is better"), ("lower", "Lower is better")],
+                            max_length=8,
+                            verbose_name="direction",
+                        ),
                     ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "calculation",
+                        models.CharField(
+                            choices=[
+                                ("computed", "Computed from records"),
+                                ("mixed", "Computed and scored"),
+                                ("scored", "Scored by the manager"),
+                            ],
+                            max_length=10,
+                            verbose_name="calculation",
+                        ),
                     ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.position",
-                        verbose_name="position",
+                    (
+                        "rule",
+                        models.CharField(
+                            choices=[
+                                ("R1", "R1 linear: weight × actual ÷ target, at most 1.2; below 60% of target nothing"),
+                                ("R2", "R2 threshold: 2% of the weight off per point missed; 10 points missed nothing"),
+                                ("R3", "R3 zero tolerance: 20% of the weight off per breach"),
+                                ("R4", "R4 manager score: weight × score ÷ 100"),
+                                ("R5", "R5 inverse: weight × target ÷ actual, at most 1.2; above 1.5 × target nothing"),
+                            ],
+                            max_length=2,
+                            verbose_name="scoring rule",
+                        ),
                     ),
-                ),
-                (
-                    "indicator",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="kpi.indicator",
-                        verbose_name="indicator",
+                    ("periods", models.JSONField(blank=True, default=list, verbose_name="periods")),
+                    (
+                        "target",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="target"
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical indicator weight",
-                "verbose_name_plural": "historical indicator weights",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Scorecard",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("month", models.DateField(help_text="The first day of the month.", verbose_name="month")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("running", "Running"),
-                            ("draft", "To be submitted"),
-                            ("submitted", "To be scored"),
-                            ("scored", "To be approved"),
-                            ("published", "Published"),
-                        ],
-                        default="running",
-                        max_length=10,
-                        verbose_name="state",
+                    (
+                        "target_zh",
+                        models.CharField(blank=True, max_length=200, verbose_name="target in words (Chinese)"),
                     ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                (
-                    "execution_share",
-                    models.PositiveSmallIntegerField(default=30, verbose_name="share of execution in the total (%)"),
-                ),
-                (
-                    "execution",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="execution score"
+                    (
+                        "target_en",
+                        models.CharField(blank=True, max_length=200, verbose_name="target in words (English)"),
                     ),
-                ),
-                (
-                    "results",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="results score"
+                    ("records", models.JSONField(blank=True, default=list, verbose_name="computed from")),
+                    ("origin", models.CharField(blank=True, max_length=80, verbose_name="origin")),
+                    ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                     ),
-                ),
-                (
-                    "total",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="total"),
-                ),
-                ("self_comment", models.TextField(blank=True, max_length=2000, verbose_name="own comment")),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
-                ("scored_at", models.DateTimeField(blank=True, null=True, verbose_name="scored")),
-                ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
-                (
-                    "assignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="scorecards",
-                        to="roles.assignment",
-                        verbose_name="assignment",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "scored_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="scored by",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "scorecard",
-                "verbose_name_plural": "scorecards",
-                "ordering": ("-month", "assignment"),
-                "permissions": (
-                    ("submit_scorecard", "Can submit scorecard"),
-                    ("score_scorecard", "Can score scorecard"),
-                    ("approve_scorecard", "Can approve scorecard"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="ScorecardLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "block",
-                    models.CharField(
-                        choices=[("execution", "Execution"), ("results", "Results")], max_length=10, verbose_name="part"
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("weight", models.PositiveSmallIntegerField(verbose_name="weight")),
-                (
-                    "target",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="target"),
-                ),
-                (
-                    "actual",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="actual"),
-                ),
-                ("part", models.PositiveIntegerField(blank=True, null=True, verbose_name="counted")),
-                ("whole", models.PositiveIntegerField(blank=True, null=True, verbose_name="out of")),
-                ("score", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="manager's score")),
-                (
-                    "points",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="points"),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("computed", "Computed from records"),
-                            ("waiting", "Scored by the manager until its records exist"),
-                            ("scored", "Scored by the manager"),
-                        ],
-                        max_length=10,
-                        verbose_name="source",
-                    ),
-                ),
-                ("comment", models.CharField(blank=True, max_length=500, verbose_name="reason")),
-                (
-                    "indicator",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kpi.indicator",
-                        verbose_name="indicator",
-                    ),
-                ),
-                (
-                    "scorecard",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="lines",
-                        to="kpi.scorecard",
-                        verbose_name="scorecard",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "line of a scorecard",
-                "verbose_name_plural": "lines of scorecards",
-                "ordering": ("scorecard", "block", "order"),
-            },
-        ),
-        migrations.CreateModel(
-            name="ScorecardUserPermission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="kpi.scorecard"
-                    ),
-                ),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                "verbose_name": "shared scorecard",
-                "verbose_name_plural": "shared scorecards",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="IndicatorWeight",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "weight",
-                    models.PositiveSmallIntegerField(
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(100),
-                        ],
-                        verbose_name="weight",
-                    ),
-                ),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                (
-                    "indicator",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="weights",
-                        to="kpi.indicator",
-                        verbose_name="indicator",
-                    ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="weights",
-                        to="roles.position",
-                        verbose_name="position",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "indicator weight",
-                "verbose_name_plural": "indicator weights",
-                "ordering": ("position", "order"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("position", "indicator"), name="weight_once"),
-                    models.CheckConstraint(
-                        condition=models.Q(("weight__gte", 1), ("weight__lte", 100)), name="weight_of_hundred"
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
                 ],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="scorecard",
-            index=models.Index(fields=["owner", "-month"], name="scorecard_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="scorecard",
-            index=models.Index(fields=["store", "-month"], name="scorecard_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="scorecard",
-            index=models.Index(fields=["department", "-month"], name="scorecard_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="scorecard",
-            index=models.Index(fields=["unit", "-month"], name="scorecard_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="scorecard",
-            index=models.Index(fields=["state", "month"], name="scorecard_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorecard",
-            constraint=models.UniqueConstraint(fields=("assignment", "month"), name="scorecard_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorecardline",
-            constraint=models.UniqueConstraint(fields=("scorecard", "block", "indicator"), name="line_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scorecardline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("score__isnull", True), models.Q(("score__gte", 1), ("score__lte", 100)), _connector="OR"
-                ),
-                name="line_score_of_hundred",
+                options={
+                    "verbose_name": "historical indicator",
+                    "verbose_name_plural": "historical indicators",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="HistoricalIndicatorWeight",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    (
+                        "weight",
+                        models.PositiveSmallIntegerField(
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(100),
+                            ],
+                            verbose_name="weight",
+                        ),
+                    ),
+                    ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                    (
+                        "indicator",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="kpi.indicator",
+                            verbose_name="indicator",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical indicator weight",
+                    "verbose_name_plural": "historical indicator weights",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="Scorecard",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("month", models.DateField(help_text="The first day of the month.", verbose_name="month")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("running", "Running"),
+                                ("draft", "To be submitted"),
+                                ("submitted", "To be scored"),
+                                ("scored", "To be approved"),
+                                ("published", "Published"),
+                            ],
+                            default="running",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                    (
+                        "execution_share",
+                        models.PositiveSmallIntegerField(
+                            default=30, verbose_name="share of execution in the total (%)"
+                        ),
+                    ),
+                    (
+                        "execution",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="execution score"
+                        ),
+                    ),
+                    (
+                        "results",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="results score"
+                        ),
+                    ),
+                    (
+                        "total",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="total"
+                        ),
+                    ),
+                    ("self_comment", models.TextField(blank=True, max_length=2000, verbose_name="own comment")),
+                    ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                    ("scored_at", models.DateTimeField(blank=True, null=True, verbose_name="scored")),
+                    ("published_at", models.DateTimeField(blank=True, null=True, verbose_name="published")),
+                    (
+                        "assignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="scorecards",
+                            to="roles.assignment",
+                            verbose_name="assignment",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "scored_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="scored by",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "scorecard",
+                    "verbose_name_plural": "scorecards",
+                    "ordering": ("-month", "assignment"),
+                    "permissions": (
+                        ("submit_scorecard", "Can submit scorecard"),
+                        ("score_scorecard", "Can score scorecard"),
+                        ("approve_scorecard", "Can approve scorecard"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-month"], name="scorecard_of_owner"),
+                        models.Index(fields=["store", "-month"], name="scorecard_of_store"),
+                        models.Index(fields=["department", "-month"], name="scorecard_of_department"),
+                        models.Index(fields=["unit", "-month"], name="scorecard_of_unit"),
+                        models.Index(fields=["state", "month"], name="scorecard_by_state"),
+                    ],
+                    "constraints": [models.UniqueConstraint(fields=("assignment", "month"), name="scorecard_once")],
+                },
+            ),
+            migrations.CreateModel(
+                name="ScorecardLine",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "block",
+                        models.CharField(
+                            choices=[("execution", "Execution"), ("results", "Results")],
+                            max_length=10,
+                            verbose_name="part",
+                        ),
+                    ),
+                    ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                    ("weight", models.PositiveSmallIntegerField(verbose_name="weight")),
+                    (
+                        "target",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="target"
+                        ),
+                    ),
+                    (
+                        "actual",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="actual"
+                        ),
+                    ),
+                    ("part", models.PositiveIntegerField(blank=True, null=True, verbose_name="counted")),
+                    ("whole", models.PositiveIntegerField(blank=True, null=True, verbose_name="out of")),
+                    ("score", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="manager's score")),
+                    (
+                        "points",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="points"
+                        ),
+                    ),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("computed", "Computed from records"),
+                                ("waiting", "Scored by the manager until its records exist"),
+                                ("scored", "Scored by the manager"),
+                            ],
+                            max_length=10,
+                            verbose_name="source",
+                        ),
+                    ),
+                    ("comment", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                    (
+                        "indicator",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="kpi.indicator",
+                            verbose_name="indicator",
+                        ),
+                    ),
+                    (
+                        "scorecard",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="lines",
+                            to="kpi.scorecard",
+                            verbose_name="scorecard",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "line of a scorecard",
+                    "verbose_name_plural": "lines of scorecards",
+                    "ordering": ("scorecard", "block", "order"),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("scorecard", "block", "indicator"), name="line_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("score__isnull", True),
+                                models.Q(("score__gte", 1), ("score__lte", 100)),
+                                _connector="OR",
+                            ),
+                            name="line_score_of_hundred",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ScorecardUserPermission",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "content_object",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="kpi.scorecard"
+                        ),
+                    ),
+                    (
+                        "permission",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                    ),
+                ],
+                options={
+                    "verbose_name": "shared scorecard",
+                    "verbose_name_plural": "shared scorecards",
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="IndicatorWeight",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "weight",
+                        models.PositiveSmallIntegerField(
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(100),
+                            ],
+                            verbose_name="weight",
+                        ),
+                    ),
+                    ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                    (
+                        "indicator",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="weights",
+                            to="kpi.indicator",
+                            verbose_name="indicator",
+                        ),
+                    ),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="weights",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "indicator weight",
+                    "verbose_name_plural": "indicator weights",
+                    "ordering": ("position", "order"),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("position", "indicator"), name="weight_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(("weight__gte", 1), ("weight__lte", 100)), name="weight_of_hundred"
+                        ),
+                    ],
+                },
             ),
         ),
         migrations.AlterUniqueTogether(

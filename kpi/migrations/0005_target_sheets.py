@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,294 +16,286 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="TargetSheet",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("plan", "Plan of a unit"), ("personal", "Personal target sheet")],
-                        max_length=8,
-                        verbose_name="kind",
+        CreateModels(
+            migrations.CreateModel(
+                name="TargetSheet",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "period",
-                    models.CharField(
-                        choices=[
-                            ("yearly", "Year"),
-                            ("quarterly", "Quarter"),
-                            ("monthly", "Month"),
-                            ("weekly", "Week"),
-                        ],
-                        max_length=10,
-                        verbose_name="period",
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("plan", "Plan of a unit"), ("personal", "Personal target sheet")],
+                            max_length=8,
+                            verbose_name="kind",
+                        ),
                     ),
-                ),
-                ("first_day", models.DateField(verbose_name="first day")),
-                ("last_day", models.DateField(verbose_name="last day")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("submitted", "Waiting for a decision"),
-                            ("returned", "Returned"),
-                            ("approved", "In force"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="state",
+                    (
+                        "period",
+                        models.CharField(
+                            choices=[
+                                ("yearly", "Year"),
+                                ("quarterly", "Quarter"),
+                                ("monthly", "Month"),
+                                ("weekly", "Week"),
+                            ],
+                            max_length=10,
+                            verbose_name="period",
+                        ),
                     ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
-                ("edited_at", models.DateTimeField(blank=True, null=True, verbose_name="last edited")),
-                ("first_submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="first submitted")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
-                (
-                    "assignment",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="target_sheets",
-                        to="roles.assignment",
-                        verbose_name="assignment",
+                    ("first_day", models.DateField(verbose_name="first day")),
+                    ("last_day", models.DateField(verbose_name="last day")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("draft", "Draft"),
+                                ("submitted", "Waiting for a decision"),
+                                ("returned", "Returned"),
+                                ("approved", "In force"),
+                            ],
+                            default="draft",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
                     ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
+                    ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                    ("note", models.TextField(blank=True, max_length=1000, verbose_name="note")),
+                    ("edited_at", models.DateTimeField(blank=True, null=True, verbose_name="last edited")),
+                    ("first_submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="first submitted")),
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                    (
+                        "assignment",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="target_sheets",
+                            to="roles.assignment",
+                            verbose_name="assignment",
+                        ),
                     ),
-                ),
-                (
-                    "edited_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="last edited by",
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
                     ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
+                    (
+                        "edited_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="last edited by",
+                        ),
                     ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
                     ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "target sheet",
-                "verbose_name_plural": "target sheets",
-                "ordering": ("-first_day", "kind", "unit", "pk"),
-                "permissions": (
-                    ("submit_targetsheet", "Can submit target sheet"),
-                    ("approve_targetsheet", "Can approve target sheet"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="Target",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("value", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="target")),
-                (
-                    "basis",
-                    models.CharField(
-                        choices=[
-                            ("hand", "By hand"),
-                            ("even", "Evenly"),
-                            ("history", "By what was reached before"),
-                            ("copied", "Copied from the period before"),
-                            ("imported", "From Excel"),
-                        ],
-                        default="hand",
-                        max_length=10,
-                        verbose_name="how it came about",
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
                     ),
-                ),
-                (
-                    "indicator",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kpi.indicator",
-                        verbose_name="indicator",
+                ],
+                options={
+                    "verbose_name": "target sheet",
+                    "verbose_name_plural": "target sheets",
+                    "ordering": ("-first_day", "kind", "unit", "pk"),
+                    "permissions": (
+                        ("submit_targetsheet", "Can submit target sheet"),
+                        ("approve_targetsheet", "Can approve target sheet"),
                     ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.position",
-                        verbose_name="position",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-                (
-                    "sheet",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="targets",
-                        to="kpi.targetsheet",
-                        verbose_name="target sheet",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "target",
-                "verbose_name_plural": "targets",
-                "ordering": ("sheet", "indicator", "unit", "position"),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="TargetSheetUserPermission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("shared_at", models.DateTimeField(blank=True, null=True, verbose_name="shared at")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="kpi.targetsheet"
-                    ),
-                ),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-                (
-                    "shared_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="shared by",
-                    ),
-                ),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                "verbose_name": "shared target sheet",
-                "verbose_name_plural": "shared target sheets",
-                "abstract": False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name="targetsheet",
-            index=models.Index(fields=["store", "period", "first_day"], name="targetsheet_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="targetsheet",
-            index=models.Index(fields=["owner", "-first_day"], name="targetsheet_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="targetsheet",
-            index=models.Index(fields=["department", "-first_day"], name="targetsheet_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="targetsheet",
-            index=models.Index(fields=["unit", "-first_day"], name="targetsheet_of_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetsheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "plan")),
-                fields=("unit", "period", "first_day"),
-                name="targetsheet_one_plan",
+                    "indexes": [
+                        models.Index(fields=["store", "period", "first_day"], name="targetsheet_of_store"),
+                        models.Index(fields=["owner", "-first_day"], name="targetsheet_of_owner"),
+                        models.Index(fields=["department", "-first_day"], name="targetsheet_of_department"),
+                        models.Index(fields=["unit", "-first_day"], name="targetsheet_of_unit"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("kind", "plan")),
+                            fields=("unit", "period", "first_day"),
+                            name="targetsheet_one_plan",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("kind", "personal")),
+                            fields=("assignment", "period", "first_day"),
+                            name="targetsheet_one_personal",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("assignment__isnull", True), ("kind", "plan")),
+                                models.Q(("assignment__isnull", False), ("kind", "personal")),
+                                _connector="OR",
+                            ),
+                            name="targetsheet_personal_has_seat",
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetsheet",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "personal")),
-                fields=("assignment", "period", "first_day"),
-                name="targetsheet_one_personal",
+            migrations.CreateModel(
+                name="Target",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("value", models.DecimalField(decimal_places=2, max_digits=16, verbose_name="target")),
+                    (
+                        "basis",
+                        models.CharField(
+                            choices=[
+                                ("hand", "By hand"),
+                                ("even", "Evenly"),
+                                ("history", "By what was reached before"),
+                                ("copied", "Copied from the period before"),
+                                ("imported", "From Excel"),
+                            ],
+                            default="hand",
+                            max_length=10,
+                            verbose_name="how it came about",
+                        ),
+                    ),
+                    (
+                        "indicator",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="kpi.indicator",
+                            verbose_name="indicator",
+                        ),
+                    ),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                    (
+                        "sheet",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="targets",
+                            to="kpi.targetsheet",
+                            verbose_name="target sheet",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "target",
+                    "verbose_name_plural": "targets",
+                    "ordering": ("sheet", "indicator", "unit", "position"),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("position__isnull", True)),
+                            fields=("sheet", "indicator", "unit"),
+                            name="target_once_a_unit",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("position__isnull", False)),
+                            fields=("sheet", "indicator", "unit", "position"),
+                            name="target_once_a_position",
+                        ),
+                        models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="target_not_below_nothing"),
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="targetsheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("assignment__isnull", True), ("kind", "plan")),
-                    models.Q(("assignment__isnull", False), ("kind", "personal")),
-                    _connector="OR",
-                ),
-                name="targetsheet_personal_has_seat",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("position__isnull", True)),
-                fields=("sheet", "indicator", "unit"),
-                name="target_once_a_unit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("position__isnull", False)),
-                fields=("sheet", "indicator", "unit", "position"),
-                name="target_once_a_position",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="target",
-            constraint=models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="target_not_below_nothing"),
-        ),
-        migrations.AddConstraint(
-            model_name="targetsheetuserpermission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
-                    models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="targetsheetuserpermission_by_and_at",
+            migrations.CreateModel(
+                name="TargetSheetUserPermission",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("shared_at", models.DateTimeField(blank=True, null=True, verbose_name="shared at")),
+                    (
+                        "content_object",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="kpi.targetsheet"
+                        ),
+                    ),
+                    (
+                        "permission",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                    ),
+                    (
+                        "shared_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="shared by",
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                    ),
+                ],
+                options={
+                    "verbose_name": "shared target sheet",
+                    "verbose_name_plural": "shared target sheets",
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
+                                models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="targetsheetuserpermission_by_and_at",
+                        )
+                    ],
+                },
             ),
         ),
         migrations.AlterUniqueTogether(

@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,199 +18,221 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Appeal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "Appeal to be decided"),
-                            ("granted", "Appeal granted"),
-                            ("refused", "Appeal refused"),
-                            ("withdrawn", "Appeal withdrawn"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
+        CreateModels(
+            migrations.CreateModel(
+                name="Appeal",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("reason", models.TextField(max_length=2000, verbose_name="reason")),
-                ("made_at", models.DateTimeField(verbose_name="made")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
-            ],
-            options={
-                "verbose_name": "appeal",
-                "verbose_name_plural": "appeals",
-                "ordering": ("-made_at", "-pk"),
-                "permissions": (("decide_appeal", "Can decide appeal"),),
-            },
-        ),
-        migrations.CreateModel(
-            name="AppealRow",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(blank=True, max_length=80, verbose_name="record")),
-                (
-                    "was",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("hit", "counts, met"),
-                            ("counted", "counts, not met"),
-                            ("left_out", "does not count"),
-                        ],
-                        max_length=8,
-                        verbose_name="stood",
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("open", "Appeal to be decided"),
+                                ("granted", "Appeal granted"),
+                                ("refused", "Appeal refused"),
+                                ("withdrawn", "Appeal withdrawn"),
+                            ],
+                            default="open",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
                     ),
-                ),
-                (
-                    "wish",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("hit", "counts, met"),
-                            ("counted", "counts, not met"),
-                            ("left_out", "does not count"),
-                        ],
-                        max_length=8,
-                        verbose_name="should stand",
+                    ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                    ("reason", models.TextField(max_length=2000, verbose_name="reason")),
+                    ("made_at", models.DateTimeField(verbose_name="made")),
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                ],
+                options={
+                    "verbose_name": "appeal",
+                    "verbose_name_plural": "appeals",
+                    "ordering": ("-made_at", "-pk"),
+                    "permissions": (("decide_appeal", "Can decide appeal"),),
+                },
+            ),
+            migrations.CreateModel(
+                name="AppealRow",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("hit", "counts, met"),
-                            ("counted", "counts, not met"),
-                            ("left_out", "does not count"),
-                        ],
-                        max_length=8,
-                        verbose_name="decided",
+                    ("key", models.CharField(blank=True, max_length=80, verbose_name="record")),
+                    (
+                        "was",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("hit", "counts, met"),
+                                ("counted", "counts, not met"),
+                                ("left_out", "does not count"),
+                            ],
+                            max_length=8,
+                            verbose_name="stood",
+                        ),
                     ),
-                ),
-                (
-                    "value",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=12,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(0),
-                            django.core.validators.MaxValueValidator(9999999999),
-                        ],
-                        verbose_name="corrected value",
+                    (
+                        "wish",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("hit", "counts, met"),
+                                ("counted", "counts, not met"),
+                                ("left_out", "does not count"),
+                            ],
+                            max_length=8,
+                            verbose_name="should stand",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "row of an appeal",
-                "verbose_name_plural": "rows of appeals",
-                "ordering": ("appeal", "line", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="AppealUserPermission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("shared_at", models.DateTimeField(blank=True, null=True, verbose_name="shared at")),
-            ],
-            options={
-                "verbose_name": "shared appeal",
-                "verbose_name_plural": "shared appeals",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalTopDecider",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical last decider of scorecards",
-                "verbose_name_plural": "historical last deciders of scorecards",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Snapshot",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveSmallIntegerField(verbose_name="number")),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("close", "Frozen at the close of the month"),
-                            ("scores", "Scored by the superior"),
-                            ("appeal", "Corrected after an appeal"),
-                            ("recount", "Computed anew from the records"),
-                        ],
-                        max_length=8,
-                        verbose_name="why",
+                    (
+                        "outcome",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("hit", "counts, met"),
+                                ("counted", "counts, not met"),
+                                ("left_out", "does not count"),
+                            ],
+                            max_length=8,
+                            verbose_name="decided",
+                        ),
                     ),
-                ),
-                ("taken_at", models.DateTimeField(verbose_name="when")),
-                ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
-                (
-                    "execution",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="execution score"
+                    (
+                        "value",
+                        models.DecimalField(
+                            blank=True,
+                            decimal_places=2,
+                            max_digits=12,
+                            null=True,
+                            validators=[
+                                django.core.validators.MinValueValidator(0),
+                                django.core.validators.MaxValueValidator(9999999999),
+                            ],
+                            verbose_name="corrected value",
+                        ),
                     ),
-                ),
-                (
-                    "results",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="results score"
+                ],
+                options={
+                    "verbose_name": "row of an appeal",
+                    "verbose_name_plural": "rows of appeals",
+                    "ordering": ("appeal", "line", "pk"),
+                },
+            ),
+            migrations.CreateModel(
+                name="AppealUserPermission",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "total",
-                    models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="total"),
-                ),
-            ],
-            options={
-                "verbose_name": "frozen figures",
-                "verbose_name_plural": "frozen figures",
-                "ordering": ("card", "number"),
-            },
-        ),
-        migrations.CreateModel(
-            name="SnapshotLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("figures", models.JSONField(verbose_name="figures")),
-                ("rows", models.JSONField(blank=True, default=list, verbose_name="source rows")),
-            ],
-            options={
-                "verbose_name": "frozen line",
-                "verbose_name_plural": "frozen lines",
-                "ordering": ("snapshot", "line"),
-            },
-        ),
-        migrations.CreateModel(
-            name="TopDecider",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-            ],
-            options={
-                "verbose_name": "last decider of scorecards",
-                "verbose_name_plural": "last deciders of scorecards",
-                "ordering": ("unit",),
-            },
+                    ("shared_at", models.DateTimeField(blank=True, null=True, verbose_name="shared at")),
+                ],
+                options={
+                    "verbose_name": "shared appeal",
+                    "verbose_name_plural": "shared appeals",
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="HistoricalTopDecider",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical last decider of scorecards",
+                    "verbose_name_plural": "historical last deciders of scorecards",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="Snapshot",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("number", models.PositiveSmallIntegerField(verbose_name="number")),
+                    (
+                        "origin",
+                        models.CharField(
+                            choices=[
+                                ("close", "Frozen at the close of the month"),
+                                ("scores", "Scored by the superior"),
+                                ("appeal", "Corrected after an appeal"),
+                                ("recount", "Computed anew from the records"),
+                            ],
+                            max_length=8,
+                            verbose_name="why",
+                        ),
+                    ),
+                    ("taken_at", models.DateTimeField(verbose_name="when")),
+                    ("reason", models.TextField(blank=True, max_length=2000, verbose_name="reason")),
+                    (
+                        "execution",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="execution score"
+                        ),
+                    ),
+                    (
+                        "results",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="results score"
+                        ),
+                    ),
+                    (
+                        "total",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=6, null=True, verbose_name="total"
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "frozen figures",
+                    "verbose_name_plural": "frozen figures",
+                    "ordering": ("card", "number"),
+                },
+            ),
+            migrations.CreateModel(
+                name="SnapshotLine",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("figures", models.JSONField(verbose_name="figures")),
+                    ("rows", models.JSONField(blank=True, default=list, verbose_name="source rows")),
+                ],
+                options={
+                    "verbose_name": "frozen line",
+                    "verbose_name_plural": "frozen lines",
+                    "ordering": ("snapshot", "line"),
+                },
+            ),
+            migrations.CreateModel(
+                name="TopDecider",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                ],
+                options={
+                    "verbose_name": "last decider of scorecards",
+                    "verbose_name_plural": "last deciders of scorecards",
+                    "ordering": ("unit",),
+                },
+            ),
         ),
         migrations.AddField(
             model_name="historicalindicator",

@@ -6,15 +6,14 @@ What sections there are stands in `kpi.reports.sections`; departments add theirs
 from __future__ import annotations
 
 import gc
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
+import orjson
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from django.utils.translation import gettext as _
 from kpi.reports import parts
 from kpi.reports.bilingual import both
 from kpi.reports.catalogue import standard_sections
-from kpi.reports.models import OPEN_STATES, Report, ReportState
+from kpi.reports.models import OPEN_STATES, Report, ReportDefinition, ReportState
 from kpi.reports.sections import Batch, section_of
 from kpi.reports.sections.records import TITLE as WORKING_RECORDS
 from roles.models.staff import speaks_chinese
@@ -30,7 +29,7 @@ from roles.notifications.messages import Message
 from roles.notifications.tick import Part
 from roles.values import values_list
 
-BATCH = 500
+BATCH = 1000
 KIND = "reports"
 
 
@@ -77,7 +76,7 @@ def _draft(report: Report, built: dict[str, Mapping[int, tuple[parts.Part, ...]]
         for each in parts.figures_of(outputs)
     }
     lines = [
-        asdict(line)
+        dict(vars(line))
         for output in outputs
         for part in output.parts
         if isinstance(part, parts.PlanLines)
@@ -134,18 +133,23 @@ def _draft_batch(at: datetime) -> int:
         return 0
     draft_at, first_day, last_day = first
     same = due.filter(draft_at=draft_at, first_day=first_day, last_day=last_day)
-    locked = same.select_related("made_from", "assignment").select_for_update(skip_locked=True, of=("self",))
+    locked = same.select_related("assignment").select_for_update(skip_locked=True, of=("self",))
     batch = list(locked.only(*_READ).order_by("pk")[:BATCH])
+    _read_definitions(batch)
     keep(batch, draft(batch, at), at)
     return len(batch)
 
 
+def _read_definitions(reports: Sequence[Report]) -> None:
+    """Read the definitions apart from their reports: hundreds of these are made from a few dozen."""
+    found = ReportDefinition.history.only(*_DEFINITION).in_bulk({report.made_from_id for report in reports})
+    for report in reports:
+        report.made_from = found[report.made_from_id]
+
+
 def keep(reports: Sequence[Report], drafts: Mapping[int, Draft], at: datetime) -> None:
     """Store the drafts of reports, all in one statement."""
-    rows = [
-        (report.pk, *(json.dumps(value, cls=DjangoJSONEncoder) for value in drafts[report.pk].columns().values()))
-        for report in reports
-    ]
+    rows = [(report.pk, *(_text(value) for value in drafts[report.pk].columns().values())) for report in reports]
     if not rows:
         return
     values, params = values_list(rows)
@@ -156,13 +160,18 @@ def keep(reports: Sequence[Report], drafts: Mapping[int, Draft], at: datetime) -
         cursor.execute(sql, [instant, *params])
 
 
-# What the sections read of a report, its definition and its seat.
+def _text(value: Any) -> str:
+    """Return a plain value as JSON; a tenth of the work of a draft is saved by a writer made for speed."""
+    return orjson.dumps(value).decode()
+
+
+# What the sections read of a report and its seat, and of its definition.
 _READ = (
     *("assignment_id", "definition_id", "made_from_id", "owner_id", "unit_id", "store_id", "period"),
     *("first_day", "last_day", "state", "summary", "plan", "plan_lines", "drafted_at"),
-    *("made_from__frequency", "made_from__record", "made_from__sections", "made_from__prompt_zh"),
-    *("made_from__prompt_en", "assignment__position_id"),
+    "assignment__position_id",
 )
+_DEFINITION = ("frequency", "record", "sections", "prompt_zh", "prompt_en")
 
 # Columns: key, content, figures, lines of the plan.
 _KEEP = """

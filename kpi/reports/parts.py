@@ -243,36 +243,36 @@ def _plain(value: Any) -> Any:
     kind = type(value)
     if kind in _BARE:
         return value
-    if kind is Decimal:
-        return {"decimal": str(value)}
+    if kind is Words:
+        return {"zh": value.zh, "en": value.en}
     if kind is date:
-        return {"date": value.isoformat()}
+        return _plain_day(value)
     if kind is tuple:
         return [_plain(each) for each in value]
-    if kind is Words:
-        return _plain_words(value)
-    plain = {}
-    for name, default in _defaults(kind):  # type: ignore[arg-type]
-        each = getattr(value, name)
-        # What is as it is anyway is not written: a day of a group has a quarter of a million lines.
-        if each is not default:
-            plain[name] = each if type(each) in _BARE else _plain(each)
-    return plain
+    if kind is Decimal:
+        return {"decimal": str(value)}
+    defaults = _defaults(kind)  # type: ignore[arg-type]
+    # What is as it is anyway is not written: a day of a group has a quarter of a million lines.
+    return {
+        name: each if type(each) in _BARE else _plain(each)
+        for name, each in vars(value).items()
+        if each is not defaults[name]
+    }
 
 
-@lru_cache(maxsize=4096)
-def _plain_words(words: Words) -> dict[str, str]:
-    """Return a name as JSON holds it; the same few duties stand in every report."""
-    return {"zh": words.zh, "en": words.en}
+@lru_cache(maxsize=512)
+def _plain_day(day: date) -> dict[str, str]:
+    """Return a day as JSON holds it; a batch is about a few."""
+    return {"date": day.isoformat()}
 
 
 _BARE = frozenset({str, int, bool, type(None)})
 
 
 @cache
-def _defaults(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+def _defaults(kind: type[Any]) -> dict[str, Any]:
     """Return the fields of a part and what each is where nothing was said."""
-    return tuple((each.name, each.default) for each in fields(kind))
+    return {each.name: each.default for each in fields(kind)}
 
 
 @cache

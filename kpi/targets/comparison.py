@@ -132,7 +132,8 @@ def _so_far(sheet: TargetSheet, codes: Collection[str], at: datetime) -> dict[st
     else:
         held = Assignment.objects.filter(unit__ancestor_links__ancestor=sheet.unit_id, starts_on__lte=sheet.last_day)
         seats = list(held.exclude(ends_on__lt=sheet.first_day).values_list("pk", flat=True))
-    measures = calculators.measure(seats, sheet.first_day, sheet.last_day, at, wanted)
+    ask = calculators.at_hand if sheet.period == TargetPeriod.MONTHLY else calculators.measure
+    measures = ask(seats, sheet.first_day, sheet.last_day, at, wanted)
     if sheet.kind == SheetKind.PERSONAL:
         return {code: next(iter(theirs.values()), None) for code, theirs in measures.items()}
     return {code: calculators.together(theirs.values()) for code, theirs in measures.items()}

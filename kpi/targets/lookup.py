@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db.models import Q
 
@@ -49,6 +49,19 @@ class Goal:
         return replace(self, value=rounded(self.value * share), share=share)
 
 
+class _Held(NamedTuple):
+    """What is read of a seat: plain columns, because a month of a group asks for thousands of them."""
+
+    pk: int
+    unit: int
+    position: int
+    level: str
+    store: int | None
+    starts_on: date
+    ends_on: date | None
+
+
+_HELD = ("pk", "unit", "position", "position__level", "store", "starts_on", "ends_on")
 _BROADER = (TargetPeriod.MONTHLY, TargetPeriod.QUARTERLY, TargetPeriod.YEARLY)
 _Place = tuple[int, int, str | None, date]
 
@@ -63,9 +76,10 @@ def targets_for(
     A unit's goal is that of whoever leads it, and not of each of its people. Of a goal that adds up, whoever holds
     the seat for part of the period owes the working days they are there; that reads the stores' calendars too.
     """
-    held = list(Assignment.objects.filter(pk__in=assignments).select_related("position"))
-    seats = {seat.pk: (seat.unit_id, seat.position_id) for seat in held}
-    leading = {seat.pk for seat in held if seat.position.level != CatalogueLevel.STAFF}
+    rows = Assignment.objects.filter(pk__in=assignments).order_by()
+    held = [_Held._make(row) for row in rows.values_list(*_HELD)]
+    seats = {seat.pk: (seat.unit, seat.position) for seat in held}
+    leading = {seat.pk for seat in held if seat.level != CatalogueLevel.STAFF}
     above: dict[int, list[int]] = defaultdict(list)
     links = UnitAncestor.objects.filter(unit__in={unit for unit, _position in seats.values()}).order_by("depth")
     for unit, ancestor in links.values_list("unit", "ancestor"):
@@ -82,16 +96,17 @@ def targets_for(
     return _by_presence(held, found, day) if goals else found
 
 
-def _by_presence(
-    seats: Collection[Assignment], found: Mapping[int, Mapping[str, Goal]], day: date
-) -> dict[int, dict[str, Goal]]:
-    """Return goals as far as each seat is held in the month of `day`."""
+def _by_presence(held: Collection[_Held], found: dict[int, dict[str, Goal]], day: date) -> dict[int, dict[str, Goal]]:
+    """Return goals as far as each seat is held in the month of `day`; calendars are read where a goal adds up."""
+    owing = [seat for seat in held if any(goal.additive for goal in found[seat.pk].values())]
+    if not owing:
+        return found
     month = period_at(TargetPeriod.MONTHLY, day)
-    calendars = StoreCalendars({seat.store_id for seat in seats}, month.first, month.last)
-    there = {seat.pk: presence(seat, month.first, month.last, calendars.of(seat.store_id)) for seat in seats}
-    return {
-        pk: {code: goal.owed_by(there[pk]) if goal.additive else goal for code, goal in goals.items()}
-        for pk, goals in found.items()
+    calendars = StoreCalendars({seat.store for seat in owing}, month.first, month.last)
+    there = {seat.pk: presence(seat, month.first, month.last, calendars.of(seat.store)) for seat in owing}
+    return found | {
+        pk: {code: goal.owed_by(share) if goal.additive else goal for code, goal in found[pk].items()}
+        for pk, share in there.items()
     }
 
 

@@ -83,8 +83,7 @@ def drop_phone(*, customer: Customer, acting_user: Staff, pk: int) -> None:
 def add_car(*, customer: Customer, acting_user: Staff, values: Mapping[str, Any]) -> CustomerCar:
     """Add a car. Raises PermissionDenied without the right, ValidationError for a VIN that is none."""
     _check(customer, acting_user)
-    if not any(values.get(name) for name in CAR_FIELDS):
-        raise ValidationError(_("Write down what is known of the car."))
+    _something(values)
     if customer.cars.count() >= MOST_CARS:
         raise ValidationError(_("A customer has at most %(limit)s cars.") % {"limit": MOST_CARS})
     car = CustomerCar(customer=customer, **clean_car(values))
@@ -95,14 +94,19 @@ def add_car(*, customer: Customer, acting_user: Staff, values: Mapping[str, Any]
 
 @transaction.atomic
 def change_car(*, car: CustomerCar, acting_user: Staff, values: Mapping[str, Any]) -> CustomerCar:
-    """Change what is known of a car; an empty VIN or plate leaves the one on file. Raises as `add_car` does."""
+    """Change what is known of a car; what is not among `values` is emptied. Raises as `add_car` does."""
     _check(car.customer, acting_user)
+    _something(values)
     for name, value in clean_car(values).items():
-        if value or name not in ("vin", "plate"):
-            setattr(car, name, value)
+        setattr(car, name, value)
     car.save()
     _changed(car.customer, acting_user, "cars")
     return car
+
+
+def _something(values: Mapping[str, Any]) -> None:
+    if not any(values.get(name) for name in CAR_FIELDS):
+        raise ValidationError(_("Write down what is known of the car."))
 
 
 def clean_car(values: Mapping[str, Any]) -> dict[str, Any]:

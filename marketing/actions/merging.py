@@ -8,17 +8,19 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
-from marketing.models import Consent, Customer, CustomerPhone, CustomerState
+from marketing import listeners
+from marketing.models import Consent, Customer, CustomerPhone, CustomerState, CustomerUserPermission
 from roles import clock
 from roles.models import Staff
 from roles.records.actions import note
 from roles.records.actions.moving import StaleRecord
 from roles.records.flows import holds
 from roles.records.models import Attachment, Verb
+from roles.sharing import carry_shares
 
 MERGE = "marketing.merge_customer"
-# What stays as it was, with the file that was merged.
-_APART = (CustomerPhone, Consent, Customer)
+# What stays as it was with the file that was merged, or moves in a way of its own.
+_APART = (CustomerPhone, Consent, Customer, CustomerUserPermission)
 
 
 @transaction.atomic
@@ -44,7 +46,9 @@ def merge_customers(*, keep: Customer, gone: Customer, acting_user: Staff, versi
     gone.refresh_from_db()
     _move_phones(keep, gone)
     _move_consents(keep, gone)
+    listeners.files_become_one(keep, gone, acting_user)
     _move_everything_else(keep, gone)
+    carry_shares(gone, keep)
     _fill_gaps(keep, gone)
     note(
         gone,

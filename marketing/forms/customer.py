@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from marketing.actions.customers import CAR_FIELDS, clean_car
 from marketing.actions.privacy import REASON_LENGTH
-from marketing.identity import Match, is_phone, matches, split_phones, traits_of
+from marketing.identity import Match, is_phone, masked_list, matches, split_phones, traits_of
 from marketing.models import ConsentChannel, Customer, CustomerCar, Purpose
 from roles import clock
 from roles.records.actions import home_of
 from roles.records.forms import RecordForm, RefusableForm, dress
+from roles.records.hiding import HidingForm
 
-# Hidden on the page of a file that is changed: what is on file is replaced only by what is typed.
-_HIDDEN = ("contact", "address", "birthday", "remarks")
 _NEW_ONLY = ("phones", *CAR_FIELDS, "consents", "consent_channel", "other_person")
 
 
@@ -30,6 +29,7 @@ class CustomerForm(RecordForm):
     """
 
     template_above = "marketing/_known.html"
+    hidden = ("contact", "address", "birthday", "remarks")
 
     phones = forms.CharField(
         label=_("Phones"), max_length=120, help_text=_("Several are separated by commas; the first is called first.")
@@ -68,10 +68,6 @@ class CustomerForm(RecordForm):
         if self.instance.pk:
             for name in _NEW_ONLY:
                 del self.fields[name]
-            for name in _HIDDEN:
-                if getattr(self.instance, name):
-                    self.initial[name] = None
-                    self.fields[name].help_text = gettext("On file, not shown here. Type to replace it.")
         elif "other_person" not in self.data:
             self.fields["other_person"].widget = forms.HiddenInput()
 
@@ -83,12 +79,9 @@ class CustomerForm(RecordForm):
         return numbers
 
     def clean(self) -> dict[str, Any]:
-        """Look for the customer among those on file; of a changed file keep what was not typed anew."""
-        cleaned = super().clean() or self.cleaned_data
+        """Look for the customer among those on file."""
+        cleaned = super().clean()
         if self.instance.pk:
-            stored = Customer.objects.get(pk=self.instance.pk)
-            for name in _HIDDEN:
-                cleaned[name] = cleaned.get(name) or getattr(stored, name)
             return cleaned
         self._clean_car(cleaned)
         if cleaned.get("consents") and not cleaned.get("consent_channel"):
@@ -120,6 +113,11 @@ class CustomerForm(RecordForm):
                 "other_person", gettext("Somebody with this number or car is on file. Is it the same customer?")
             )
 
+    @classmethod
+    def shown(cls, name: str, typed: Any) -> str:
+        """Mask the numbers."""
+        return masked_list(str(typed)) if name == "phones" else super().shown(name, typed)
+
     @property
     def more(self) -> dict[str, Any]:
         """The numbers, the car and the consents."""
@@ -133,7 +131,7 @@ class PhoneForm(forms.Form, RefusableForm):
     label = forms.CharField(label=pgettext_lazy("phone", "Whose"), max_length=20, required=False)
 
 
-class CarForm(forms.ModelForm, RefusableForm):
+class CarForm(forms.ModelForm, HidingForm, RefusableForm):
     """A car; what tells whose it is stays hidden where it is changed."""
 
     class Meta:
@@ -147,10 +145,11 @@ class CarForm(forms.ModelForm, RefusableForm):
         # With spaces and hyphens between, as it stands in papers.
         self.fields["vin"] = forms.CharField(label=self.fields["vin"].label, max_length=40, required=False)
         if self.instance.pk:
-            for name in ("vin", "plate"):
-                if getattr(self.instance, name):
-                    self.initial[name] = ""
-                    self.fields[name].help_text = gettext("On file, not shown here. Type to replace it.")
+            self.hide({name: getattr(self.instance, name) for name in ("vin", "plate")})
+
+    def clean(self) -> dict[str, Any]:
+        """Keep the VIN and the plate on file where nothing was typed or ticked."""
+        return self.keep(super().clean() or self.cleaned_data)
 
     def _post_clean(self) -> None:
         # Read and judged by the action, which knows how a VIN is typed.

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketing.clocks import due_on
 from marketing.forms.choices import CustomerField
+from marketing.identity import masked_list
 from marketing.models import FollowUp
 from roles import clock
 from roles.records.forms import RecordForm, dress
@@ -53,6 +54,13 @@ class FollowUpForm(RecordForm):
         """The fields of the model, and by when the call is made."""
         due_at = due_on(self.cleaned_data["day"])
         return {**super().values, "due_at": due_at, **({} if self.instance.pk else {"first_due_at": due_at})}
+
+    @classmethod
+    def shown(cls, name: str, typed: Any) -> str:
+        """Mask a customer named by their number."""
+        text = str(typed)
+        is_number = name == "customer" and not any(each.isalpha() for each in text)
+        return masked_list(text) if is_number else text
 
     @property
     def more(self) -> dict[str, Any]:

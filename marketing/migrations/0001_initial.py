@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -13,40 +15,42 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Duty",
-            fields=[],
-            options={
-                "verbose_name": "duty",
-                "verbose_name_plural": "duty list",
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("duties.duty",),
-        ),
-        migrations.CreateModel(
-            name="Indicator",
-            fields=[],
-            options={
-                "verbose_name": "indicator",
-                "verbose_name_plural": "KPI indicators",
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("kpi.indicator",),
-        ),
-        migrations.CreateModel(
-            name="Position",
-            fields=[],
-            options={
-                "verbose_name": "position",
-                "verbose_name_plural": "positions",
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("roles.position",),
+        CreateModels(
+            migrations.CreateModel(
+                name="Duty",
+                fields=[],
+                options={
+                    "verbose_name": "duty",
+                    "verbose_name_plural": "duty list",
+                    "proxy": True,
+                    "indexes": [],
+                    "constraints": [],
+                },
+                bases=("duties.duty",),
+            ),
+            migrations.CreateModel(
+                name="Indicator",
+                fields=[],
+                options={
+                    "verbose_name": "indicator",
+                    "verbose_name_plural": "KPI indicators",
+                    "proxy": True,
+                    "indexes": [],
+                    "constraints": [],
+                },
+                bases=("kpi.indicator",),
+            ),
+            migrations.CreateModel(
+                name="Position",
+                fields=[],
+                options={
+                    "verbose_name": "position",
+                    "verbose_name_plural": "positions",
+                    "proxy": True,
+                    "indexes": [],
+                    "constraints": [],
+                },
+                bases=("roles.position",),
+            ),
         ),
     ]

@@ -6,6 +6,8 @@ import roles.clock
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,877 +18,870 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Customer",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                (
-                    "party",
-                    models.CharField(
-                        choices=[("person", "Person"), ("company", "Company")],
-                        default="person",
-                        max_length=10,
-                        verbose_name="person or company",
+        CreateModels(
+            migrations.CreateModel(
+                name="Customer",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
-                (
-                    "pinyin",
-                    models.CharField(blank=True, default="", editable=False, max_length=360, verbose_name="pinyin"),
-                ),
-                (
-                    "initials",
-                    models.CharField(
-                        blank=True, default="", editable=False, max_length=60, verbose_name="initials in pinyin"
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
                     ),
-                ),
-                ("contact", models.CharField(blank=True, max_length=60, verbose_name="whom to ask for")),
-                ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
-                ("birthday", models.DateField(blank=True, null=True, verbose_name="birthday")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("walk_in", "Walked in"),
-                            ("phone", "Phone call"),
-                            ("web", "Website or app"),
-                            ("campaign", "Campaign"),
-                            ("media", "Car media"),
-                            ("referral", "Recommended"),
-                            ("service", "Came to the workshop"),
-                            ("manufacturer", "Given by the manufacturer"),
-                            ("other", "Other"),
-                        ],
-                        max_length=12,
-                        verbose_name="source",
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
                     ),
-                ),
-                (
-                    "grade",
-                    models.CharField(
-                        choices=[
-                            ("h", "H: within 7 days"),
-                            ("a", "A: within 15 days"),
-                            ("b", "B: within 30 days"),
-                            ("c", "C: later"),
-                            ("owner", "Owner"),
-                            ("vip", "Key customer"),
-                        ],
-                        default="c",
-                        max_length=5,
-                        verbose_name="grade",
-                    ),
-                ),
-                ("remarks", models.TextField(blank=True, max_length=1000, verbose_name="remarks")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("filed", "Opened"),
-                            ("complete", "Complete"),
-                            ("updated", "Updated"),
-                            ("lost", "Lost"),
-                            ("merged", "Merged into another"),
-                            ("erased", "Erased"),
-                        ],
-                        default="filed",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                ("erased_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "merged_into",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="merged",
-                        to="marketing.customer",
-                        verbose_name="merged into",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "customer",
-                "verbose_name_plural": "customers",
-                "ordering": ("-changed_at", "-pk"),
-                "permissions": (
-                    ("export_customer", "Can export customers"),
-                    ("import_customer", "Can import customers"),
-                    ("complete_customer", "Can say that a customer's file is complete"),
-                    ("lose_customer", "Can say that a customer is lost or won back"),
-                    ("show_customer", "Can look at hidden data of a customer"),
-                    ("merge_customer", "Can merge customers"),
-                    ("give_customer", "Can give out a customer's data"),
-                    ("erase_customer", "Can erase a customer's data"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="Consent",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "purpose",
-                    models.CharField(
-                        choices=[
-                            ("care", "Care: birthdays, insurance and service reminders"),
-                            ("marketing", "Offers and events"),
-                            ("survey", "Surveys"),
-                            ("manufacturer", "Passing on to the manufacturer"),
-                        ],
-                        max_length=12,
-                        verbose_name="for what",
-                    ),
-                ),
-                (
-                    "channel",
-                    models.CharField(
-                        choices=[
-                            ("paper", "Signed on paper"),
-                            ("phone", "Said on the phone"),
-                            ("wechat", "WeChat"),
-                            ("sms", "Text message"),
-                            ("web", "On the web"),
-                        ],
-                        max_length=8,
-                        verbose_name="given by",
-                    ),
-                ),
-                ("given_on", models.DateField(verbose_name="given on")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="taken back on")),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="consents",
-                        to="marketing.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "consent",
-                "verbose_name_plural": "consents",
-                "ordering": ("given_on", "pk"),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="CustomerCar",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("vin", models.CharField(blank=True, max_length=17, verbose_name="VIN")),
-                ("plate", models.CharField(blank=True, max_length=12, verbose_name="number plate")),
-                ("model_name", models.CharField(blank=True, max_length=60, verbose_name="model of the car")),
-                ("delivered_on", models.DateField(blank=True, null=True, verbose_name="delivered on")),
-                ("repaired_on", models.DateField(blank=True, null=True, verbose_name="last repaired on")),
-                ("insured_until", models.DateField(blank=True, null=True, verbose_name="insured until")),
-                ("service_on", models.DateField(blank=True, null=True, verbose_name="next service on")),
-                ("service_km", models.PositiveIntegerField(blank=True, null=True, verbose_name="next service at (km)")),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="cars",
-                        to="marketing.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "car of a customer",
-                "verbose_name_plural": "cars of customers",
-                "ordering": ("pk",),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Complaint",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("counter", "In the house"),
-                            ("phone", "Phone call"),
-                            ("hotline", "The manufacturer's hotline"),
-                            ("web", "On the web"),
-                            ("call", "During a care call"),
-                            ("authority", "Consumer association (12315)"),
-                        ],
-                        max_length=10,
-                        verbose_name="came by",
-                    ),
-                ),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("sales", "Sales: promises, price, contract"),
-                            ("delivery", "Delivery: late, papers, condition"),
-                            ("product", "The car itself"),
-                            ("repair", "Repair: quality, time, price"),
-                            ("parts", "Spare parts: waiting, price"),
-                            ("manner", "Manner of staff"),
-                            ("finance", "Invoice, loan, insurance"),
-                            ("other", "Other"),
-                        ],
-                        max_length=10,
-                        verbose_name="about",
-                    ),
-                ),
-                (
-                    "severity",
-                    models.CharField(
-                        choices=[("normal", "Ordinary"), ("serious", "Serious")],
-                        default="normal",
-                        max_length=8,
-                        verbose_name="severity",
-                    ),
-                ),
-                ("content", models.TextField(max_length=2000, verbose_name="what the customer says")),
-                ("received_at", models.DateTimeField(editable=False, verbose_name="received")),
-                ("answer_by", models.DateTimeField(editable=False, verbose_name="first answer by")),
-                ("close_by", models.DateTimeField(editable=False, verbose_name="to be closed by")),
-                (
-                    "answered_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="first answered"),
-                ),
-                ("solved_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="solved")),
-                ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="closed")),
-                (
-                    "warned_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="told that the answer is late"
-                    ),
-                ),
-                (
-                    "escalations",
-                    models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="times escalated"),
-                ),
-                (
-                    "returned",
-                    models.PositiveSmallIntegerField(
-                        default=0, editable=False, verbose_name="times not accepted by the customer"
-                    ),
-                ),
-                ("cause", models.TextField(blank=True, max_length=2000, verbose_name="cause")),
-                ("measure", models.TextField(blank=True, max_length=2000, verbose_name="measure")),
-                ("outcome", models.TextField(blank=True, max_length=2000, verbose_name="outcome")),
-                ("satisfied", models.BooleanField(blank=True, null=True, verbose_name="customer satisfied")),
-                (
-                    "said_at_closing",
-                    models.TextField(blank=True, max_length=2000, verbose_name="what the customer said"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("received", "Received"),
-                            ("assigned", "Assigned"),
-                            ("handling", "Being solved"),
-                            ("escalated", "Escalated"),
-                            ("confirming", "Waits for the customer"),
-                            ("closed", "Closed"),
-                        ],
-                        default="received",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "about",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="about whom",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "dispatched_by",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="assigned by",
-                    ),
-                ),
-                (
-                    "first_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="heard it first",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="complaints",
-                        to="marketing.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "car",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="marketing.customercar",
-                        verbose_name="car",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "complaint",
-                "verbose_name_plural": "complaints",
-                "ordering": ("-received_at", "-pk"),
-                "permissions": (
-                    ("assign_complaint", "Can assign complaints"),
-                    ("handle_complaint", "Can solve complaints"),
-                    ("resolve_complaint", "Can decide on escalated complaints"),
-                    ("close_complaint", "Can close complaints"),
-                    ("export_complaint", "Can export complaints"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="CustomerPhone",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=15, verbose_name="phone")),
-                ("label", models.CharField(blank=True, max_length=20, verbose_name="whose")),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="phones",
-                        to="marketing.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "phone of a customer",
-                "verbose_name_plural": "phones of customers",
-                "ordering": ("pk",),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="FollowUp",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("prospect", "Prospect"),
-                            ("delivery", "After delivery"),
-                            ("repair", "After a repair"),
-                            ("birthday", "Birthday"),
-                            ("insurance", "Insurance ends"),
-                            ("service", "Service due"),
-                            ("care", "Care"),
-                            ("dissatisfied", "Low satisfaction"),
-                        ],
-                        max_length=12,
-                        verbose_name="occasion",
-                    ),
-                ),
-                (
-                    "way",
-                    models.CharField(
-                        choices=[
-                            ("phone", "Phone"),
-                            ("wechat", "WeChat"),
-                            ("sms", "Text message"),
-                            ("visit", "In person"),
-                        ],
-                        default="phone",
-                        max_length=8,
-                        verbose_name="way",
-                    ),
-                ),
-                ("due_at", models.DateTimeField(verbose_name="due")),
-                ("first_due_at", models.DateTimeField(editable=False, verbose_name="due at first")),
-                (
-                    "result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("reached", "Reached, all is well"),
-                            ("wish", "Reached, wants something"),
-                            ("trouble", "Reached, dissatisfied"),
-                            ("not_reached", "Not reached"),
-                            ("refused", "Does not want to be called"),
-                        ],
-                        max_length=12,
-                        verbose_name="result",
-                    ),
-                ),
-                ("outcome", models.TextField(blank=True, max_length=1000, verbose_name="what was said")),
-                (
-                    "satisfaction",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(10),
-                        ],
-                        verbose_name="satisfaction (1 to 10)",
-                    ),
-                ),
-                ("next_on", models.DateField(blank=True, null=True, verbose_name="call again on")),
-                ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="done")),
-                (
-                    "rule_key",
-                    models.CharField(blank=True, default="", editable=False, max_length=60, verbose_name="planned by"),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("todo", "To do"), ("moved", "Put off"), ("overdue", "Overdue"), ("done", "Done")],
-                        default="todo",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "car",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="marketing.customercar",
-                        verbose_name="car",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follow_ups",
-                        to="marketing.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "follow-up call",
-                "verbose_name_plural": "follow-up calls",
-                "ordering": ("due_at", "pk"),
-                "permissions": (
-                    ("complete_followup", "Can complete follow-up calls"),
-                    ("export_followup", "Can export follow-up calls"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="ComplaintUserPermission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("shared_at", models.DateTimeField(blank=True, null=True, verbose_name="shared at")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="marketing.complaint"
-                    ),
-                ),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-                (
-                    "shared_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="shared by",
-                    ),
-                ),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
-                            models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
-                            _connector="OR",
+                    (
+                        "party",
+                        models.CharField(
+                            choices=[("person", "Person"), ("company", "Company")],
+                            default="person",
+                            max_length=10,
+                            verbose_name="person or company",
                         ),
-                        name="complaintuserpermission_by_and_at",
-                    )
+                    ),
+                    ("name", models.CharField(max_length=60, verbose_name="name")),
+                    (
+                        "pinyin",
+                        models.CharField(blank=True, default="", editable=False, max_length=360, verbose_name="pinyin"),
+                    ),
+                    (
+                        "initials",
+                        models.CharField(
+                            blank=True, default="", editable=False, max_length=60, verbose_name="initials in pinyin"
+                        ),
+                    ),
+                    ("contact", models.CharField(blank=True, max_length=60, verbose_name="whom to ask for")),
+                    ("address", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                    ("birthday", models.DateField(blank=True, null=True, verbose_name="birthday")),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("walk_in", "Walked in"),
+                                ("phone", "Phone call"),
+                                ("web", "Website or app"),
+                                ("campaign", "Campaign"),
+                                ("media", "Car media"),
+                                ("referral", "Recommended"),
+                                ("service", "Came to the workshop"),
+                                ("manufacturer", "Given by the manufacturer"),
+                                ("other", "Other"),
+                            ],
+                            max_length=12,
+                            verbose_name="source",
+                        ),
+                    ),
+                    (
+                        "grade",
+                        models.CharField(
+                            choices=[
+                                ("h", "H: within 7 days"),
+                                ("a", "A: within 15 days"),
+                                ("b", "B: within 30 days"),
+                                ("c", "C: later"),
+                                ("owner", "Owner"),
+                                ("vip", "Key customer"),
+                            ],
+                            default="c",
+                            max_length=5,
+                            verbose_name="grade",
+                        ),
+                    ),
+                    ("remarks", models.TextField(blank=True, max_length=1000, verbose_name="remarks")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("filed", "Opened"),
+                                ("complete", "Complete"),
+                                ("updated", "Updated"),
+                                ("lost", "Lost"),
+                                ("merged", "Merged into another"),
+                                ("erased", "Erased"),
+                            ],
+                            default="filed",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("erased_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="erased")),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "merged_into",
+                        models.ForeignKey(
+                            blank=True,
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="merged",
+                            to="marketing.customer",
+                            verbose_name="merged into",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
                 ],
-                "unique_together": {("user", "permission", "content_object")},
-            },
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["owner", "-changed_at"], name="customer_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["store", "-changed_at"], name="customer_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["department", "-changed_at"], name="customer_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["unit", "-changed_at"], name="customer_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["pinyin"], name="customer_spelt"),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("state", "merged")),
-                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
-                    _connector="OR",
-                ),
-                name="customer_merged_says_into_whom",
+                options={
+                    "verbose_name": "customer",
+                    "verbose_name_plural": "customers",
+                    "ordering": ("-changed_at", "-pk"),
+                    "permissions": (
+                        ("export_customer", "Can export customers"),
+                        ("import_customer", "Can import customers"),
+                        ("complete_customer", "Can say that a customer's file is complete"),
+                        ("lose_customer", "Can say that a customer is lost or won back"),
+                        ("show_customer", "Can look at hidden data of a customer"),
+                        ("merge_customer", "Can merge customers"),
+                        ("give_customer", "Can give out a customer's data"),
+                        ("erase_customer", "Can erase a customer's data"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-changed_at"], name="customer_of_owner"),
+                        models.Index(fields=["store", "-changed_at"], name="customer_of_store"),
+                        models.Index(fields=["department", "-changed_at"], name="customer_of_department"),
+                        models.Index(fields=["unit", "-changed_at"], name="customer_of_unit"),
+                        models.Index(fields=["pinyin"], name="customer_spelt"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("merged_into__isnull", False), ("state", "merged")),
+                                models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into__isnull", True)),
+                                _connector="OR",
+                            ),
+                            name="customer_merged_says_into_whom",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("erased_at__isnull", False), ("state", "erased")),
+                                models.Q(models.Q(("state", "erased"), _negated=True), ("erased_at__isnull", True)),
+                                _connector="OR",
+                            ),
+                            name="customer_erased_has_instant",
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("erased_at__isnull", False), ("state", "erased")),
-                    models.Q(models.Q(("state", "erased"), _negated=True), ("erased_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="customer_erased_has_instant",
+            migrations.CreateModel(
+                name="Consent",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "purpose",
+                        models.CharField(
+                            choices=[
+                                ("care", "Care: birthdays, insurance and service reminders"),
+                                ("marketing", "Offers and events"),
+                                ("survey", "Surveys"),
+                                ("manufacturer", "Passing on to the manufacturer"),
+                            ],
+                            max_length=12,
+                            verbose_name="for what",
+                        ),
+                    ),
+                    (
+                        "channel",
+                        models.CharField(
+                            choices=[
+                                ("paper", "Signed on paper"),
+                                ("phone", "Said on the phone"),
+                                ("wechat", "WeChat"),
+                                ("sms", "Text message"),
+                                ("web", "On the web"),
+                            ],
+                            max_length=8,
+                            verbose_name="given by",
+                        ),
+                    ),
+                    ("given_on", models.DateField(verbose_name="given on")),
+                    ("ended_on", models.DateField(blank=True, null=True, verbose_name="taken back on")),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "customer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="consents",
+                            to="marketing.customer",
+                            verbose_name="customer",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "consent",
+                    "verbose_name_plural": "consents",
+                    "ordering": ("given_on", "pk"),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("ended_on__isnull", True)),
+                            fields=("customer", "purpose"),
+                            name="consent_one_live",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("ended_on__isnull", True), ("ended_on__gte", models.F("given_on")), _connector="OR"
+                            ),
+                            name="consent_ends_after_it_began",
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)), fields=("customer", "purpose"), name="consent_one_live"
+            migrations.CreateModel(
+                name="CustomerCar",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("vin", models.CharField(blank=True, max_length=17, verbose_name="VIN")),
+                    ("plate", models.CharField(blank=True, max_length=12, verbose_name="number plate")),
+                    ("model_name", models.CharField(blank=True, max_length=60, verbose_name="model of the car")),
+                    ("delivered_on", models.DateField(blank=True, null=True, verbose_name="delivered on")),
+                    ("repaired_on", models.DateField(blank=True, null=True, verbose_name="last repaired on")),
+                    ("insured_until", models.DateField(blank=True, null=True, verbose_name="insured until")),
+                    ("service_on", models.DateField(blank=True, null=True, verbose_name="next service on")),
+                    (
+                        "service_km",
+                        models.PositiveIntegerField(blank=True, null=True, verbose_name="next service at (km)"),
+                    ),
+                    (
+                        "customer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="cars",
+                            to="marketing.customer",
+                            verbose_name="customer",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "car of a customer",
+                    "verbose_name_plural": "cars of customers",
+                    "ordering": ("pk",),
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("vin", ""), _negated=True), fields=["vin"], name="customercar_vin"
+                        ),
+                        models.Index(
+                            condition=models.Q(("plate", ""), _negated=True), fields=["plate"], name="customercar_plate"
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("vin", ""), ("vin__regex", "^[A-Z0-9]{17}$"), _connector="OR"),
+                            name="customercar_vin_whole",
+                        )
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True), ("ended_on__gte", models.F("given_on")), _connector="OR"
-                ),
-                name="consent_ends_after_it_began",
+            migrations.CreateModel(
+                name="Complaint",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    (
+                        "source",
+                        models.CharField(
+                            choices=[
+                                ("counter", "In the house"),
+                                ("phone", "Phone call"),
+                                ("hotline", "The manufacturer's hotline"),
+                                ("web", "On the web"),
+                                ("call", "During a care call"),
+                                ("authority", "Consumer association (12315)"),
+                            ],
+                            max_length=10,
+                            verbose_name="came by",
+                        ),
+                    ),
+                    (
+                        "category",
+                        models.CharField(
+                            choices=[
+                                ("sales", "Sales: promises, price, contract"),
+                                ("delivery", "Delivery: late, papers, condition"),
+                                ("product", "The car itself"),
+                                ("repair", "Repair: quality, time, price"),
+                                ("parts", "Spare parts: waiting, price"),
+                                ("manner", "Manner of staff"),
+                                ("finance", "Invoice, loan, insurance"),
+                                ("other", "Other"),
+                            ],
+                            max_length=10,
+                            verbose_name="about",
+                        ),
+                    ),
+                    (
+                        "severity",
+                        models.CharField(
+                            choices=[("normal", "Ordinary"), ("serious", "Serious")],
+                            default="normal",
+                            max_length=8,
+                            verbose_name="severity",
+                        ),
+                    ),
+                    ("content", models.TextField(max_length=2000, verbose_name="what the customer says")),
+                    ("received_at", models.DateTimeField(editable=False, verbose_name="received")),
+                    ("answer_by", models.DateTimeField(editable=False, verbose_name="first answer by")),
+                    ("close_by", models.DateTimeField(editable=False, verbose_name="to be closed by")),
+                    (
+                        "answered_at",
+                        models.DateTimeField(blank=True, editable=False, null=True, verbose_name="first answered"),
+                    ),
+                    ("solved_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="solved")),
+                    ("closed_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="closed")),
+                    (
+                        "warned_at",
+                        models.DateTimeField(
+                            blank=True, editable=False, null=True, verbose_name="told that the answer is late"
+                        ),
+                    ),
+                    (
+                        "escalations",
+                        models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="times escalated"),
+                    ),
+                    (
+                        "returned",
+                        models.PositiveSmallIntegerField(
+                            default=0, editable=False, verbose_name="times not accepted by the customer"
+                        ),
+                    ),
+                    ("cause", models.TextField(blank=True, max_length=2000, verbose_name="cause")),
+                    ("measure", models.TextField(blank=True, max_length=2000, verbose_name="measure")),
+                    ("outcome", models.TextField(blank=True, max_length=2000, verbose_name="outcome")),
+                    ("satisfied", models.BooleanField(blank=True, null=True, verbose_name="customer satisfied")),
+                    (
+                        "said_at_closing",
+                        models.TextField(blank=True, max_length=2000, verbose_name="what the customer said"),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("received", "Received"),
+                                ("assigned", "Assigned"),
+                                ("handling", "Being solved"),
+                                ("escalated", "Escalated"),
+                                ("confirming", "Waits for the customer"),
+                                ("closed", "Closed"),
+                            ],
+                            default="received",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "about",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="about whom",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "dispatched_by",
+                        models.ForeignKey(
+                            blank=True,
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="assigned by",
+                        ),
+                    ),
+                    (
+                        "first_by",
+                        models.ForeignKey(
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="heard it first",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                    (
+                        "customer",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="complaints",
+                            to="marketing.customer",
+                            verbose_name="customer",
+                        ),
+                    ),
+                    (
+                        "car",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to="marketing.customercar",
+                            verbose_name="car",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "complaint",
+                    "verbose_name_plural": "complaints",
+                    "ordering": ("-received_at", "-pk"),
+                    "permissions": (
+                        ("assign_complaint", "Can assign complaints"),
+                        ("handle_complaint", "Can solve complaints"),
+                        ("resolve_complaint", "Can decide on escalated complaints"),
+                        ("close_complaint", "Can close complaints"),
+                        ("export_complaint", "Can export complaints"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-received_at"], name="complaint_of_owner"),
+                        models.Index(fields=["store", "-received_at"], name="complaint_of_store"),
+                        models.Index(fields=["department", "-received_at"], name="complaint_of_department"),
+                        models.Index(fields=["unit", "-received_at"], name="complaint_of_unit"),
+                        models.Index(
+                            condition=models.Q(("state", "closed"), _negated=True),
+                            fields=["close_by"],
+                            name="complaint_running",
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("closed_at__isnull", False), ("satisfied__isnull", False), ("state", "closed")
+                                ),
+                                models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
+                                _connector="OR",
+                            ),
+                            name="complaint_closed_is_confirmed",
+                        )
+                    ],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="customercar",
-            index=models.Index(condition=models.Q(("vin", ""), _negated=True), fields=["vin"], name="customercar_vin"),
-        ),
-        migrations.AddIndex(
-            model_name="customercar",
-            index=models.Index(
-                condition=models.Q(("plate", ""), _negated=True), fields=["plate"], name="customercar_plate"
+            migrations.CreateModel(
+                name="CustomerPhone",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("number", models.CharField(max_length=15, verbose_name="phone")),
+                    ("label", models.CharField(blank=True, max_length=20, verbose_name="whose")),
+                    (
+                        "customer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="phones",
+                            to="marketing.customer",
+                            verbose_name="customer",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "phone of a customer",
+                    "verbose_name_plural": "phones of customers",
+                    "ordering": ("pk",),
+                    "default_permissions": (),
+                    "indexes": [models.Index(fields=["number"], name="customerphone_number")],
+                    "constraints": [models.UniqueConstraint(fields=("customer", "number"), name="customerphone_once")],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="customercar",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("vin", ""), ("vin__regex", "^[A-Z0-9]{17}$"), _connector="OR"),
-                name="customercar_vin_whole",
+            migrations.CreateModel(
+                name="FollowUp",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("prospect", "Prospect"),
+                                ("delivery", "After delivery"),
+                                ("repair", "After a repair"),
+                                ("birthday", "Birthday"),
+                                ("insurance", "Insurance ends"),
+                                ("service", "Service due"),
+                                ("care", "Care"),
+                                ("dissatisfied", "Low satisfaction"),
+                            ],
+                            max_length=12,
+                            verbose_name="occasion",
+                        ),
+                    ),
+                    (
+                        "way",
+                        models.CharField(
+                            choices=[
+                                ("phone", "Phone"),
+                                ("wechat", "WeChat"),
+                                ("sms", "Text message"),
+                                ("visit", "In person"),
+                            ],
+                            default="phone",
+                            max_length=8,
+                            verbose_name="way",
+                        ),
+                    ),
+                    ("due_at", models.DateTimeField(verbose_name="due")),
+                    ("first_due_at", models.DateTimeField(editable=False, verbose_name="due at first")),
+                    (
+                        "result",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("reached", "Reached, all is well"),
+                                ("wish", "Reached, wants something"),
+                                ("trouble", "Reached, dissatisfied"),
+                                ("not_reached", "Not reached"),
+                                ("refused", "Does not want to be called"),
+                            ],
+                            max_length=12,
+                            verbose_name="result",
+                        ),
+                    ),
+                    ("outcome", models.TextField(blank=True, max_length=1000, verbose_name="what was said")),
+                    (
+                        "satisfaction",
+                        models.PositiveSmallIntegerField(
+                            blank=True,
+                            null=True,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(10),
+                            ],
+                            verbose_name="satisfaction (1 to 10)",
+                        ),
+                    ),
+                    ("next_on", models.DateField(blank=True, null=True, verbose_name="call again on")),
+                    ("done_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="done")),
+                    (
+                        "rule_key",
+                        models.CharField(
+                            blank=True, default="", editable=False, max_length=60, verbose_name="planned by"
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("todo", "To do"), ("moved", "Put off"), ("overdue", "Overdue"), ("done", "Done")],
+                            default="todo",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "car",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to="marketing.customercar",
+                            verbose_name="car",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "customer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="follow_ups",
+                            to="marketing.customer",
+                            verbose_name="customer",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "follow-up call",
+                    "verbose_name_plural": "follow-up calls",
+                    "ordering": ("due_at", "pk"),
+                    "permissions": (
+                        ("complete_followup", "Can complete follow-up calls"),
+                        ("export_followup", "Can export follow-up calls"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "due_at"], name="followup_of_owner"),
+                        models.Index(fields=["store", "due_at"], name="followup_of_store"),
+                        models.Index(fields=["department", "due_at"], name="followup_of_department"),
+                        models.Index(fields=["unit", "due_at"], name="followup_of_unit"),
+                        models.Index(
+                            condition=models.Q(("state__in", ["todo", "moved"])),
+                            fields=["due_at"],
+                            name="followup_to_do",
+                        ),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("rule_key", ""), _negated=True),
+                            fields=("rule_key",),
+                            name="followup_planned_once",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(
+                                    ("done_at__isnull", False),
+                                    ("state", "done"),
+                                    models.Q(("result", ""), _negated=True),
+                                ),
+                                models.Q(models.Q(("state", "done"), _negated=True), ("done_at__isnull", True)),
+                                _connector="OR",
+                            ),
+                            name="followup_done_has_result",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("satisfaction__isnull", True),
+                                models.Q(("satisfaction__gte", 1), ("satisfaction__lte", 10)),
+                                _connector="OR",
+                            ),
+                            name="followup_satisfaction_1_to_10",
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(fields=["owner", "-received_at"], name="complaint_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(fields=["store", "-received_at"], name="complaint_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(fields=["department", "-received_at"], name="complaint_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(fields=["unit", "-received_at"], name="complaint_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="complaint",
-            index=models.Index(
-                condition=models.Q(("state", "closed"), _negated=True), fields=["close_by"], name="complaint_running"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", False), ("satisfied__isnull", False), ("state", "closed")),
-                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="complaint_closed_is_confirmed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customerphone",
-            index=models.Index(fields=["number"], name="customerphone_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="customerphone",
-            constraint=models.UniqueConstraint(fields=("customer", "number"), name="customerphone_once"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["owner", "due_at"], name="followup_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["store", "due_at"], name="followup_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["department", "due_at"], name="followup_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["unit", "due_at"], name="followup_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(
-                condition=models.Q(("state__in", ["todo", "moved"])), fields=["due_at"], name="followup_to_do"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("rule_key", ""), _negated=True), fields=("rule_key",), name="followup_planned_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", False), ("state", "done"), models.Q(("result", ""), _negated=True)),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("done_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="followup_done_has_result",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("satisfaction__isnull", True),
-                    models.Q(("satisfaction__gte", 1), ("satisfaction__lte", 10)),
-                    _connector="OR",
-                ),
-                name="followup_satisfaction_1_to_10",
+            migrations.CreateModel(
+                name="ComplaintUserPermission",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("shared_at", models.DateTimeField(blank=True, null=True, verbose_name="shared at")),
+                    (
+                        "content_object",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="marketing.complaint"
+                        ),
+                    ),
+                    (
+                        "permission",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                    ),
+                    (
+                        "shared_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="shared by",
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
+                                models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="complaintuserpermission_by_and_at",
+                        )
+                    ],
+                    "unique_together": {("user", "permission", "content_object")},
+                },
             ),
         ),
     ]

@@ -8,6 +8,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,2012 +20,2003 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="HistoricalQuestionnaire",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.SlugField(max_length=30, verbose_name="code")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("ssi", "Sales (SSI)"), ("csi", "After-sales (CSI)")],
-                        max_length=4,
-                        verbose_name="what is measured",
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=60, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=60, verbose_name="English name")),
-                (
-                    "valid_days",
-                    models.PositiveSmallIntegerField(
-                        default=14,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(90),
-                        ],
-                        verbose_name="days to answer",
-                    ),
-                ),
-                (
-                    "low_below",
-                    models.PositiveSmallIntegerField(
-                        default=70,
-                        help_text="Points of 100.",
-                        validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="low below",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical questionnaire",
-                "verbose_name_plural": "historical questionnaires",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, roles.models.catalogue.Bilingual, models.Model),
-        ),
-        migrations.CreateModel(
-            name="MarketingPlan",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                ("subject", models.CharField(max_length=80, verbose_name="subject")),
-                (
-                    "period",
-                    models.CharField(
-                        choices=[("month", "Month"), ("quarter", "Quarter"), ("year", "Year")],
-                        default="month",
-                        max_length=8,
-                        verbose_name="period",
-                    ),
-                ),
-                ("starts_on", models.DateField(help_text="Any day of the period.", verbose_name="begins on")),
-                ("goals", models.TextField(max_length=2000, verbose_name="goals")),
-                ("channels", models.TextField(blank=True, max_length=2000, verbose_name="channels")),
-                ("activities", models.TextField(blank=True, max_length=2000, verbose_name="activities")),
-                (
-                    "budget",
-                    models.DecimalField(
-                        decimal_places=2,
-                        max_digits=12,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="budget (yuan)",
-                    ),
-                ),
-                ("target_leads", models.PositiveIntegerField(default=0, verbose_name="leads aimed at")),
-                ("handed_in_at", models.DateTimeField(editable=False, null=True, verbose_name="handed in")),
-                ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
-                ("summary", models.TextField(blank=True, max_length=2000, verbose_name="what came of it")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("countersign", "With sales and service"),
-                            ("submitted", "Waits for approval"),
-                            ("approved", "Approved"),
-                            ("running", "Running"),
-                            ("summed_up", "Summed up"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "sales_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="signed for sales",
-                    ),
-                ),
-                (
-                    "sent_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="sent by",
-                    ),
-                ),
-                (
-                    "service_by",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="signed for after-sales",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "marketing plan",
-                "verbose_name_plural": "marketing plans",
-                "ordering": ("-starts_on", "-pk"),
-                "permissions": (
-                    ("submit_marketingplan", "Can submit marketing plans"),
-                    ("countersign_marketingplan", "Can countersign marketing plans"),
-                    ("approve_marketingplan", "Can approve marketing plans"),
-                    ("run_marketingplan", "Can run marketing plans"),
-                    ("export_marketingplan", "Can export marketing plans"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="Campaign",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("show", "Car show"),
-                            ("display", "Outside display"),
-                            ("test_drive", "Test-drive day"),
-                            ("group_buy", "Group purchase"),
-                            ("launch", "Launch of a model"),
-                            ("live", "Live stream"),
-                            ("service", "Service campaign"),
-                            ("care", "Customer care"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("by_manufacturer", models.BooleanField(default=False, verbose_name="prescribed by the manufacturer")),
-                ("starts_on", models.DateField(verbose_name="begins on")),
-                ("ends_on", models.DateField(verbose_name="ends on")),
-                ("place", models.CharField(max_length=120, verbose_name="place")),
-                (
-                    "budget",
-                    models.DecimalField(
-                        decimal_places=2,
-                        max_digits=12,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="budget (yuan)",
-                    ),
-                ),
-                ("target_leads", models.PositiveIntegerField(default=0, verbose_name="leads aimed at")),
-                ("outline", models.TextField(blank=True, max_length=2000, verbose_name="what is planned")),
-                ("materials", models.TextField(blank=True, max_length=2000, verbose_name="material needed")),
-                ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
-                ("reported_at", models.DateTimeField(editable=False, null=True, verbose_name="manufacturer informed")),
-                ("filing", models.CharField(blank=True, max_length=60, verbose_name="manufacturer's number")),
-                ("started_at", models.DateTimeField(editable=False, null=True, verbose_name="started")),
-                ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="ended")),
-                ("attended", models.PositiveIntegerField(blank=True, null=True, verbose_name="people who came")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planning", "Planning"),
-                            ("submitted", "Waits for approval"),
-                            ("approved", "Approved"),
-                            ("reported", "Manufacturer informed"),
-                            ("running", "Running"),
-                            ("ended", "Ended"),
-                            ("reviewed", "Reviewed"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="planning",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "crew",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="who helps"
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="campaigns",
-                        to="marketing.marketingplan",
-                        verbose_name="marketing plan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "campaign",
-                "verbose_name_plural": "campaigns",
-                "ordering": ("-starts_on", "-pk"),
-                "permissions": (
-                    ("submit_campaign", "Can submit campaigns"),
-                    ("approve_campaign", "Can approve campaigns"),
-                    ("report_campaign", "Can inform the manufacturer of campaigns"),
-                    ("run_campaign", "Can run campaigns"),
-                    ("cancel_campaign", "Can cancel campaigns"),
-                    ("export_campaign", "Can export campaigns"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="MarketResearch",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                ("subject", models.CharField(max_length=80, verbose_name="subject")),
-                ("rivals", models.CharField(blank=True, max_length=120, verbose_name="competitors")),
-                ("due_on", models.DateField(verbose_name="due on")),
-                ("due_at", models.DateTimeField(editable=False, verbose_name="due")),
-                ("prices", models.TextField(blank=True, max_length=2000, verbose_name="prices")),
-                ("policies", models.TextField(blank=True, max_length=2000, verbose_name="policies")),
-                ("sold", models.TextField(blank=True, max_length=2000, verbose_name="sales figures")),
-                ("conclusion", models.TextField(blank=True, max_length=2000, verbose_name="conclusion")),
-                ("proposals", models.TextField(blank=True, max_length=2000, verbose_name="proposals")),
-                (
-                    "proposed",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        validators=[django.core.validators.MaxValueValidator(50)],
-                        verbose_name="number of proposals",
-                    ),
-                ),
-                (
-                    "adopted",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        null=True,
-                        validators=[django.core.validators.MaxValueValidator(50)],
-                        verbose_name="proposals adopted",
-                    ),
-                ),
-                ("answer", models.TextField(blank=True, max_length=2000, verbose_name="answer of sales")),
-                ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="handed in")),
-                ("fed_back_at", models.DateTimeField(editable=False, null=True, verbose_name="given to sales")),
-                ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="answered")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("collecting", "Collecting"),
-                            ("submitted", "Handed in"),
-                            ("fed_back", "With sales"),
-                            ("adopted", "Adopted"),
-                            ("rejected", "Not adopted"),
-                        ],
-                        default="planned",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "market research",
-                "verbose_name_plural": "market research",
-                "ordering": ("-due_on", "-pk"),
-                "permissions": (
-                    ("submit_marketresearch", "Can submit market research"),
-                    ("feed_marketresearch", "Can give market research to sales"),
-                    ("answer_marketresearch", "Can answer market research"),
-                    ("export_marketresearch", "Can export market research"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="MediaAccount",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                (
-                    "platform",
-                    models.CharField(
-                        choices=[
-                            ("wechat", "WeChat account"),
-                            ("channels", "WeChat Channels"),
-                            ("douyin", "Douyin"),
-                            ("kuaishou", "Kuaishou"),
-                            ("xiaohongshu", "Xiaohongshu"),
-                            ("weibo", "Weibo"),
-                            ("autohome", "Car portal"),
-                            ("website", "Website"),
-                        ],
-                        max_length=12,
-                        verbose_name="platform",
-                    ),
-                ),
-                ("handle", models.CharField(max_length=60, verbose_name="account")),
-                ("followers", models.PositiveIntegerField(default=0, verbose_name="followers")),
-                (
-                    "engagement",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="Likes, comments and shares of the last 30 days.",
-                        verbose_name="engagement",
-                    ),
-                ),
-                ("read_at", models.DateTimeField(editable=False, null=True, verbose_name="figures of")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("active", "In use"), ("disabled", "Disabled")],
-                        default="active",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "media account",
-                "verbose_name_plural": "media accounts",
-                "ordering": ("platform", "handle"),
-                "permissions": (
-                    ("disable_mediaaccount", "Can disable media accounts"),
-                    ("export_mediaaccount", "Can export media accounts"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="ContentItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                ("title", models.CharField(max_length=80, verbose_name="title")),
-                (
-                    "platform",
-                    models.CharField(
-                        choices=[
-                            ("wechat", "WeChat account"),
-                            ("channels", "WeChat Channels"),
-                            ("douyin", "Douyin"),
-                            ("kuaishou", "Kuaishou"),
-                            ("xiaohongshu", "Xiaohongshu"),
-                            ("weibo", "Weibo"),
-                            ("autohome", "Car portal"),
-                            ("website", "Website"),
-                        ],
-                        max_length=12,
-                        verbose_name="platform",
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="planned for")),
-                ("due_at", models.DateTimeField(editable=False, verbose_name="due")),
-                ("body", models.TextField(blank=True, max_length=2000, verbose_name="text or script")),
-                (
-                    "link",
-                    models.CharField(
-                        blank=True,
-                        max_length=300,
-                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
-                        verbose_name="address",
-                    ),
-                ),
-                ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="handed in")),
-                ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="published")),
-                ("reads", models.PositiveIntegerField(blank=True, null=True, verbose_name="reads")),
-                ("likes", models.PositiveIntegerField(blank=True, null=True, verbose_name="likes")),
-                ("comments", models.PositiveIntegerField(blank=True, null=True, verbose_name="comments")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("topic", "Topic"),
-                            ("checking", "To be checked"),
-                            ("published", "Published"),
-                            ("updated", "Updated"),
-                            ("off", "Taken off"),
-                        ],
-                        default="topic",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "campaign",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="content",
-                        to="marketing.campaign",
-                        verbose_name="campaign",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="content",
-                        to="marketing.mediaaccount",
-                        verbose_name="account",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "content item",
-                "verbose_name_plural": "content items",
-                "ordering": ("-due_on", "-pk"),
-                "permissions": (
-                    ("submit_contentitem", "Can submit content"),
-                    ("publish_contentitem", "Can publish content"),
-                    ("maintain_contentitem", "Can keep up content"),
-                    ("export_contentitem", "Can export content"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="AccountReading",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="day")),
-                ("followers", models.PositiveIntegerField(verbose_name="followers")),
-                ("engagement", models.PositiveIntegerField(verbose_name="engagement")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readings",
-                        to="marketing.mediaaccount",
-                        verbose_name="account",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "reading of an account",
-                "verbose_name_plural": "readings of accounts",
-                "ordering": ("day",),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="MediaContact",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("media", "Media"), ("agency", "Agency"), ("creator", "Creator"), ("venue", "Venue")],
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("contact", models.CharField(blank=True, max_length=40, verbose_name="whom to ask for")),
-                ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
-                ("terms", models.TextField(blank=True, max_length=2000, verbose_name="what was agreed")),
-                ("contacted_at", models.DateTimeField(editable=False, null=True, verbose_name="last spoken to")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("prospect", "Possible"), ("partner", "Works with us"), ("ended", "Ended")],
-                        default="prospect",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "media contact",
-                "verbose_name_plural": "media contacts",
-                "ordering": ("name", "pk"),
-                "permissions": (
-                    ("engage_mediacontact", "Can work with media contacts"),
-                    ("end_mediacontact", "Can end work with media contacts"),
-                    ("export_mediacontact", "Can export media contacts"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="AdPlacement",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[
-                            ("search", "Search results"),
-                            ("feed", "Feed ads"),
-                            ("portal", "Car portal packages"),
-                            ("video", "Short video or live stream"),
-                            ("outdoor", "Outdoor"),
-                            ("radio", "Radio and television"),
-                            ("print", "Print"),
-                        ],
-                        max_length=10,
-                        verbose_name="form",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="begins on")),
-                ("ends_on", models.DateField(verbose_name="ends on")),
-                (
-                    "budget",
-                    models.DecimalField(
-                        decimal_places=2,
-                        max_digits=12,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="budget (yuan)",
-                    ),
-                ),
-                ("target_leads", models.PositiveIntegerField(default=0, verbose_name="leads aimed at")),
-                ("material", models.TextField(blank=True, max_length=2000, verbose_name="material")),
-                ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
-                ("placed_at", models.DateTimeField(editable=False, null=True, verbose_name="started")),
-                ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="ended")),
-                (
-                    "cost",
-                    models.DecimalField(
-                        blank=True,
-                        decimal_places=2,
-                        max_digits=12,
-                        null=True,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="cost (yuan)",
-                    ),
-                ),
-                ("leads", models.PositiveIntegerField(blank=True, null=True, verbose_name="leads")),
-                ("evaluation", models.TextField(blank=True, max_length=2000, verbose_name="evaluation")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "Planned"),
-                            ("approved", "Approved"),
-                            ("placed", "Running"),
-                            ("ended", "Ended"),
-                            ("evaluated", "Evaluated"),
-                        ],
-                        default="planned",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-                (
-                    "campaign",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="placements",
-                        to="marketing.campaign",
-                        verbose_name="campaign",
-                    ),
-                ),
-                (
-                    "media",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="placements",
-                        to="marketing.mediacontact",
-                        verbose_name="media",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "ad placement",
-                "verbose_name_plural": "ad placements",
-                "ordering": ("-starts_on", "-pk"),
-                "permissions": (
-                    ("approve_adplacement", "Can approve ad placements"),
-                    ("run_adplacement", "Can run ad placements"),
-                    ("export_adplacement", "Can export ad placements"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="PromoMaterial",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                ("place", models.CharField(max_length=80, verbose_name="where")),
-                ("edition", models.CharField(max_length=40, verbose_name="edition")),
-                ("valid_until", models.DateField(verbose_name="good until")),
-                (
-                    "quantity",
-                    models.PositiveIntegerField(
-                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="pieces"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("in_use", "In use"), ("expired", "Expired"), ("replaced", "Taken down")],
-                        default="in_use",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "promotion material",
-                "verbose_name_plural": "promotion material",
-                "ordering": ("valid_until", "pk"),
-                "permissions": (
-                    ("replace_promomaterial", "Can replace promotion material"),
-                    ("export_promomaterial", "Can export promotion material"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="MaterialExpiry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("expired_on", models.DateField(verbose_name="ran out on")),
-                ("replace_by", models.DateTimeField(verbose_name="to be replaced by")),
-                ("replaced_at", models.DateTimeField(null=True, verbose_name="replaced")),
-                (
-                    "material",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="expiries",
-                        to="marketing.promomaterial",
-                        verbose_name="material",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "expiry of material",
-                "verbose_name_plural": "expiries of material",
-                "ordering": ("expired_on", "pk"),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Questionnaire",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=30, unique=True, verbose_name="code")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("ssi", "Sales (SSI)"), ("csi", "After-sales (CSI)")],
-                        max_length=4,
-                        verbose_name="what is measured",
-                    ),
-                ),
-                ("name_zh", models.CharField(max_length=60, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=60, verbose_name="English name")),
-                (
-                    "valid_days",
-                    models.PositiveSmallIntegerField(
-                        default=14,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(90),
-                        ],
-                        verbose_name="days to answer",
-                    ),
-                ),
-                (
-                    "low_below",
-                    models.PositiveSmallIntegerField(
-                        default=70,
-                        help_text="Points of 100.",
-                        validators=[django.core.validators.MaxValueValidator(100)],
-                        verbose_name="low below",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-            ],
-            options={
-                "verbose_name": "questionnaire",
-                "verbose_name_plural": "questionnaires",
-                "ordering": ("kind", "code"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_active", True)),
-                        fields=("kind",),
-                        name="questionnaire_one_active",
-                        violation_error_message="An active questionnaire of this kind stands already.",
-                    )
-                ],
-            },
-            bases=(roles.models.catalogue.Bilingual, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Question",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("scale", "1 to 10"), ("yes_no", "Yes or no")],
-                        default="scale",
-                        max_length=8,
-                        verbose_name="answered by",
-                    ),
-                ),
-                ("text_zh", models.CharField(max_length=120, verbose_name="Chinese text")),
-                ("text_en", models.CharField(max_length=200, verbose_name="English text")),
-                (
-                    "weight",
-                    models.PositiveSmallIntegerField(
-                        default=1, validators=[django.core.validators.MaxValueValidator(100)], verbose_name="weight"
-                    ),
-                ),
-                ("required", models.BooleanField(default=True, verbose_name="must be answered")),
-                (
-                    "questionnaire",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="questions",
-                        to="marketing.questionnaire",
-                        verbose_name="questionnaire",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "question",
-                "verbose_name_plural": "questions",
-                "ordering": ("order", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Survey",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                ("paper", models.CharField(blank=True, max_length=40, verbose_name="order or delivery")),
-                ("link_key", models.CharField(blank=True, editable=False, max_length=32, verbose_name="secret")),
-                ("asked", models.JSONField(default=list, editable=False, verbose_name="questions sent")),
-                ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="sent")),
-                ("expires_at", models.DateTimeField(editable=False, null=True, verbose_name="can be answered until")),
-                ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="answered")),
-                ("answers", models.JSONField(default=dict, editable=False, verbose_name="answers")),
-                (
-                    "comment",
-                    models.TextField(
-                        blank=True, editable=False, max_length=1000, verbose_name="what the customer adds"
-                    ),
-                ),
-                (
-                    "score",
-                    models.DecimalField(
-                        decimal_places=2, editable=False, max_digits=5, null=True, verbose_name="score"
-                    ),
-                ),
-                ("is_low", models.BooleanField(default=False, editable=False, verbose_name="low")),
-                ("reason", models.TextField(blank=True, max_length=1000, verbose_name="why it is low")),
-                ("outcome", models.TextField(blank=True, max_length=1000, verbose_name="outcome")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "To be sent"),
-                            ("sent", "Sent"),
-                            ("answered", "Answered"),
-                            ("following", "Low score followed up"),
-                            ("closed", "Closed"),
-                        ],
-                        default="waiting",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "about",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="whose work",
-                    ),
-                ),
-                (
-                    "about_unit",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit measured",
-                    ),
-                ),
-                (
-                    "car",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="marketing.customercar",
-                        verbose_name="car",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="surveys",
-                        to="marketing.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "questionnaire",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="surveys",
-                        to="marketing.questionnaire",
-                        verbose_name="questionnaire",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "survey",
-                "verbose_name_plural": "surveys",
-                "ordering": ("-created_at", "-pk"),
-                "permissions": (
-                    ("send_survey", "Can send surveys"),
-                    ("follow_survey", "Can follow up surveys"),
-                    ("export_survey", "Can export surveys"),
-                ),
-            },
-        ),
-        migrations.CreateModel(
-            name="CampaignBudget",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount (yuan)")),
-                ("asked_at", models.DateTimeField(default=roles.clock.now, verbose_name="asked for")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waits for approval"),
-                            ("approved", "Approved"),
-                            ("returned", "Returned"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="waiting",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "campaign",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="budgets",
-                        to="marketing.campaign",
-                        verbose_name="campaign",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "budget of a campaign",
-                "verbose_name_plural": "budgets of campaigns",
-                "ordering": ("asked_at", "pk"),
-                "permissions": (("approve_campaignbudget", "Can approve budgets of campaigns"),),
-                "default_permissions": ("view",),
-                "indexes": [
-                    models.Index(fields=["owner", "-asked_at"], name="campaignbudget_of_owner"),
-                    models.Index(fields=["store", "-asked_at"], name="campaignbudget_of_store"),
-                    models.Index(fields=["department", "-asked_at"], name="campaignbudget_of_department"),
-                    models.Index(fields=["unit", "-asked_at"], name="campaignbudget_of_unit"),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state__in", ["waiting", "approved"])),
-                        fields=("campaign",),
-                        name="campaignbudget_one_alive",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CampaignCost",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("what", models.CharField(max_length=80, verbose_name="for what")),
-                ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount (yuan)")),
-                ("voucher", models.CharField(blank=True, max_length=40, verbose_name="voucher")),
-                ("booked_on", models.DateField(default=roles.clock.today, verbose_name="booked on")),
-                (
-                    "booked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="booked by",
-                    ),
-                ),
-                (
-                    "campaign",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="costs",
-                        to="marketing.campaign",
-                        verbose_name="campaign",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "cost of a campaign",
-                "verbose_name_plural": "costs of campaigns",
-                "ordering": ("booked_on", "pk"),
-                "default_permissions": (),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("amount", 0), _negated=True), name="campaigncost_is_an_amount"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CampaignGuest",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("is_lead", models.BooleanField(default=True, verbose_name="is a lead")),
-                ("noted_at", models.DateTimeField(default=roles.clock.now, verbose_name="noted")),
-                (
-                    "campaign",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="guests",
-                        to="marketing.campaign",
-                        verbose_name="campaign",
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="campaigns",
-                        to="marketing.customer",
-                        verbose_name="customer",
-                    ),
-                ),
-                (
-                    "noted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="noted by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "guest of a campaign",
-                "verbose_name_plural": "guests of campaigns",
-                "ordering": ("-noted_at", "-pk"),
-                "default_permissions": (),
-                "constraints": [models.UniqueConstraint(fields=("campaign", "customer"), name="campaignguest_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="CampaignReview",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded")),
-                (
-                    "changed_at",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
-                ),
-                ("due_at", models.DateTimeField(editable=False, verbose_name="due")),
-                ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="handed in")),
-                ("accepted_at", models.DateTimeField(editable=False, null=True, verbose_name="accepted")),
-                ("reported_at", models.DateTimeField(editable=False, null=True, verbose_name="manufacturer informed")),
-                (
-                    "cost",
-                    models.DecimalField(
-                        decimal_places=2, editable=False, max_digits=12, null=True, verbose_name="cost (yuan)"
-                    ),
-                ),
-                ("leads", models.PositiveIntegerField(editable=False, null=True, verbose_name="leads")),
-                ("visits", models.PositiveIntegerField(blank=True, null=True, verbose_name="visits to the showroom")),
-                ("orders", models.PositiveIntegerField(blank=True, null=True, verbose_name="orders")),
-                (
-                    "gross_profit",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="gross profit (yuan)"
-                    ),
-                ),
-                ("conclusion", models.TextField(blank=True, max_length=2000, verbose_name="conclusion")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "To be written"),
-                            ("overdue", "Overdue"),
-                            ("submitted", "Handed in"),
-                            ("accepted", "Accepted"),
-                            ("reported", "Manufacturer informed"),
-                        ],
-                        default="waiting",
-                        editable=False,
-                        max_length=20,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "campaign",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="review",
-                        to="marketing.campaign",
-                        verbose_name="campaign",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "campaign review",
-                "verbose_name_plural": "campaign reviews",
-                "ordering": ("-due_at", "-pk"),
-                "permissions": (
-                    ("submit_campaignreview", "Can submit campaign reviews"),
-                    ("approve_campaignreview", "Can accept campaign reviews"),
-                    ("report_campaignreview", "Can inform the manufacturer of campaign reviews"),
-                    ("export_campaignreview", "Can export campaign reviews"),
-                ),
-                "indexes": [
-                    models.Index(fields=["owner", "-due_at"], name="campaignreview_of_owner"),
-                    models.Index(fields=["store", "-due_at"], name="campaignreview_of_store"),
-                    models.Index(fields=["department", "-due_at"], name="campaignreview_of_department"),
-                    models.Index(fields=["unit", "-due_at"], name="campaignreview_of_unit"),
-                    models.Index(
-                        condition=models.Q(("state", "waiting")), fields=["due_at"], name="campaignreview_to_write"
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["waiting", "overdue"]),
-                            models.Q(("gross_profit__isnull", False), ("submitted_at__isnull", False)),
-                            _connector="OR",
+        CreateModels(
+            migrations.CreateModel(
+                name="HistoricalQuestionnaire",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    ("code", models.SlugField(max_length=30, verbose_name="code")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("ssi", "Sales (SSI)"), ("csi", "After-sales (CSI)")],
+                            max_length=4,
+                            verbose_name="what is measured",
                         ),
-                        name="campaignreview_handed_in_is_whole",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="CampaignUserPermission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("shared_at", models.DateTimeField(blank=True, null=True, verbose_name="shared at")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="marketing.campaign"
                     ),
-                ),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-                (
-                    "shared_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="shared by",
-                    ),
-                ),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
-                            models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
-                            _connector="OR",
+                    ("name_zh", models.CharField(max_length=60, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=60, verbose_name="English name")),
+                    (
+                        "valid_days",
+                        models.PositiveSmallIntegerField(
+                            default=14,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(90),
+                            ],
+                            verbose_name="days to answer",
                         ),
-                        name="campaignuserpermission_by_and_at",
-                    )
+                    ),
+                    (
+                        "low_below",
+                        models.PositiveSmallIntegerField(
+                            default=70,
+                            help_text="Points of 100.",
+                            validators=[django.core.validators.MaxValueValidator(100)],
+                            verbose_name="low below",
+                        ),
+                    ),
+                    ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
                 ],
-                "unique_together": {("user", "permission", "content_object")},
-            },
-        ),
-        migrations.AddIndex(
-            model_name="marketingplan",
-            index=models.Index(fields=["owner", "-starts_on"], name="plan_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="marketingplan",
-            index=models.Index(fields=["store", "-starts_on"], name="plan_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="marketingplan",
-            index=models.Index(fields=["department", "-starts_on"], name="plan_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="marketingplan",
-            index=models.Index(fields=["unit", "-starts_on"], name="plan_of_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="marketingplan",
-            constraint=models.CheckConstraint(condition=models.Q(("budget__gte", 0)), name="plan_budget_not_negative"),
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["owner", "-starts_on"], name="campaign_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["store", "-starts_on"], name="campaign_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["department", "-starts_on"], name="campaign_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["unit", "-starts_on"], name="campaign_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="campaign",
-            index=models.Index(fields=["store", "ends_on"], name="campaign_ending"),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="campaign_ends_after_it_begins"
+                options={
+                    "verbose_name": "historical questionnaire",
+                    "verbose_name_plural": "historical questionnaires",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, roles.models.catalogue.Bilingual, models.Model),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="campaign",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("budget__gte", 0)), name="campaign_budget_not_negative"
+            migrations.CreateModel(
+                name="MarketingPlan",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    ("subject", models.CharField(max_length=80, verbose_name="subject")),
+                    (
+                        "period",
+                        models.CharField(
+                            choices=[("month", "Month"), ("quarter", "Quarter"), ("year", "Year")],
+                            default="month",
+                            max_length=8,
+                            verbose_name="period",
+                        ),
+                    ),
+                    ("starts_on", models.DateField(help_text="Any day of the period.", verbose_name="begins on")),
+                    ("goals", models.TextField(max_length=2000, verbose_name="goals")),
+                    ("channels", models.TextField(blank=True, max_length=2000, verbose_name="channels")),
+                    ("activities", models.TextField(blank=True, max_length=2000, verbose_name="activities")),
+                    (
+                        "budget",
+                        models.DecimalField(
+                            decimal_places=2,
+                            max_digits=12,
+                            validators=[django.core.validators.MinValueValidator(0)],
+                            verbose_name="budget (yuan)",
+                        ),
+                    ),
+                    ("target_leads", models.PositiveIntegerField(default=0, verbose_name="leads aimed at")),
+                    ("handed_in_at", models.DateTimeField(editable=False, null=True, verbose_name="handed in")),
+                    ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
+                    ("summary", models.TextField(blank=True, max_length=2000, verbose_name="what came of it")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("draft", "Draft"),
+                                ("countersign", "With sales and service"),
+                                ("submitted", "Waits for approval"),
+                                ("approved", "Approved"),
+                                ("running", "Running"),
+                                ("summed_up", "Summed up"),
+                            ],
+                            default="draft",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "sales_by",
+                        models.ForeignKey(
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="signed for sales",
+                        ),
+                    ),
+                    (
+                        "sent_by",
+                        models.ForeignKey(
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="sent by",
+                        ),
+                    ),
+                    (
+                        "service_by",
+                        models.ForeignKey(
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="signed for after-sales",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "marketing plan",
+                    "verbose_name_plural": "marketing plans",
+                    "ordering": ("-starts_on", "-pk"),
+                    "permissions": (
+                        ("submit_marketingplan", "Can submit marketing plans"),
+                        ("countersign_marketingplan", "Can countersign marketing plans"),
+                        ("approve_marketingplan", "Can approve marketing plans"),
+                        ("run_marketingplan", "Can run marketing plans"),
+                        ("export_marketingplan", "Can export marketing plans"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-starts_on"], name="plan_of_owner"),
+                        models.Index(fields=["store", "-starts_on"], name="plan_of_store"),
+                        models.Index(fields=["department", "-starts_on"], name="plan_of_department"),
+                        models.Index(fields=["unit", "-starts_on"], name="plan_of_unit"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(condition=models.Q(("budget__gte", 0)), name="plan_budget_not_negative")
+                    ],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="marketresearch",
-            index=models.Index(fields=["owner", "-due_on"], name="marketresearch_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="marketresearch",
-            index=models.Index(fields=["store", "-due_on"], name="marketresearch_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="marketresearch",
-            index=models.Index(fields=["department", "-due_on"], name="marketresearch_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="marketresearch",
-            index=models.Index(fields=["unit", "-due_on"], name="marketresearch_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="marketresearch",
-            index=models.Index(fields=["store", "due_at"], name="marketresearch_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="marketresearch",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("adopted__isnull", True), ("adopted__lte", models.F("proposed")), _connector="OR"),
-                name="marketresearch_adopts_what_is_proposed",
+            migrations.CreateModel(
+                name="Campaign",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    ("name", models.CharField(max_length=80, verbose_name="name")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("show", "Car show"),
+                                ("display", "Outside display"),
+                                ("test_drive", "Test-drive day"),
+                                ("group_buy", "Group purchase"),
+                                ("launch", "Launch of a model"),
+                                ("live", "Live stream"),
+                                ("service", "Service campaign"),
+                                ("care", "Customer care"),
+                            ],
+                            max_length=12,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    (
+                        "by_manufacturer",
+                        models.BooleanField(default=False, verbose_name="prescribed by the manufacturer"),
+                    ),
+                    ("starts_on", models.DateField(verbose_name="begins on")),
+                    ("ends_on", models.DateField(verbose_name="ends on")),
+                    ("place", models.CharField(max_length=120, verbose_name="place")),
+                    (
+                        "budget",
+                        models.DecimalField(
+                            decimal_places=2,
+                            max_digits=12,
+                            validators=[django.core.validators.MinValueValidator(0)],
+                            verbose_name="budget (yuan)",
+                        ),
+                    ),
+                    ("target_leads", models.PositiveIntegerField(default=0, verbose_name="leads aimed at")),
+                    ("outline", models.TextField(blank=True, max_length=2000, verbose_name="what is planned")),
+                    ("materials", models.TextField(blank=True, max_length=2000, verbose_name="material needed")),
+                    ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
+                    (
+                        "reported_at",
+                        models.DateTimeField(editable=False, null=True, verbose_name="manufacturer informed"),
+                    ),
+                    ("filing", models.CharField(blank=True, max_length=60, verbose_name="manufacturer's number")),
+                    ("started_at", models.DateTimeField(editable=False, null=True, verbose_name="started")),
+                    ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="ended")),
+                    ("attended", models.PositiveIntegerField(blank=True, null=True, verbose_name="people who came")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planning", "Planning"),
+                                ("submitted", "Waits for approval"),
+                                ("approved", "Approved"),
+                                ("reported", "Manufacturer informed"),
+                                ("running", "Running"),
+                                ("ended", "Ended"),
+                                ("reviewed", "Reviewed"),
+                                ("cancelled", "Cancelled"),
+                            ],
+                            default="planning",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "crew",
+                        models.ManyToManyField(
+                            blank=True, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="who helps"
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                    (
+                        "plan",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="campaigns",
+                            to="marketing.marketingplan",
+                            verbose_name="marketing plan",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "campaign",
+                    "verbose_name_plural": "campaigns",
+                    "ordering": ("-starts_on", "-pk"),
+                    "permissions": (
+                        ("submit_campaign", "Can submit campaigns"),
+                        ("approve_campaign", "Can approve campaigns"),
+                        ("report_campaign", "Can inform the manufacturer of campaigns"),
+                        ("run_campaign", "Can run campaigns"),
+                        ("cancel_campaign", "Can cancel campaigns"),
+                        ("export_campaign", "Can export campaigns"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-starts_on"], name="campaign_of_owner"),
+                        models.Index(fields=["store", "-starts_on"], name="campaign_of_store"),
+                        models.Index(fields=["department", "-starts_on"], name="campaign_of_department"),
+                        models.Index(fields=["unit", "-starts_on"], name="campaign_of_unit"),
+                        models.Index(fields=["store", "ends_on"], name="campaign_ending"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                            name="campaign_ends_after_it_begins",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("budget__gte", 0)), name="campaign_budget_not_negative"
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="mediaaccount",
-            index=models.Index(fields=["owner", "-created_at"], name="mediaaccount_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="mediaaccount",
-            index=models.Index(fields=["store", "-created_at"], name="mediaaccount_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="mediaaccount",
-            index=models.Index(fields=["department", "-created_at"], name="mediaaccount_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="mediaaccount",
-            index=models.Index(fields=["unit", "-created_at"], name="mediaaccount_of_unit"),
-        ),
-        migrations.AddConstraint(
-            model_name="mediaaccount",
-            constraint=models.UniqueConstraint(
-                fields=("store", "platform", "handle"),
-                name="mediaaccount_once",
-                violation_error_message="This account is on file already.",
+            migrations.CreateModel(
+                name="MarketResearch",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    ("subject", models.CharField(max_length=80, verbose_name="subject")),
+                    ("rivals", models.CharField(blank=True, max_length=120, verbose_name="competitors")),
+                    ("due_on", models.DateField(verbose_name="due on")),
+                    ("due_at", models.DateTimeField(editable=False, verbose_name="due")),
+                    ("prices", models.TextField(blank=True, max_length=2000, verbose_name="prices")),
+                    ("policies", models.TextField(blank=True, max_length=2000, verbose_name="policies")),
+                    ("sold", models.TextField(blank=True, max_length=2000, verbose_name="sales figures")),
+                    ("conclusion", models.TextField(blank=True, max_length=2000, verbose_name="conclusion")),
+                    ("proposals", models.TextField(blank=True, max_length=2000, verbose_name="proposals")),
+                    (
+                        "proposed",
+                        models.PositiveSmallIntegerField(
+                            default=1,
+                            validators=[django.core.validators.MaxValueValidator(50)],
+                            verbose_name="number of proposals",
+                        ),
+                    ),
+                    (
+                        "adopted",
+                        models.PositiveSmallIntegerField(
+                            blank=True,
+                            null=True,
+                            validators=[django.core.validators.MaxValueValidator(50)],
+                            verbose_name="proposals adopted",
+                        ),
+                    ),
+                    ("answer", models.TextField(blank=True, max_length=2000, verbose_name="answer of sales")),
+                    ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="handed in")),
+                    ("fed_back_at", models.DateTimeField(editable=False, null=True, verbose_name="given to sales")),
+                    ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="answered")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planned", "Planned"),
+                                ("collecting", "Collecting"),
+                                ("submitted", "Handed in"),
+                                ("fed_back", "With sales"),
+                                ("adopted", "Adopted"),
+                                ("rejected", "Not adopted"),
+                            ],
+                            default="planned",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "market research",
+                    "verbose_name_plural": "market research",
+                    "ordering": ("-due_on", "-pk"),
+                    "permissions": (
+                        ("submit_marketresearch", "Can submit market research"),
+                        ("feed_marketresearch", "Can give market research to sales"),
+                        ("answer_marketresearch", "Can answer market research"),
+                        ("export_marketresearch", "Can export market research"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-due_on"], name="marketresearch_of_owner"),
+                        models.Index(fields=["store", "-due_on"], name="marketresearch_of_store"),
+                        models.Index(fields=["department", "-due_on"], name="marketresearch_of_department"),
+                        models.Index(fields=["unit", "-due_on"], name="marketresearch_of_unit"),
+                        models.Index(fields=["store", "due_at"], name="marketresearch_due"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("adopted__isnull", True), ("adopted__lte", models.F("proposed")), _connector="OR"
+                            ),
+                            name="marketresearch_adopts_what_is_proposed",
+                        )
+                    ],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="contentitem",
-            index=models.Index(fields=["owner", "-due_on"], name="contentitem_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="contentitem",
-            index=models.Index(fields=["store", "-due_on"], name="contentitem_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="contentitem",
-            index=models.Index(fields=["department", "-due_on"], name="contentitem_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="contentitem",
-            index=models.Index(fields=["unit", "-due_on"], name="contentitem_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="contentitem",
-            index=models.Index(fields=["store", "due_at"], name="contentitem_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="contentitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", True), ("state__in", ["topic", "checking"])),
-                    models.Q(("published_at__isnull", False), ("state__in", ["published", "updated", "off"])),
-                    _connector="OR",
-                ),
-                name="contentitem_published_has_time",
+            migrations.CreateModel(
+                name="MediaAccount",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    (
+                        "platform",
+                        models.CharField(
+                            choices=[
+                                ("wechat", "WeChat account"),
+                                ("channels", "WeChat Channels"),
+                                ("douyin", "Douyin"),
+                                ("kuaishou", "Kuaishou"),
+                                ("xiaohongshu", "Xiaohongshu"),
+                                ("weibo", "Weibo"),
+                                ("autohome", "Car portal"),
+                                ("website", "Website"),
+                            ],
+                            max_length=12,
+                            verbose_name="platform",
+                        ),
+                    ),
+                    ("handle", models.CharField(max_length=60, verbose_name="account")),
+                    ("followers", models.PositiveIntegerField(default=0, verbose_name="followers")),
+                    (
+                        "engagement",
+                        models.PositiveIntegerField(
+                            default=0,
+                            help_text="Likes, comments and shares of the last 30 days.",
+                            verbose_name="engagement",
+                        ),
+                    ),
+                    ("read_at", models.DateTimeField(editable=False, null=True, verbose_name="figures of")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("active", "In use"), ("disabled", "Disabled")],
+                            default="active",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "media account",
+                    "verbose_name_plural": "media accounts",
+                    "ordering": ("platform", "handle"),
+                    "permissions": (
+                        ("disable_mediaaccount", "Can disable media accounts"),
+                        ("export_mediaaccount", "Can export media accounts"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-created_at"], name="mediaaccount_of_owner"),
+                        models.Index(fields=["store", "-created_at"], name="mediaaccount_of_store"),
+                        models.Index(fields=["department", "-created_at"], name="mediaaccount_of_department"),
+                        models.Index(fields=["unit", "-created_at"], name="mediaaccount_of_unit"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("store", "platform", "handle"),
+                            name="mediaaccount_once",
+                            violation_error_message="This account is on file already.",
+                        )
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountreading",
-            constraint=models.UniqueConstraint(fields=("account", "day"), name="accountreading_once_a_day"),
-        ),
-        migrations.AddIndex(
-            model_name="mediacontact",
-            index=models.Index(fields=["owner", "-created_at"], name="mediacontact_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="mediacontact",
-            index=models.Index(fields=["store", "-created_at"], name="mediacontact_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="mediacontact",
-            index=models.Index(fields=["department", "-created_at"], name="mediacontact_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="mediacontact",
-            index=models.Index(fields=["unit", "-created_at"], name="mediacontact_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="adplacement",
-            index=models.Index(fields=["owner", "-starts_on"], name="adplacement_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="adplacement",
-            index=models.Index(fields=["store", "-starts_on"], name="adplacement_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="adplacement",
-            index=models.Index(fields=["department", "-starts_on"], name="adplacement_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="adplacement",
-            index=models.Index(fields=["unit", "-starts_on"], name="adplacement_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="adplacement",
-            index=models.Index(fields=["store", "ends_on"], name="adplacement_ending"),
-        ),
-        migrations.AddConstraint(
-            model_name="adplacement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="adplacement_ends_after_it_begins"
+            migrations.CreateModel(
+                name="ContentItem",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    ("title", models.CharField(max_length=80, verbose_name="title")),
+                    (
+                        "platform",
+                        models.CharField(
+                            choices=[
+                                ("wechat", "WeChat account"),
+                                ("channels", "WeChat Channels"),
+                                ("douyin", "Douyin"),
+                                ("kuaishou", "Kuaishou"),
+                                ("xiaohongshu", "Xiaohongshu"),
+                                ("weibo", "Weibo"),
+                                ("autohome", "Car portal"),
+                                ("website", "Website"),
+                            ],
+                            max_length=12,
+                            verbose_name="platform",
+                        ),
+                    ),
+                    ("due_on", models.DateField(verbose_name="planned for")),
+                    ("due_at", models.DateTimeField(editable=False, verbose_name="due")),
+                    ("body", models.TextField(blank=True, max_length=2000, verbose_name="text or script")),
+                    (
+                        "link",
+                        models.CharField(
+                            blank=True,
+                            max_length=300,
+                            validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
+                            verbose_name="address",
+                        ),
+                    ),
+                    ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="handed in")),
+                    ("published_at", models.DateTimeField(editable=False, null=True, verbose_name="published")),
+                    ("reads", models.PositiveIntegerField(blank=True, null=True, verbose_name="reads")),
+                    ("likes", models.PositiveIntegerField(blank=True, null=True, verbose_name="likes")),
+                    ("comments", models.PositiveIntegerField(blank=True, null=True, verbose_name="comments")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("topic", "Topic"),
+                                ("checking", "To be checked"),
+                                ("published", "Published"),
+                                ("updated", "Updated"),
+                                ("off", "Taken off"),
+                            ],
+                            default="topic",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "campaign",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="content",
+                            to="marketing.campaign",
+                            verbose_name="campaign",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                    (
+                        "account",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="content",
+                            to="marketing.mediaaccount",
+                            verbose_name="account",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "content item",
+                    "verbose_name_plural": "content items",
+                    "ordering": ("-due_on", "-pk"),
+                    "permissions": (
+                        ("submit_contentitem", "Can submit content"),
+                        ("publish_contentitem", "Can publish content"),
+                        ("maintain_contentitem", "Can keep up content"),
+                        ("export_contentitem", "Can export content"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-due_on"], name="contentitem_of_owner"),
+                        models.Index(fields=["store", "-due_on"], name="contentitem_of_store"),
+                        models.Index(fields=["department", "-due_on"], name="contentitem_of_department"),
+                        models.Index(fields=["unit", "-due_on"], name="contentitem_of_unit"),
+                        models.Index(fields=["store", "due_at"], name="contentitem_due"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("published_at__isnull", True), ("state__in", ["topic", "checking"])),
+                                models.Q(
+                                    ("published_at__isnull", False), ("state__in", ["published", "updated", "off"])
+                                ),
+                                _connector="OR",
+                            ),
+                            name="contentitem_published_has_time",
+                        )
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="adplacement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["ended", "evaluated"]), _negated=True),
-                    models.Q(("cost__isnull", False), ("leads__isnull", False)),
-                    _connector="OR",
-                ),
-                name="adplacement_ended_has_cost",
+            migrations.CreateModel(
+                name="AccountReading",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("day", models.DateField(verbose_name="day")),
+                    ("followers", models.PositiveIntegerField(verbose_name="followers")),
+                    ("engagement", models.PositiveIntegerField(verbose_name="engagement")),
+                    (
+                        "account",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="readings",
+                            to="marketing.mediaaccount",
+                            verbose_name="account",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "reading of an account",
+                    "verbose_name_plural": "readings of accounts",
+                    "ordering": ("day",),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("account", "day"), name="accountreading_once_a_day")
+                    ],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="promomaterial",
-            index=models.Index(fields=["owner", "valid_until"], name="promomaterial_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="promomaterial",
-            index=models.Index(fields=["store", "valid_until"], name="promomaterial_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="promomaterial",
-            index=models.Index(fields=["department", "valid_until"], name="promomaterial_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="promomaterial",
-            index=models.Index(fields=["unit", "valid_until"], name="promomaterial_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="promomaterial",
-            index=models.Index(
-                condition=models.Q(("state", "in_use")), fields=["valid_until"], name="promomaterial_up"
+            migrations.CreateModel(
+                name="MediaContact",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    ("name", models.CharField(max_length=80, verbose_name="name")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("media", "Media"),
+                                ("agency", "Agency"),
+                                ("creator", "Creator"),
+                                ("venue", "Venue"),
+                            ],
+                            max_length=10,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("contact", models.CharField(blank=True, max_length=40, verbose_name="whom to ask for")),
+                    ("phone", models.CharField(blank=True, max_length=30, verbose_name="phone")),
+                    ("terms", models.TextField(blank=True, max_length=2000, verbose_name="what was agreed")),
+                    ("contacted_at", models.DateTimeField(editable=False, null=True, verbose_name="last spoken to")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("prospect", "Possible"), ("partner", "Works with us"), ("ended", "Ended")],
+                            default="prospect",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "media contact",
+                    "verbose_name_plural": "media contacts",
+                    "ordering": ("name", "pk"),
+                    "permissions": (
+                        ("engage_mediacontact", "Can work with media contacts"),
+                        ("end_mediacontact", "Can end work with media contacts"),
+                        ("export_mediacontact", "Can export media contacts"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-created_at"], name="mediacontact_of_owner"),
+                        models.Index(fields=["store", "-created_at"], name="mediacontact_of_store"),
+                        models.Index(fields=["department", "-created_at"], name="mediacontact_of_department"),
+                        models.Index(fields=["unit", "-created_at"], name="mediacontact_of_unit"),
+                    ],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="materialexpiry",
-            index=models.Index(fields=["replace_by"], name="materialexpiry_by"),
-        ),
-        migrations.AddConstraint(
-            model_name="materialexpiry",
-            constraint=models.UniqueConstraint(fields=("material", "expired_on"), name="materialexpiry_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.UniqueConstraint(fields=("questionnaire", "order"), name="question_in_order"),
-        ),
-        migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(fields=["owner", "-created_at"], name="survey_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(fields=["store", "-created_at"], name="survey_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(fields=["department", "-created_at"], name="survey_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(fields=["unit", "-created_at"], name="survey_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(fields=["store", "answered_at"], name="survey_answered"),
-        ),
-        migrations.AddIndex(
-            model_name="survey",
-            index=models.Index(condition=models.Q(("state", "sent")), fields=["expires_at"], name="survey_running"),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("score__isnull", True)),
-                    models.Q(("answered_at__isnull", False), ("score__isnull", False)),
-                    _connector="OR",
-                ),
-                name="survey_answered_has_score",
+            migrations.CreateModel(
+                name="AdPlacement",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    ("name", models.CharField(max_length=80, verbose_name="name")),
+                    (
+                        "form",
+                        models.CharField(
+                            choices=[
+                                ("search", "Search results"),
+                                ("feed", "Feed ads"),
+                                ("portal", "Car portal packages"),
+                                ("video", "Short video or live stream"),
+                                ("outdoor", "Outdoor"),
+                                ("radio", "Radio and television"),
+                                ("print", "Print"),
+                            ],
+                            max_length=10,
+                            verbose_name="form",
+                        ),
+                    ),
+                    ("starts_on", models.DateField(verbose_name="begins on")),
+                    ("ends_on", models.DateField(verbose_name="ends on")),
+                    (
+                        "budget",
+                        models.DecimalField(
+                            decimal_places=2,
+                            max_digits=12,
+                            validators=[django.core.validators.MinValueValidator(0)],
+                            verbose_name="budget (yuan)",
+                        ),
+                    ),
+                    ("target_leads", models.PositiveIntegerField(default=0, verbose_name="leads aimed at")),
+                    ("material", models.TextField(blank=True, max_length=2000, verbose_name="material")),
+                    ("approved_at", models.DateTimeField(editable=False, null=True, verbose_name="approved")),
+                    ("placed_at", models.DateTimeField(editable=False, null=True, verbose_name="started")),
+                    ("ended_at", models.DateTimeField(editable=False, null=True, verbose_name="ended")),
+                    (
+                        "cost",
+                        models.DecimalField(
+                            blank=True,
+                            decimal_places=2,
+                            max_digits=12,
+                            null=True,
+                            validators=[django.core.validators.MinValueValidator(0)],
+                            verbose_name="cost (yuan)",
+                        ),
+                    ),
+                    ("leads", models.PositiveIntegerField(blank=True, null=True, verbose_name="leads")),
+                    ("evaluation", models.TextField(blank=True, max_length=2000, verbose_name="evaluation")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("planned", "Planned"),
+                                ("approved", "Approved"),
+                                ("placed", "Running"),
+                                ("ended", "Ended"),
+                                ("evaluated", "Evaluated"),
+                            ],
+                            default="planned",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                    (
+                        "campaign",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="placements",
+                            to="marketing.campaign",
+                            verbose_name="campaign",
+                        ),
+                    ),
+                    (
+                        "media",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="placements",
+                            to="marketing.mediacontact",
+                            verbose_name="media",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "ad placement",
+                    "verbose_name_plural": "ad placements",
+                    "ordering": ("-starts_on", "-pk"),
+                    "permissions": (
+                        ("approve_adplacement", "Can approve ad placements"),
+                        ("run_adplacement", "Can run ad placements"),
+                        ("export_adplacement", "Can export ad placements"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-starts_on"], name="adplacement_of_owner"),
+                        models.Index(fields=["store", "-starts_on"], name="adplacement_of_store"),
+                        models.Index(fields=["department", "-starts_on"], name="adplacement_of_department"),
+                        models.Index(fields=["unit", "-starts_on"], name="adplacement_of_unit"),
+                        models.Index(fields=["store", "ends_on"], name="adplacement_ending"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                            name="adplacement_ends_after_it_begins",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("state__in", ["ended", "evaluated"]), _negated=True),
+                                models.Q(("cost__isnull", False), ("leads__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="adplacement_ended_has_cost",
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="survey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("score__isnull", True), models.Q(("score__gte", 0), ("score__lte", 100)), _connector="OR"
-                ),
-                name="survey_score_of_hundred",
+            migrations.CreateModel(
+                name="PromoMaterial",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    ("name", models.CharField(max_length=80, verbose_name="name")),
+                    ("place", models.CharField(max_length=80, verbose_name="where")),
+                    ("edition", models.CharField(max_length=40, verbose_name="edition")),
+                    ("valid_until", models.DateField(verbose_name="good until")),
+                    (
+                        "quantity",
+                        models.PositiveIntegerField(
+                            default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="pieces"
+                        ),
+                    ),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("in_use", "In use"), ("expired", "Expired"), ("replaced", "Taken down")],
+                            default="in_use",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "promotion material",
+                    "verbose_name_plural": "promotion material",
+                    "ordering": ("valid_until", "pk"),
+                    "permissions": (
+                        ("replace_promomaterial", "Can replace promotion material"),
+                        ("export_promomaterial", "Can export promotion material"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "valid_until"], name="promomaterial_of_owner"),
+                        models.Index(fields=["store", "valid_until"], name="promomaterial_of_store"),
+                        models.Index(fields=["department", "valid_until"], name="promomaterial_of_department"),
+                        models.Index(fields=["unit", "valid_until"], name="promomaterial_of_unit"),
+                        models.Index(
+                            condition=models.Q(("state", "in_use")), fields=["valid_until"], name="promomaterial_up"
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="MaterialExpiry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("expired_on", models.DateField(verbose_name="ran out on")),
+                    ("replace_by", models.DateTimeField(verbose_name="to be replaced by")),
+                    ("replaced_at", models.DateTimeField(null=True, verbose_name="replaced")),
+                    (
+                        "material",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="expiries",
+                            to="marketing.promomaterial",
+                            verbose_name="material",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "expiry of material",
+                    "verbose_name_plural": "expiries of material",
+                    "ordering": ("expired_on", "pk"),
+                    "default_permissions": (),
+                    "indexes": [models.Index(fields=["replace_by"], name="materialexpiry_by")],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("material", "expired_on"), name="materialexpiry_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Questionnaire",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("code", models.SlugField(max_length=30, unique=True, verbose_name="code")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("ssi", "Sales (SSI)"), ("csi", "After-sales (CSI)")],
+                            max_length=4,
+                            verbose_name="what is measured",
+                        ),
+                    ),
+                    ("name_zh", models.CharField(max_length=60, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=60, verbose_name="English name")),
+                    (
+                        "valid_days",
+                        models.PositiveSmallIntegerField(
+                            default=14,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(90),
+                            ],
+                            verbose_name="days to answer",
+                        ),
+                    ),
+                    (
+                        "low_below",
+                        models.PositiveSmallIntegerField(
+                            default=70,
+                            help_text="Points of 100.",
+                            validators=[django.core.validators.MaxValueValidator(100)],
+                            verbose_name="low below",
+                        ),
+                    ),
+                    ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ],
+                options={
+                    "verbose_name": "questionnaire",
+                    "verbose_name_plural": "questionnaires",
+                    "ordering": ("kind", "code"),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("is_active", True)),
+                            fields=("kind",),
+                            name="questionnaire_one_active",
+                            violation_error_message="An active questionnaire of this kind stands already.",
+                        )
+                    ],
+                },
+                bases=(roles.models.catalogue.Bilingual, models.Model),
+            ),
+            migrations.CreateModel(
+                name="Question",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("order", models.PositiveSmallIntegerField(verbose_name="order")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("scale", "1 to 10"), ("yes_no", "Yes or no")],
+                            default="scale",
+                            max_length=8,
+                            verbose_name="answered by",
+                        ),
+                    ),
+                    ("text_zh", models.CharField(max_length=120, verbose_name="Chinese text")),
+                    ("text_en", models.CharField(max_length=200, verbose_name="English text")),
+                    (
+                        "weight",
+                        models.PositiveSmallIntegerField(
+                            default=1, validators=[django.core.validators.MaxValueValidator(100)], verbose_name="weight"
+                        ),
+                    ),
+                    ("required", models.BooleanField(default=True, verbose_name="must be answered")),
+                    (
+                        "questionnaire",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="questions",
+                            to="marketing.questionnaire",
+                            verbose_name="questionnaire",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "question",
+                    "verbose_name_plural": "questions",
+                    "ordering": ("order", "pk"),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("questionnaire", "order"), name="question_in_order")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="Survey",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    ("paper", models.CharField(blank=True, max_length=40, verbose_name="order or delivery")),
+                    ("link_key", models.CharField(blank=True, editable=False, max_length=32, verbose_name="secret")),
+                    ("asked", models.JSONField(default=list, editable=False, verbose_name="questions sent")),
+                    ("sent_at", models.DateTimeField(editable=False, null=True, verbose_name="sent")),
+                    (
+                        "expires_at",
+                        models.DateTimeField(editable=False, null=True, verbose_name="can be answered until"),
+                    ),
+                    ("answered_at", models.DateTimeField(editable=False, null=True, verbose_name="answered")),
+                    ("answers", models.JSONField(default=dict, editable=False, verbose_name="answers")),
+                    (
+                        "comment",
+                        models.TextField(
+                            blank=True, editable=False, max_length=1000, verbose_name="what the customer adds"
+                        ),
+                    ),
+                    (
+                        "score",
+                        models.DecimalField(
+                            decimal_places=2, editable=False, max_digits=5, null=True, verbose_name="score"
+                        ),
+                    ),
+                    ("is_low", models.BooleanField(default=False, editable=False, verbose_name="low")),
+                    ("reason", models.TextField(blank=True, max_length=1000, verbose_name="why it is low")),
+                    ("outcome", models.TextField(blank=True, max_length=1000, verbose_name="outcome")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "To be sent"),
+                                ("sent", "Sent"),
+                                ("answered", "Answered"),
+                                ("following", "Low score followed up"),
+                                ("closed", "Closed"),
+                            ],
+                            default="waiting",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "about",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="whose work",
+                        ),
+                    ),
+                    (
+                        "about_unit",
+                        models.ForeignKey(
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit measured",
+                        ),
+                    ),
+                    (
+                        "car",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to="marketing.customercar",
+                            verbose_name="car",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "customer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="surveys",
+                            to="marketing.customer",
+                            verbose_name="customer",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "questionnaire",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="surveys",
+                            to="marketing.questionnaire",
+                            verbose_name="questionnaire",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "survey",
+                    "verbose_name_plural": "surveys",
+                    "ordering": ("-created_at", "-pk"),
+                    "permissions": (
+                        ("send_survey", "Can send surveys"),
+                        ("follow_survey", "Can follow up surveys"),
+                        ("export_survey", "Can export surveys"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-created_at"], name="survey_of_owner"),
+                        models.Index(fields=["store", "-created_at"], name="survey_of_store"),
+                        models.Index(fields=["department", "-created_at"], name="survey_of_department"),
+                        models.Index(fields=["unit", "-created_at"], name="survey_of_unit"),
+                        models.Index(fields=["store", "answered_at"], name="survey_answered"),
+                        models.Index(
+                            condition=models.Q(("state", "sent")), fields=["expires_at"], name="survey_running"
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("answered_at__isnull", True), ("score__isnull", True)),
+                                models.Q(("answered_at__isnull", False), ("score__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="survey_answered_has_score",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("score__isnull", True),
+                                models.Q(("score__gte", 0), ("score__lte", 100)),
+                                _connector="OR",
+                            ),
+                            name="survey_score_of_hundred",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CampaignBudget",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount (yuan)")),
+                    ("asked_at", models.DateTimeField(default=roles.clock.now, verbose_name="asked for")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "Waits for approval"),
+                                ("approved", "Approved"),
+                                ("returned", "Returned"),
+                                ("withdrawn", "Withdrawn"),
+                            ],
+                            default="waiting",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "campaign",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="budgets",
+                            to="marketing.campaign",
+                            verbose_name="campaign",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "budget of a campaign",
+                    "verbose_name_plural": "budgets of campaigns",
+                    "ordering": ("asked_at", "pk"),
+                    "permissions": (("approve_campaignbudget", "Can approve budgets of campaigns"),),
+                    "default_permissions": ("view",),
+                    "indexes": [
+                        models.Index(fields=["owner", "-asked_at"], name="campaignbudget_of_owner"),
+                        models.Index(fields=["store", "-asked_at"], name="campaignbudget_of_store"),
+                        models.Index(fields=["department", "-asked_at"], name="campaignbudget_of_department"),
+                        models.Index(fields=["unit", "-asked_at"], name="campaignbudget_of_unit"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ["waiting", "approved"])),
+                            fields=("campaign",),
+                            name="campaignbudget_one_alive",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CampaignCost",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("what", models.CharField(max_length=80, verbose_name="for what")),
+                    ("amount", models.DecimalField(decimal_places=2, max_digits=12, verbose_name="amount (yuan)")),
+                    ("voucher", models.CharField(blank=True, max_length=40, verbose_name="voucher")),
+                    ("booked_on", models.DateField(default=roles.clock.today, verbose_name="booked on")),
+                    (
+                        "booked_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="booked by",
+                        ),
+                    ),
+                    (
+                        "campaign",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="costs",
+                            to="marketing.campaign",
+                            verbose_name="campaign",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "cost of a campaign",
+                    "verbose_name_plural": "costs of campaigns",
+                    "ordering": ("booked_on", "pk"),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("amount", 0), _negated=True), name="campaigncost_is_an_amount"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CampaignGuest",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("is_lead", models.BooleanField(default=True, verbose_name="is a lead")),
+                    ("noted_at", models.DateTimeField(default=roles.clock.now, verbose_name="noted")),
+                    (
+                        "campaign",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="guests",
+                            to="marketing.campaign",
+                            verbose_name="campaign",
+                        ),
+                    ),
+                    (
+                        "customer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="campaigns",
+                            to="marketing.customer",
+                            verbose_name="customer",
+                        ),
+                    ),
+                    (
+                        "noted_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="noted by",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "guest of a campaign",
+                    "verbose_name_plural": "guests of campaigns",
+                    "ordering": ("-noted_at", "-pk"),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("campaign", "customer"), name="campaignguest_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CampaignReview",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
+                    (
+                        "created_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="recorded"),
+                    ),
+                    (
+                        "changed_at",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="last changed"),
+                    ),
+                    ("due_at", models.DateTimeField(editable=False, verbose_name="due")),
+                    ("submitted_at", models.DateTimeField(editable=False, null=True, verbose_name="handed in")),
+                    ("accepted_at", models.DateTimeField(editable=False, null=True, verbose_name="accepted")),
+                    (
+                        "reported_at",
+                        models.DateTimeField(editable=False, null=True, verbose_name="manufacturer informed"),
+                    ),
+                    (
+                        "cost",
+                        models.DecimalField(
+                            decimal_places=2, editable=False, max_digits=12, null=True, verbose_name="cost (yuan)"
+                        ),
+                    ),
+                    ("leads", models.PositiveIntegerField(editable=False, null=True, verbose_name="leads")),
+                    (
+                        "visits",
+                        models.PositiveIntegerField(blank=True, null=True, verbose_name="visits to the showroom"),
+                    ),
+                    ("orders", models.PositiveIntegerField(blank=True, null=True, verbose_name="orders")),
+                    (
+                        "gross_profit",
+                        models.DecimalField(
+                            blank=True, decimal_places=2, max_digits=12, null=True, verbose_name="gross profit (yuan)"
+                        ),
+                    ),
+                    ("conclusion", models.TextField(blank=True, max_length=2000, verbose_name="conclusion")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "To be written"),
+                                ("overdue", "Overdue"),
+                                ("submitted", "Handed in"),
+                                ("accepted", "Accepted"),
+                                ("reported", "Manufacturer informed"),
+                            ],
+                            default="waiting",
+                            editable=False,
+                            max_length=20,
+                            verbose_name="state",
+                        ),
+                    ),
+                    (
+                        "campaign",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="review",
+                            to="marketing.campaign",
+                            verbose_name="campaign",
+                        ),
+                    ),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            editable=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "campaign review",
+                    "verbose_name_plural": "campaign reviews",
+                    "ordering": ("-due_at", "-pk"),
+                    "permissions": (
+                        ("submit_campaignreview", "Can submit campaign reviews"),
+                        ("approve_campaignreview", "Can accept campaign reviews"),
+                        ("report_campaignreview", "Can inform the manufacturer of campaign reviews"),
+                        ("export_campaignreview", "Can export campaign reviews"),
+                    ),
+                    "indexes": [
+                        models.Index(fields=["owner", "-due_at"], name="campaignreview_of_owner"),
+                        models.Index(fields=["store", "-due_at"], name="campaignreview_of_store"),
+                        models.Index(fields=["department", "-due_at"], name="campaignreview_of_department"),
+                        models.Index(fields=["unit", "-due_at"], name="campaignreview_of_unit"),
+                        models.Index(
+                            condition=models.Q(("state", "waiting")), fields=["due_at"], name="campaignreview_to_write"
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("state__in", ["waiting", "overdue"]),
+                                models.Q(("gross_profit__isnull", False), ("submitted_at__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="campaignreview_handed_in_is_whole",
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="CampaignUserPermission",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("shared_at", models.DateTimeField(blank=True, null=True, verbose_name="shared at")),
+                    (
+                        "content_object",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="marketing.campaign"
+                        ),
+                    ),
+                    (
+                        "permission",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                    ),
+                    (
+                        "shared_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="shared by",
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                    ),
+                ],
+                options={
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
+                                models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="campaignuserpermission_by_and_at",
+                        )
+                    ],
+                    "unique_together": {("user", "permission", "content_object")},
+                },
             ),
         ),
     ]

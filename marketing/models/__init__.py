@@ -21,7 +21,16 @@ from marketing.models.complaint import (
 )
 from marketing.models.consent import Consent, ConsentChannel, Purpose
 from marketing.models.content import ContentItem, ContentState
-from marketing.models.customer import Customer, CustomerCar, CustomerPhone, CustomerState, Grade, Party, Source
+from marketing.models.customer import (
+    Customer,
+    CustomerCar,
+    CustomerPhone,
+    CustomerState,
+    CustomerUserPermission,
+    Grade,
+    Party,
+    Source,
+)
 from marketing.models.follow_up import CallResult, CallWay, CareKind, FollowUp, FollowUpState
 from marketing.models.material import MaterialExpiry, MaterialState, PromoMaterial
 from marketing.models.media import (
@@ -71,6 +80,7 @@ __all__ = [
     "CustomerCar",
     "CustomerPhone",
     "CustomerState",
+    "CustomerUserPermission",
     "Duty",
     "FollowUp",
     "FollowUpState",

@@ -96,6 +96,7 @@ class Campaign(WorkingRecord):
             ("run_campaign", "Can run campaigns"),
             ("cancel_campaign", "Can cancel campaigns"),
             ("export_campaign", "Can export campaigns"),
+            ("import_campaign", "Can import campaigns"),
         )
         constraints = (
             models.CheckConstraint(name="campaign_ends_after_it_begins", condition=Q(ends_on__gte=F("starts_on"))),

@@ -73,6 +73,7 @@ class ContentItem(WorkingRecord):
             ("publish_contentitem", "Can publish content"),
             ("maintain_contentitem", "Can keep up content"),
             ("export_contentitem", "Can export content"),
+            ("import_contentitem", "Can import content"),
         )
         constraints = (
             models.CheckConstraint(

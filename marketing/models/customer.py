@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketing.identity import masked, name_key
 from marketing.querysets import CustomerQuerySet
+from roles.models import Share
 from roles.pinyin import spell
 from roles.records.models import WorkingRecord
 
@@ -68,6 +69,8 @@ class Customer(WorkingRecord):
     """
 
     State = CustomerState
+    SHARE_MODEL = "marketing.CustomerUserPermission"
+    NOT_SHARED: ClassVar = frozenset({"merged", "erased"})
     PERSONAL: ClassVar = frozenset({"name", "contact", "address", "birthday", "remarks"})
 
     party = models.CharField(_("person or company"), max_length=10, choices=Party.choices, default=Party.PERSON)
@@ -159,6 +162,15 @@ class Customer(WorkingRecord):
     def main_phone(self) -> str:
         """The first number, masked; reads what was prefetched."""
         return next((phone.masked for phone in self.phones.all()), "")
+
+
+class CustomerUserPermission(Share):
+    """A customer's file opened to one person: a colleague who stands in for whoever looks after them."""
+
+    content_object = models.ForeignKey(Customer, models.CASCADE, related_name="shares")
+
+    class Meta(Share.Meta):
+        pass
 
 
 class CustomerPhone(models.Model):

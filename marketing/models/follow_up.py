@@ -99,6 +99,7 @@ class FollowUp(WorkingRecord):
         permissions = (
             ("complete_followup", "Can complete follow-up calls"),
             ("export_followup", "Can export follow-up calls"),
+            ("import_followup", "Can import follow-up calls"),
         )
         constraints = (
             models.UniqueConstraint(name="followup_planned_once", fields=("rule_key",), condition=~Q(rule_key="")),

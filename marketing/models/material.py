@@ -45,6 +45,7 @@ class PromoMaterial(WorkingRecord):
         permissions = (
             ("replace_promomaterial", "Can replace promotion material"),
             ("export_promomaterial", "Can export promotion material"),
+            ("import_promomaterial", "Can import promotion material"),
         )
         indexes = (
             *ways("promomaterial", "valid_until"),

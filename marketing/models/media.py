@@ -61,6 +61,7 @@ class MediaAccount(WorkingRecord):
         permissions = (
             ("disable_mediaaccount", "Can disable media accounts"),
             ("export_mediaaccount", "Can export media accounts"),
+            ("import_mediaaccount", "Can import media accounts"),
         )
         constraints = (
             models.UniqueConstraint(
@@ -122,7 +123,7 @@ class ContactState(models.TextChoices):
 class MediaContact(WorkingRecord):
     """A company or person whose space or help is bought.
 
-    Invariant: the number of whoever is asked for is shown masked in lists and exports, in full on the page only.
+    Invariant: the number of whoever is asked for is shown masked everywhere, in full once to whoever says what for.
     `contacted_at` is when somebody last spoke to them. Source: D19 marketing specialist 5, D21 marketing manager 8.
     """
 
@@ -147,6 +148,7 @@ class MediaContact(WorkingRecord):
             ("engage_mediacontact", "Can work with media contacts"),
             ("end_mediacontact", "Can end work with media contacts"),
             ("export_mediacontact", "Can export media contacts"),
+            ("import_mediacontact", "Can import media contacts"),
         )
         indexes = ways("mediacontact")
 

@@ -85,6 +85,7 @@ class AdPlacement(WorkingRecord):
             ("approve_adplacement", "Can approve ad placements"),
             ("run_adplacement", "Can run ad placements"),
             ("export_adplacement", "Can export ad placements"),
+            ("import_adplacement", "Can import ad placements"),
         )
         constraints = (
             models.CheckConstraint(name="adplacement_ends_after_it_begins", condition=Q(ends_on__gte=F("starts_on"))),

@@ -77,6 +77,7 @@ class MarketingPlan(WorkingRecord):
             ("approve_marketingplan", "Can approve marketing plans"),
             ("run_marketingplan", "Can run marketing plans"),
             ("export_marketingplan", "Can export marketing plans"),
+            ("import_marketingplan", "Can import marketing plans"),
         )
         constraints = (models.CheckConstraint(name="plan_budget_not_negative", condition=models.Q(budget__gte=0)),)
         indexes = ways("plan", "-starts_on")

@@ -68,6 +68,7 @@ class MarketResearch(WorkingRecord):
             ("feed_marketresearch", "Can give market research to sales"),
             ("answer_marketresearch", "Can answer market research"),
             ("export_marketresearch", "Can export market research"),
+            ("import_marketresearch", "Can import market research"),
         )
         constraints = (
             models.CheckConstraint(

@@ -7,7 +7,7 @@ Staff in marketing, under the marketing manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind, Who
 
 POSITION = PositionSpec(
     code="customer-relations-specialist",
@@ -39,6 +39,7 @@ POSITION = PositionSpec(
             "roles.view_position",
             "marketing.add_complaint",
             "marketing.add_followup",
+            "marketing.import_followup",
             "marketing.change_followup",
             "marketing.complete_followup",
             "marketing.handle_complaint",
@@ -63,6 +64,7 @@ POSITION = PositionSpec(
             "marketing.close_complaint",
             "marketing.change_complaint",
             "marketing.view_survey",
+            "sales.view_delivery",
         ),
         *grants(
             Scope.DEPARTMENT,
@@ -146,6 +148,35 @@ DUTIES = (
         trigger_en="When an event is scheduled",
         records=("customer", "campaign"),
         sources=(Source("D19", "客户关系专员", 5),),
+    ),
+    # The documents ask for callbacks about satisfaction; what follows a low score or a missed call is trade practice.
+    DutySpec(
+        no=6,
+        zh="满意度调查低分的客户，次日前电话了解原因并跟到关闭",
+        en="Call customers who scored low in a survey, ask why and follow up until it is closed",
+        cadence=Cadence.EVENT,
+        must_do=True,
+        who=Who.ROTA,
+        trigger_zh="问卷得分偏低",
+        trigger_en="On a low score of a survey",
+        deadline_zh="次日下班前",
+        deadline_en="By the end of the next day",
+        trigger="marketing.survey-low",
+        settled_by="marketing.survey-followed",
+        records=("survey", "follow_up"),
+        sources=(Source("D19", "客户关系专员", 3),),
+    ),
+    DutySpec(
+        no=7,
+        zh="补打逾期未完成的回访和关怀电话",
+        en="Make the follow-up and care calls that were not made in time",
+        cadence=Cadence.EVENT,
+        trigger_zh="回访逾期",
+        trigger_en="When a call is overdue",
+        trigger="marketing.call-overdue",
+        settled_by="marketing.call-done",
+        records=("follow_up",),
+        sources=(Source("D19", "客户关系专员", 3), Source("D19", "客户关系专员", 4)),
     ),
 )
 

@@ -37,6 +37,7 @@ POSITION = PositionSpec(
             "marketing.add_complaint",
             "marketing.change_complaint",
             "marketing.add_marketresearch",
+            "marketing.import_marketresearch",
             "marketing.change_marketresearch",
             "marketing.submit_marketresearch",
         ),

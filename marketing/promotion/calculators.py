@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 
 from kpi import calculators, exclusions
 from kpi.calculators import HUNDRED, Measure, SourceRow, quotient
-from kpi.credit import evenly
+from kpi.credit import split
 from kpi.figures.seats import Seat, measured_by, seats_of
 from marketing.models import (
     AccountReading,
@@ -54,12 +54,26 @@ class Weighed:
     valued: bool = False
     # Where one reading serves several indicators: which of them.
     code: str = ""
+    # Where people agreed on it: what of the record is whose; it sums to one.
+    shares: Mapping[int, Decimal] = field(default_factory=dict)
 
     def is_of(self, seat: Seat) -> bool:
         """Return whether it counts for a seat."""
         if not seat.held_on(self.day) or seat.store != self.store:
             return False
         return bool(seat.unit in self.places) if seat.leads else seat.staff in self.people
+
+    def share_of(self, seat: Seat) -> Decimal:
+        """Return what of it counts for a seat it counts for: all, unless it is shared out among people."""
+        return ONE if seat.leads else self.shares.get(seat.staff, ONE)
+
+    def row_of(self, seat: Seat) -> SourceRow:
+        """Return the record as it stands behind a seat's figure."""
+        share = self.share_of(seat)
+        if share == ONE or not self.counted:
+            return self.row
+        part, whole = self.part * share, self.whole * share
+        return SourceRow(self.key, counted=True, hit=self.part > 0, why=self.why, value=part, out_of=whole)
 
     @property
     def row(self) -> SourceRow:
@@ -76,8 +90,13 @@ Facts = Callable[[Collection[int], date, date, datetime], Iterable[Weighed]]
 def register() -> None:
     """Offer them to the scorecards; both kinds of satisfaction are read at once."""
     for code, (facts, factor) in FIGURES.items():
-        calculators.register((code,), _calculate((code,), facts, factor), _rows((code,), facts))
+        offer(code, facts, factor)
     calculators.register(SATISFACTION, _calculate(SATISFACTION, satisfaction, ONE), _rows(SATISFACTION, satisfaction))
+
+
+def offer(code: str, facts: Facts, factor: Decimal) -> None:
+    """Offer an indicator that is a sum of parts ÷ a sum of wholes, of whichever department the records are."""
+    calculators.register((code,), _calculate((code,), facts, factor), _rows((code,), facts))
 
 
 def _calculate(codes: tuple[str, ...], facts: Facts, factor: Decimal) -> calculators.Calculate:
@@ -100,12 +119,13 @@ def _summed(
     """Return each seat's figure, with its even share of what counts for several."""
     sums: dict[int, list[Decimal]] = defaultdict(lambda: [NOTHING, NOTHING, NOTHING, NOTHING])
     for fact in rows:
-        claims = [seat.pk for seat in cards.get(fact.store, ()) if fact.is_of(seat)]
-        shares = evenly(ONE, claims) if claims else {}
+        claims = {seat.pk: fact.share_of(seat) for seat in cards.get(fact.store, ()) if fact.is_of(seat)}
+        shares = split(ONE, claims) if claims else {}
         for seat in seats:
             if fact.is_of(seat):
                 share = shares.get(seat.pk, NOTHING)
-                added = (fact.part, fact.whole, share * fact.part, share * fact.whole)
+                own = fact.share_of(seat)
+                added = (own * fact.part, own * fact.whole, share * fact.part, share * fact.whole)
                 sums[seat.pk] = [have + more for have, more in zip(sums[seat.pk], added, strict=True)]
     return {pk: quotient(s[0], s[1], factor, (s[2], s[3])) for pk, s in sums.items() if s[1]}
 
@@ -119,7 +139,7 @@ def _rows(codes: tuple[str, ...], facts: Facts) -> calculators.Rows:
         for fact in facts({seat.store for seat in seats if seat.store}, first, last, at):
             for seat in seats:
                 if fact.is_of(seat):
-                    found[fact.code or codes[0]][seat.pk].append(fact.row)
+                    found[fact.code or codes[0]][seat.pk].append(fact.row_of(seat))
         return {code: dict(theirs) for code, theirs in found.items()}
 
     return rows

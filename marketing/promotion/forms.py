@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketing.forms.choices import CustomerField
+from marketing.identity import masked_list
 from marketing.models import (
     AdPlacement,
     Campaign,
@@ -186,9 +187,16 @@ def _stores_of(user: Staff) -> list[int | None]:
 class ContactForm(RecordForm):
     """A media contact."""
 
+    hidden = ("phone",)
+
     class Meta:
         model = MediaContact
         fields = ("name", "kind", "contact", "phone", "terms")
+
+    @classmethod
+    def shown(cls, name: str, typed: Any) -> str:
+        """Mask the number."""
+        return masked_list(str(typed)) if name == "phone" else super().shown(name, typed)
 
 
 class MaterialForm(RecordForm):

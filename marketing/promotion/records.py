@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from marketing import models
+from marketing.identity import masked, phone_digits
 from marketing.promotion import actions, filters, forms, sections, tables, transitions
 from marketing.promotion import media_transitions as media
 from marketing.promotion.periods import period_of
@@ -109,7 +110,7 @@ def _contact_facts(row: Any) -> list[tuple[Any, Any]]:
     return [
         (pgettext_lazy("media contact", "Kind"), row.get_kind_display()),
         (_("Whom to ask for"), row.contact),
-        (_("Phone"), row.phone),
+        (_("Phone"), masked(phone_digits(row.phone)) if row.phone else ""),
         (_("Last spoken to"), row.contacted_at),
         (_("What was agreed"), row.terms),
     ]
@@ -161,6 +162,7 @@ PLAN = register(
         title=lambda row: row.subject,
         reference=lambda row: row.reference,
         facts=_plan_facts,
+        importable=("subject", "period", "starts_on", "goals", "channels", "activities", "budget", "target_leads"),
         proof=Proof(when="created_at", done=~Q(state__in=["draft", "countersign"])),
     )
 )
@@ -182,6 +184,7 @@ CAMPAIGN = register(
         title=lambda row: row.name,
         reference=lambda row: row.reference,
         facts=_campaign_facts,
+        importable=("name", "kind", "starts_on", "ends_on", "place", "budget", "target_leads", "outline", "materials"),
         on_saved=actions.campaign_saved,
         pages=(CALENDAR, _board("campaign")),
         proof=Proof(when="ended_at", done=Q(state__in=["ended", "reviewed"])),
@@ -228,6 +231,7 @@ PLACEMENT = register(
         title=lambda row: row.name,
         reference=lambda row: row.reference,
         facts=_ad_facts,
+        importable=("name", "form", "starts_on", "ends_on", "budget", "target_leads", "material"),
         pages=(CALENDAR, _board("ad_placement")),
         proof=Proof(when="changed_at", done=Q()),
     )
@@ -249,6 +253,7 @@ CONTENT = register(
         title=lambda row: row.title,
         reference=lambda row: row.reference,
         facts=_content_facts,
+        importable=("title", "platform", "due_on", "body"),
         due_field="due_at",
         pages=(CALENDAR, _board("content_item")),
         proof=Proof(when="due_at", done=Q(published_at__isnull=False)),
@@ -271,6 +276,7 @@ ACCOUNT = register(
         title=lambda row: row.handle,
         reference=lambda row: row.reference,
         facts=_account_facts,
+        importable=("platform", "handle"),
         proof=Proof(when="read_at", done=Q()),
     )
 )
@@ -292,6 +298,8 @@ CONTACT = register(
         title=lambda row: row.name,
         reference=lambda row: row.reference,
         facts=_contact_facts,
+        importable=("name", "kind", "contact", "phone", "terms"),
+        hidden=("phone",),
         proof=Proof(when="contacted_at", done=Q()),
     )
 )
@@ -312,6 +320,7 @@ MATERIAL = register(
         title=lambda row: row.name,
         reference=lambda row: row.reference,
         facts=_material_facts,
+        importable=("name", "place", "edition", "quantity", "valid_until"),
         proof=Proof(when="changed_at", done=~Q(state="expired")),
     )
 )
@@ -332,6 +341,7 @@ RESEARCH = register(
         title=lambda row: row.subject,
         reference=lambda row: row.reference,
         facts=_research_facts,
+        importable=("subject", "rivals", "due_on", "prices", "policies", "sold", "conclusion", "proposals", "proposed"),
         due_field="due_at",
         pages=(_board("market_research"),),
         proof=Proof(when="due_at", done=Q(submitted_at__isnull=False)),

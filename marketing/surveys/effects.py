@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from marketing.clocks import due_on
-from marketing.events import LOW_SATISFACTION
+from marketing.events import LOW_SATISFACTION, SURVEY_FOLLOWED, SURVEY_LOW
 from marketing.models import CallWay, CareKind, FollowUp, FollowUpState, Survey, SurveyKind
 from marketing.promotion import letters
 from marketing.surveys.links import new_key
@@ -30,11 +30,12 @@ def sent(survey: Survey, moved: Moved) -> None:
 
 
 def answered_low(survey: Survey, moved: Moved) -> None:
-    """Plan the call that asks why, for whoever sent it; sales owe the duty where it is about them."""
+    """Plan the call that asks why, for whoever sent it, who owes it; sales owe theirs where it is about them."""
     subject = Subject("survey", survey.pk)
+    due_at = due_on(clock.local_date(moved.at) + timedelta(days=1))
+    _owed(survey, subject, moved.at, due_at)
     if survey.questionnaire.kind == SurveyKind.SSI:
         events.raise_by(LOW_SATISFACTION.code, subject, survey.about_unit or survey.customer.unit, moved.at)
-    due_at = due_on(clock.local_date(moved.at) + timedelta(days=1))
     call, created = FollowUp.objects.get_or_create(
         rule_key=f"survey:{survey.pk}",
         defaults={
@@ -57,3 +58,15 @@ def answered_low(survey: Survey, moved: Moved) -> None:
     kind = kind_of("survey")
     assert kind is not None
     letters.tell_people(survey, "low", survey.reference, [survey.owner_id], None, moved.at, kind.url(survey.pk))
+
+
+def _owed(survey: Survey, subject: Subject, at: datetime, due_at: datetime) -> None:
+    """Raise the duty with whoever sent it; where somebody else did, with customer relations of the store."""
+    raised = events.raise_by(SURVEY_LOW.code, subject, survey.unit, at, person=survey.owner, due_at=due_at)
+    if not raised:
+        events.raise_by(SURVEY_LOW.code, subject, survey.unit, at, due_at=due_at)
+
+
+def followed(survey: Survey, moved: Moved) -> None:
+    """What was owed for a low score is done."""
+    events.settle(SURVEY_FOLLOWED.code, Subject("survey", survey.pk), moved.at, moved.actor)

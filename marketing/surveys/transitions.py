@@ -61,6 +61,7 @@ SURVEY = Flow(
             permission="marketing.follow_survey",
             fields=("reason", "outcome"),
             needs=("reason", "outcome"),
+            effect=effects.followed,
             tone="primary",
             icon="check",
         ),

@@ -85,23 +85,28 @@ def customise_part(
     ValidationError when the rows cannot stand together (weights that do not sum to 100).
     """
     stored = Position._base_manager.select_for_update().get(pk=position.pk)
-    grants = False
+    before = _granted(Grant.objects.filter(position=stored.pk)) if part == "grants" else set()
     for row in dropped:
-        grants = grants or isinstance(row, Grant)
         row._history_user = acting_user  # type: ignore[attr-defined]
         row._change_reason = reason  # type: ignore[attr-defined]
         row.delete()
     for row in rows:
-        grants = grants or isinstance(row, Grant)
         if isinstance(row, PositionAlias):
             row.folded = fold(row.name)
         _write(row, acting_user, reason)
     its_part = parts.part(part)
-    its_part.check(list(its_part.model._default_manager.filter(position=stored.pk)))
+    standing = list(its_part.model._default_manager.filter(position=stored.pk).order_by())
+    its_part.check(standing)
     stored.customised = sorted({*stored.customised, part})
     _write(stored, acting_user, reason, ["customised"])
-    if grants:
-        materialise_positions([stored])
+    if part == "grants":
+        differing = before ^ _granted(standing)
+        materialise_positions([stored], permissions=frozenset(permission for permission, _scope in differing))
+
+
+def _granted(grants: Iterable[Any]) -> set[tuple[int, str]]:
+    """Return what grants say: permissions by key, each with its scope."""
+    return {(grant.permission_id, grant.scope) for grant in grants}
 
 
 def check_superior(position: Position) -> None:

@@ -46,12 +46,12 @@ WITH wanted AS MATERIALIZED (
     JOIN roles_position p ON p.id = held.position_id
     JOIN roles_unit u ON u.id = held.unit_id
     {_LINE}
-    WHERE {{held}}
+    WHERE {{held}}{{of_grant}}
 )
 SELECT DISTINCT group_id, permission_id, unit_id FROM wanted WHERE unit_id IS NOT NULL
 """  # noqa: S608  constants and placeholders only
 
-_THEIRS = "group_id IN (SELECT held.group_id FROM roles_positiongroup held WHERE {held})"
+_THEIRS = "group_id IN (SELECT held.group_id FROM roles_positiongroup held WHERE {held}){of_row}"
 
 _DELETE_STALE = f"""
 DELETE FROM roles_unitgrouppermission
@@ -80,18 +80,26 @@ _GROUP_NAME = 150
 
 
 @transaction.atomic
-def materialise_positions(positions: Iterable[Position]) -> int:
-    """Make guardian's rows say what the grants of `positions` say; return how many rows changed."""
+def materialise_positions(positions: Iterable[Position], *, permissions: frozenset[int] | None = None) -> int:
+    """Make guardian's rows say what the grants of `positions` say; return how many rows changed.
+
+    `permissions`: only rows of these, by key; None: of all.
+    """
     ids = [position.pk for position in positions]
-    return _materialise(f"held.position_id IN ({placeholders(ids)})", ids) if ids else 0
+    if not ids or (permissions is not None and not permissions):
+        return 0
+    return _materialise(f"held.position_id IN ({placeholders(ids)})", ids, permissions)
 
 
-def _materialise(held: str, ids: list[int]) -> int:
+def _materialise(held: str, ids: list[int], permissions: frozenset[int] | None = None) -> int:
     """Renew the rows of the groups for which the condition `held` on `roles_positiongroup` holds."""
+    only = "" if permissions is None else f"permission_id IN ({placeholders(permissions)})"
+    conditions = {"held": held, "of_grant": only and f" AND g.{only}", "of_row": only and f" AND {only}"}
+    params = [*ids, *(permissions or ())] * 2
     with connection.cursor() as cursor:
-        cursor.execute(_DELETE_STALE.format(held=held), [*ids, *ids])
+        cursor.execute(_DELETE_STALE.format(**conditions), params)
         changed = cursor.rowcount
-        cursor.execute(_INSERT_MISSING.format(held=held), [*ids, *ids])
+        cursor.execute(_INSERT_MISSING.format(**conditions), params)
         return int(changed + cursor.rowcount)
 
 

@@ -141,10 +141,26 @@ class PermissionField(SharedChoiceField):
         return name_of(obj)
 
 
+class GrantForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A grant. One that is there offers its own permission alone (and what was sent): another one is another grant.
+
+    Offered to each of a position's eighty grants, all permissions there are would make up most of the page.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields.get("permission")
+        if self.instance.pk and isinstance(field, PermissionField):
+            offered = [self.instance.permission, field.rows.get(str(self["permission"].value()))]
+            labels = {row.pk: field.label_from_instance(row) for row in offered if row}
+            field.widget.choices = list(labels.items())  # type: ignore[attr-defined]
+
+
 class GrantInline(PartInline):
     """What the position may do, and how far it reaches."""
 
     model = Grant
+    form = GrantForm
     part = "grants"
     fields = ("permission", "scope")
 

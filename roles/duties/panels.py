@@ -13,7 +13,7 @@ from typing import Any
 
 from roles.models import Assignment, Staff
 
-# (person, today's assignments, instant) -> context of the today page.
+# (person, today's assignments, instant) -> context of the today page; "at_hand" is a list of `AtHand`.
 TodayPanel = Callable[[Staff, list[Assignment], datetime], dict[str, Any]]
 
 
@@ -23,6 +23,20 @@ class Fact:
 
     state: str
     label: str
+
+
+@dataclass(frozen=True)
+class AtHand:
+    """What somebody is in the middle of right now, whatever else is owed: it stands above their duties.
+
+    `icon` is a name of the sprite, `text` says in a few words what it is, `since` when it began.
+    """
+
+    icon: str
+    title: str
+    text: str
+    url: str
+    since: datetime
 
 
 # (assignment ids, day, instant) -> fact by assignment id.
@@ -43,11 +57,14 @@ def on_team(name: str, fact: TeamFact) -> None:
 
 
 def today_context(person: Staff, seats: list[Assignment], at: datetime) -> dict[str, Any]:
-    """Return what all panels add to the today page."""
+    """Return what all panels add to the today page; what is at hand from any of them stands in one list."""
     context: dict[str, Any] = {}
+    at_hand: list[AtHand] = []
     for panel in _today.values():
-        context.update(panel(person, seats, at))
-    return context
+        found = panel(person, seats, at)
+        at_hand += found.pop("at_hand", ())
+        context.update(found)
+    return {**context, "at_hand": sorted(at_hand, key=lambda each: each.since)}
 
 
 def team_facts(assignments: Collection[int], day: date, at: datetime) -> dict[str, dict[int, Fact]]:

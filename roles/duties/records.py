@@ -75,6 +75,7 @@ RECORDS: dict[str, StrOrPromise] = {
     "policy_doc": _("Policy document"),
     "cash_deposit": _("Cash deposit"),
     "payment": _("Customer payment"),
+    "receivable": _("Receivable"),
     "loan_application": _("Loan application"),
     "insurance_policy": _("Insurance policy"),
     "contract_review": _("Contract review"),

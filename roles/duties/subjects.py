@@ -37,13 +37,15 @@ Describe = Callable[[Collection[int], Staff], Mapping[int, Shown]]
 class SubjectKind:
     """One kind of subject: its code (40 characters at most), its name and how its records are described.
 
-    `url` leads to a record without asking whether the reader may open it: the page itself does.
+    `url` leads to a record without asking whether the reader may open it: the page itself does. `model` is the label
+    of the records ("sales.lead"), where they are rows of one.
     """
 
     code: str
     label: Any
     describe: Describe
     url: Callable[[int], str] | None = None
+    model: str = ""
 
 
 class HasSubject(Protocol):
@@ -74,6 +76,11 @@ def registered_twice() -> list[str]:
 def kind_of(code: str) -> SubjectKind | None:
     """Return a kind, or None for one whose app is no longer there."""
     return _kinds.get(code)
+
+
+def kind_of_model(label: str) -> SubjectKind | None:
+    """Return the kind whose records are the rows of a model, or None."""
+    return next((kind for kind in _kinds.values() if label and kind.model == label), None)
 
 
 def labels_of(rows: Iterable[HasSubject], reader: Staff) -> dict[int, Shown]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from roles.duties.models import ChecklistItem
 from roles.duties.panels import today_context
 from roles.duties.presentation import Row, announcement, progress_of, row_of, tally_progress, today_sections
 from roles.http import StaffRequest
-from roles.personnel.presentation import absent_on
+from roles.personnel.presentation import away_on
 from roles.seats import seats_of
 
 
@@ -33,9 +34,9 @@ def today(request: StaffRequest) -> HttpResponse:
 def _today_page(request: StaffRequest, failed: Any = None) -> dict[str, Any]:
     now, day = clock.now(), clock.today()
     seats = seats_of(request)
-    items = list(
-        ChecklistItem.objects.owned_by(request.user).on_todays_page(day, now).with_titles().order_by("due_at", "pk")
-    )
+    rows = ChecklistItem.objects.owned_by(request.user).on_todays_page(day, now).with_titles()
+    # Whether the person is away is asked along with the duties: the absence itself is read where there is one.
+    items = list(rows.annotate(away=Exists(away_on(request.user, day))).order_by("due_at", "pk"))
     requirements.refresh(items)
     proofs = requirements.states_of(items)
     sections = today_sections(items, now, name_position=len(seats) > 1, proofs=proofs)
@@ -48,7 +49,7 @@ def _today_page(request: StaffRequest, failed: Any = None) -> dict[str, Any]:
         "progress": progress_of(items, day),
         "sections": sections,
         "waiting": waiting_count(request),
-        "absence": absent_on([request.user.pk], day).get(request.user.pk),
+        "absence": away_on(request.user, day).first() if not items or items[0].away else None,
         **today_context(request.user, seats, now),
     }
 

@@ -9,6 +9,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -18,959 +20,983 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Staff",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
+        CreateModels(
+            migrations.CreateModel(
+                name="Staff",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "username",
-                    models.CharField(
-                        error_messages={"unique": "This login name is taken."},
-                        max_length=64,
-                        unique=True,
-                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
-                        verbose_name="login name",
+                    ("password", models.CharField(max_length=128, verbose_name="password")),
+                    ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                    (
+                        "is_superuser",
+                        models.BooleanField(
+                            default=False,
+                            help_text="Designates that this user has all permissions without explicitly assigning them.",
+                            verbose_name="superuser status",
+                        ),
                     ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="name")),
-                ("employee_no", models.CharField(max_length=20, unique=True, verbose_name="employee number")),
-                (
-                    "phone",
-                    models.CharField(
-                        blank=True,
-                        max_length=20,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^\\+?[0-9 -]{5,20}$", "Enter a phone number: digits, spaces and hyphens only."
-                            )
-                        ],
-                        verbose_name="phone",
+                    (
+                        "username",
+                        models.CharField(
+                            error_messages={"unique": "This login name is taken."},
+                            max_length=64,
+                            unique=True,
+                            validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                            verbose_name="login name",
+                        ),
                     ),
-                ),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("zh-hans", "Simplified Chinese"), ("en", "English")],
-                        default="zh-hans",
-                        max_length=10,
-                        verbose_name="language",
+                    ("name", models.CharField(max_length=40, verbose_name="name")),
+                    ("employee_no", models.CharField(max_length=20, unique=True, verbose_name="employee number")),
+                    (
+                        "phone",
+                        models.CharField(
+                            blank=True,
+                            max_length=20,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^\\+?[0-9 -]{5,20}$", "Enter a phone number: digits, spaces and hyphens only."
+                                )
+                            ],
+                            verbose_name="phone",
+                        ),
                     ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                ("is_staff", models.BooleanField(default=False, verbose_name="may open the administration")),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="account made"),
-                ),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
+                    ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                    (
+                        "language",
+                        models.CharField(
+                            choices=[("zh-hans", "Simplified Chinese"), ("en", "English")],
+                            default="zh-hans",
+                            max_length=10,
+                            verbose_name="language",
+                        ),
                     ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
+                    ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ("is_staff", models.BooleanField(default=False, verbose_name="may open the administration")),
+                    (
+                        "date_joined",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="account made"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "staff member",
-                "verbose_name_plural": "staff",
-                "ordering": ("employee_no",),
-            },
-            managers=[
-                ("objects", roles.models.staff.StaffManager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="HistoricalStaff",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
+                    (
+                        "groups",
+                        models.ManyToManyField(
+                            blank=True,
+                            help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                            related_name="user_set",
+                            related_query_name="user",
+                            to="auth.group",
+                            verbose_name="groups",
+                        ),
                     ),
-                ),
-                (
-                    "username",
-                    models.CharField(
-                        db_index=True,
-                        error_messages={"unique": "This login name is taken."},
-                        max_length=64,
-                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
-                        verbose_name="login name",
+                    (
+                        "user_permissions",
+                        models.ManyToManyField(
+                            blank=True,
+                            help_text="Specific permissions for this user.",
+                            related_name="user_set",
+                            related_query_name="user",
+                            to="auth.permission",
+                            verbose_name="user permissions",
+                        ),
                     ),
-                ),
-                ("name", models.CharField(max_length=40, verbose_name="name")),
-                ("employee_no", models.CharField(db_index=True, max_length=20, verbose_name="employee number")),
-                (
-                    "phone",
-                    models.CharField(
-                        blank=True,
-                        max_length=20,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^\\+?[0-9 -]{5,20}$", "Enter a phone number: digits, spaces and hyphens only."
-                            )
-                        ],
-                        verbose_name="phone",
-                    ),
-                ),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("zh-hans", "Simplified Chinese"), ("en", "English")],
-                        default="zh-hans",
-                        max_length=10,
-                        verbose_name="language",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                ("is_staff", models.BooleanField(default=False, verbose_name="may open the administration")),
-                (
-                    "date_joined",
-                    models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="account made"),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical staff member",
-                "verbose_name_plural": "historical staff",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Position",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=100, unique=True, verbose_name="code")),
-                ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "customised",
-                    models.JSONField(
-                        blank=True, default=list, editable=False, verbose_name="changed by an administrator"
-                    ),
-                ),
-                ("retired", models.BooleanField(default=False, verbose_name="retired")),
-                (
-                    "department",
-                    models.CharField(
-                        choices=[
-                            ("sales", "Sales"),
-                            ("aftersales", "After-sales"),
-                            ("parts", "Parts"),
-                            ("finance", "Finance and administration"),
-                            ("marketing", "Marketing"),
-                        ],
-                        max_length=12,
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("executive", "Executive"),
-                            ("manager", "Manager"),
-                            ("supervisor", "Supervisor"),
-                            ("staff", "Staff"),
-                        ],
-                        max_length=12,
-                        verbose_name="level",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                (
-                    "reports_to",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reporting",
-                        to="roles.position",
-                        verbose_name="reports to",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "position",
-                "verbose_name_plural": "positions",
-                "ordering": ("order", "code"),
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalPosition",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.SlugField(max_length=100, verbose_name="code")),
-                ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "customised",
-                    models.JSONField(
-                        blank=True, default=list, editable=False, verbose_name="changed by an administrator"
-                    ),
-                ),
-                ("retired", models.BooleanField(default=False, verbose_name="retired")),
-                (
-                    "department",
-                    models.CharField(
-                        choices=[
-                            ("sales", "Sales"),
-                            ("aftersales", "After-sales"),
-                            ("parts", "Parts"),
-                            ("finance", "Finance and administration"),
-                            ("marketing", "Marketing"),
-                        ],
-                        max_length=12,
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("executive", "Executive"),
-                            ("manager", "Manager"),
-                            ("supervisor", "Supervisor"),
-                            ("staff", "Staff"),
-                        ],
-                        max_length=12,
-                        verbose_name="level",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "reports_to",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.position",
-                        verbose_name="reports to",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical position",
-                "verbose_name_plural": "historical positions",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalGrant",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "scope",
-                    models.CharField(
-                        choices=[
-                            ("own", "Own records"),
-                            ("team", "Team"),
-                            ("department", "Department"),
-                            ("store", "Store"),
-                            ("group", "Group"),
-                        ],
-                        default="own",
-                        max_length=12,
-                        verbose_name="scope",
-                    ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "permission",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="auth.permission",
-                        verbose_name="permission",
-                    ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.position",
-                        verbose_name="position",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical grant",
-                "verbose_name_plural": "historical grants",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Grant",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "scope",
-                    models.CharField(
-                        choices=[
-                            ("own", "Own records"),
-                            ("team", "Team"),
-                            ("department", "Department"),
-                            ("store", "Store"),
-                            ("group", "Group"),
-                        ],
-                        default="own",
-                        max_length=12,
-                        verbose_name="scope",
-                    ),
-                ),
-                (
-                    "permission",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="auth.permission",
-                        verbose_name="permission",
-                    ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="grants",
-                        to="roles.position",
-                        verbose_name="position",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "grant",
-                "verbose_name_plural": "grants",
-                "ordering": ("position", "permission__codename", "scope"),
-            },
-        ),
-        migrations.CreateModel(
-            name="PositionAlias",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
-                (
-                    "folded",
-                    models.CharField(db_index=True, editable=False, max_length=120, verbose_name="name as compared"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("alias", "Alias"), ("heading", "Heading of a document")],
-                        default="alias",
-                        max_length=8,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("document", models.CharField(blank=True, default="", max_length=12, verbose_name="document")),
-                (
-                    "position",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="aliases",
-                        to="roles.position",
-                        verbose_name="position",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "alias",
-                "verbose_name_plural": "aliases",
-                "ordering": ("document", "name"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Unit",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=64, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("group", "Group"),
-                            ("store", "Store"),
-                            ("department", "Department"),
-                            ("team", "Team"),
-                        ],
-                        max_length=12,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "department_code",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("sales", "Sales"),
-                            ("aftersales", "After-sales"),
-                            ("parts", "Parts"),
-                            ("finance", "Finance and administration"),
-                            ("marketing", "Marketing"),
-                        ],
-                        default="",
-                        max_length=12,
-                        verbose_name="which department",
-                    ),
-                ),
-                (
-                    "live_from",
-                    models.DateField(
-                        blank=True,
-                        help_text="The first day a store's checklists are made for.",
-                        null=True,
-                        verbose_name="checklists from",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="roles.unit",
-                        verbose_name="unit above",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "unit",
-                "verbose_name_plural": "units",
-                "ordering": ("code",),
-            },
-        ),
-        migrations.CreateModel(
-            name="StoreDay",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("engine", models.CharField(max_length=16, verbose_name="engine")),
-                ("day", models.DateField(verbose_name="day")),
-                ("token", models.UUIDField(blank=True, null=True, verbose_name="claimed by")),
-                ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="claimed")),
-                ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
-                (
-                    "store",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "day of a store",
-                "verbose_name_plural": "days of stores",
-                "ordering": ("-day", "store", "engine"),
-            },
-        ),
-        migrations.CreateModel(
-            name="PositionGroup",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "group",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="held_as",
-                        to="auth.group",
-                        verbose_name="group",
-                    ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="groups",
-                        to="roles.position",
-                        verbose_name="position",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="position_groups",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "position at a unit",
-                "verbose_name_plural": "positions at units",
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalAssignment",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("primary", "Primary"), ("concurrent", "Concurrent"), ("acting", "Acting")],
-                        default="primary",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "group",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="auth.group",
-                        verbose_name="group",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="staff member",
-                    ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.position",
-                        verbose_name="position",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical assignment",
-                "verbose_name_plural": "historical assignments",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Assignment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("primary", "Primary"), ("concurrent", "Concurrent"), ("acting", "Acting")],
-                        default="primary",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="from")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
-                (
-                    "group",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="auth.group",
-                        verbose_name="group",
-                    ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="staff member",
-                    ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="assignments",
-                        to="roles.position",
-                        verbose_name="position",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "assignment",
-                "verbose_name_plural": "assignments",
-                "ordering": ("store", "position__order", "staff__employee_no"),
-            },
-        ),
-        migrations.CreateModel(
-            name="UnitAncestor",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("depth", models.PositiveSmallIntegerField(verbose_name="steps")),
-                (
-                    "ancestor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="descendant_links",
-                        to="roles.unit",
-                        verbose_name="unit above",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="ancestor_links",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "unit above",
-                "verbose_name_plural": "units above",
-            },
-        ),
-        migrations.CreateModel(
-            name="UnitGroupPermission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="group_permissions", to="roles.unit"
-                    ),
-                ),
-                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-            ],
-            options={
-                "verbose_name": "group permission on a unit",
-                "verbose_name_plural": "group permissions on units",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="UnitUserPermission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="user_permissions", to="roles.unit"
-                    ),
-                ),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                "verbose_name": "user permission on a unit",
-                "verbose_name_plural": "user permissions on units",
-                "abstract": False,
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reports_to", models.F("pk")), _negated=True), name="position_not_its_own_superior"
+                ],
+                options={
+                    "verbose_name": "staff member",
+                    "verbose_name_plural": "staff",
+                    "ordering": ("employee_no",),
+                },
+                managers=[
+                    ("objects", roles.models.staff.StaffManager()),
+                ],
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(fields=("position", "permission", "scope"), name="grant_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="positionalias",
-            constraint=models.UniqueConstraint(
-                fields=("position", "kind", "document", "name"), name="positionalias_once"
+            migrations.CreateModel(
+                name="HistoricalStaff",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    (
+                        "is_superuser",
+                        models.BooleanField(
+                            default=False,
+                            help_text="Designates that this user has all permissions without explicitly assigning them.",
+                            verbose_name="superuser status",
+                        ),
+                    ),
+                    (
+                        "username",
+                        models.CharField(
+                            db_index=True,
+                            error_messages={"unique": "This login name is taken."},
+                            max_length=64,
+                            validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                            verbose_name="login name",
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=40, verbose_name="name")),
+                    ("employee_no", models.CharField(db_index=True, max_length=20, verbose_name="employee number")),
+                    (
+                        "phone",
+                        models.CharField(
+                            blank=True,
+                            max_length=20,
+                            validators=[
+                                django.core.validators.RegexValidator(
+                                    "^\\+?[0-9 -]{5,20}$", "Enter a phone number: digits, spaces and hyphens only."
+                                )
+                            ],
+                            verbose_name="phone",
+                        ),
+                    ),
+                    ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                    (
+                        "language",
+                        models.CharField(
+                            choices=[("zh-hans", "Simplified Chinese"), ("en", "English")],
+                            default="zh-hans",
+                            max_length=10,
+                            verbose_name="language",
+                        ),
+                    ),
+                    ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ("is_staff", models.BooleanField(default=False, verbose_name="may open the administration")),
+                    (
+                        "date_joined",
+                        models.DateTimeField(default=roles.clock.now, editable=False, verbose_name="account made"),
+                    ),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical staff member",
+                    "verbose_name_plural": "historical staff",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "group"), ("parent__isnull", False), _connector="OR"),
-                name="unit_only_groups_stand_alone",
+            migrations.CreateModel(
+                name="Position",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("code", models.SlugField(max_length=100, unique=True, verbose_name="code")),
+                    ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                    (
+                        "customised",
+                        models.JSONField(
+                            blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                        ),
+                    ),
+                    ("retired", models.BooleanField(default=False, verbose_name="retired")),
+                    (
+                        "department",
+                        models.CharField(
+                            choices=[
+                                ("sales", "Sales"),
+                                ("aftersales", "After-sales"),
+                                ("parts", "Parts"),
+                                ("finance", "Finance and administration"),
+                                ("marketing", "Marketing"),
+                            ],
+                            max_length=12,
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "level",
+                        models.CharField(
+                            choices=[
+                                ("executive", "Executive"),
+                                ("manager", "Manager"),
+                                ("supervisor", "Supervisor"),
+                                ("staff", "Staff"),
+                            ],
+                            max_length=12,
+                            verbose_name="level",
+                        ),
+                    ),
+                    ("note", models.TextField(blank=True, verbose_name="note")),
+                    ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                    (
+                        "reports_to",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reporting",
+                            to="roles.position",
+                            verbose_name="reports to",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "position",
+                    "verbose_name_plural": "positions",
+                    "ordering": ("order", "code"),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("reports_to", models.F("pk")), _negated=True),
+                            name="position_not_its_own_superior",
+                        )
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("pk")), _negated=True), name="unit_not_its_own_parent"
+            migrations.CreateModel(
+                name="HistoricalPosition",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    ("code", models.SlugField(max_length=100, verbose_name="code")),
+                    ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                    (
+                        "customised",
+                        models.JSONField(
+                            blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                        ),
+                    ),
+                    ("retired", models.BooleanField(default=False, verbose_name="retired")),
+                    (
+                        "department",
+                        models.CharField(
+                            choices=[
+                                ("sales", "Sales"),
+                                ("aftersales", "After-sales"),
+                                ("parts", "Parts"),
+                                ("finance", "Finance and administration"),
+                                ("marketing", "Marketing"),
+                            ],
+                            max_length=12,
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "level",
+                        models.CharField(
+                            choices=[
+                                ("executive", "Executive"),
+                                ("manager", "Manager"),
+                                ("supervisor", "Supervisor"),
+                                ("staff", "Staff"),
+                            ],
+                            max_length=12,
+                            verbose_name="level",
+                        ),
+                    ),
+                    ("note", models.TextField(blank=True, verbose_name="note")),
+                    ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "reports_to",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.position",
+                            verbose_name="reports to",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical position",
+                    "verbose_name_plural": "historical positions",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "department"), _negated=True),
-                    models.Q(("department_code", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="unit_departments_say_which",
+            migrations.CreateModel(
+                name="HistoricalGrant",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    (
+                        "scope",
+                        models.CharField(
+                            choices=[
+                                ("own", "Own records"),
+                                ("team", "Team"),
+                                ("department", "Department"),
+                                ("store", "Store"),
+                                ("group", "Group"),
+                            ],
+                            default="own",
+                            max_length=12,
+                            verbose_name="scope",
+                        ),
+                    ),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "permission",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="auth.permission",
+                            verbose_name="permission",
+                        ),
+                    ),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical grant",
+                    "verbose_name_plural": "historical grants",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="storeday",
-            index=models.Index(
-                condition=models.Q(("settled_at__isnull", True)), fields=["engine", "day"], name="storeday_to_make"
+            migrations.CreateModel(
+                name="Grant",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "scope",
+                        models.CharField(
+                            choices=[
+                                ("own", "Own records"),
+                                ("team", "Team"),
+                                ("department", "Department"),
+                                ("store", "Store"),
+                                ("group", "Group"),
+                            ],
+                            default="own",
+                            max_length=12,
+                            verbose_name="scope",
+                        ),
+                    ),
+                    (
+                        "permission",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="auth.permission",
+                            verbose_name="permission",
+                        ),
+                    ),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="grants",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "grant",
+                    "verbose_name_plural": "grants",
+                    "ordering": ("position", "permission__codename", "scope"),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("position", "permission", "scope"), name="grant_once")
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="storeday",
-            constraint=models.UniqueConstraint(fields=("engine", "store", "day"), name="storeday_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="positiongroup",
-            constraint=models.UniqueConstraint(fields=("position", "unit"), name="positiongroup_once"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["staff", "starts_on", "ends_on"], name="assignment_of_staff"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["position", "unit"], name="assignment_of_position"),
-        ),
-        migrations.AddIndex(
-            model_name="assignment",
-            index=models.Index(fields=["store", "position"], name="assignment_of_store"),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
-                name="assignment_leaves_after_joining",
+            migrations.CreateModel(
+                name="PositionAlias",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("name", models.CharField(max_length=120, verbose_name="name")),
+                    (
+                        "folded",
+                        models.CharField(
+                            db_index=True, editable=False, max_length=120, verbose_name="name as compared"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("alias", "Alias"), ("heading", "Heading of a document")],
+                            default="alias",
+                            max_length=8,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("document", models.CharField(blank=True, default="", max_length=12, verbose_name="document")),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="aliases",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "alias",
+                    "verbose_name_plural": "aliases",
+                    "ordering": ("document", "name"),
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("position", "kind", "document", "name"), name="positionalias_once"
+                        )
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="assignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("kind", "primary")),
-                fields=("staff",),
-                name="assignment_one_open_primary",
+            migrations.CreateModel(
+                name="Unit",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("code", models.SlugField(max_length=64, unique=True, verbose_name="code")),
+                    ("name", models.CharField(max_length=80, verbose_name="name")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("group", "Group"),
+                                ("store", "Store"),
+                                ("department", "Department"),
+                                ("team", "Team"),
+                            ],
+                            max_length=12,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    (
+                        "department_code",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("sales", "Sales"),
+                                ("aftersales", "After-sales"),
+                                ("parts", "Parts"),
+                                ("finance", "Finance and administration"),
+                                ("marketing", "Marketing"),
+                            ],
+                            default="",
+                            max_length=12,
+                            verbose_name="which department",
+                        ),
+                    ),
+                    (
+                        "live_from",
+                        models.DateField(
+                            blank=True,
+                            help_text="The first day a store's checklists are made for.",
+                            null=True,
+                            verbose_name="checklists from",
+                        ),
+                    ),
+                    ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "parent",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="children",
+                            to="roles.unit",
+                            verbose_name="unit above",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "unit",
+                    "verbose_name_plural": "units",
+                    "ordering": ("code",),
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(("kind", "group"), ("parent__isnull", False), _connector="OR"),
+                            name="unit_only_groups_stand_alone",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(("parent", models.F("pk")), _negated=True),
+                            name="unit_not_its_own_parent",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("kind", "department"), _negated=True),
+                                models.Q(("department_code", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="unit_departments_say_which",
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="unitancestor",
-            constraint=models.UniqueConstraint(fields=("unit", "ancestor"), name="unitancestor_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="unitancestor",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("depth", 0), ("unit", models.F("ancestor"))),
-                    models.Q(("depth__gt", 0), models.Q(("unit", models.F("ancestor")), _negated=True)),
-                    _connector="OR",
-                ),
-                name="unitancestor_no_cycle",
+            migrations.CreateModel(
+                name="StoreDay",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("engine", models.CharField(max_length=16, verbose_name="engine")),
+                    ("day", models.DateField(verbose_name="day")),
+                    ("token", models.UUIDField(blank=True, null=True, verbose_name="claimed by")),
+                    ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="claimed")),
+                    ("settled_at", models.DateTimeField(blank=True, null=True, verbose_name="settled")),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "day of a store",
+                    "verbose_name_plural": "days of stores",
+                    "ordering": ("-day", "store", "engine"),
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("settled_at__isnull", True)),
+                            fields=["engine", "day"],
+                            name="storeday_to_make",
+                        )
+                    ],
+                    "constraints": [models.UniqueConstraint(fields=("engine", "store", "day"), name="storeday_once")],
+                },
+            ),
+            migrations.CreateModel(
+                name="PositionGroup",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "group",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="held_as",
+                            to="auth.group",
+                            verbose_name="group",
+                        ),
+                    ),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="groups",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="position_groups",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "position at a unit",
+                    "verbose_name_plural": "positions at units",
+                    "constraints": [models.UniqueConstraint(fields=("position", "unit"), name="positiongroup_once")],
+                },
+            ),
+            migrations.CreateModel(
+                name="HistoricalAssignment",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("primary", "Primary"), ("concurrent", "Concurrent"), ("acting", "Acting")],
+                            default="primary",
+                            max_length=10,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("starts_on", models.DateField(verbose_name="from")),
+                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="auth.group",
+                            verbose_name="group",
+                        ),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="staff member",
+                        ),
+                    ),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical assignment",
+                    "verbose_name_plural": "historical assignments",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="Assignment",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("primary", "Primary"), ("concurrent", "Concurrent"), ("acting", "Acting")],
+                            default="primary",
+                            max_length=10,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("starts_on", models.DateField(verbose_name="from")),
+                    ("ends_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                    (
+                        "group",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="assignments",
+                            to="auth.group",
+                            verbose_name="group",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="assignments",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="staff member",
+                        ),
+                    ),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="assignments",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "assignment",
+                    "verbose_name_plural": "assignments",
+                    "ordering": ("store", "position__order", "staff__employee_no"),
+                    "indexes": [
+                        models.Index(fields=["staff", "starts_on", "ends_on"], name="assignment_of_staff"),
+                        models.Index(fields=["position", "unit"], name="assignment_of_position"),
+                        models.Index(fields=["store", "position"], name="assignment_of_store"),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                            ),
+                            name="assignment_leaves_after_joining",
+                        ),
+                        models.UniqueConstraint(
+                            condition=models.Q(("ends_on__isnull", True), ("kind", "primary")),
+                            fields=("staff",),
+                            name="assignment_one_open_primary",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="UnitAncestor",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("depth", models.PositiveSmallIntegerField(verbose_name="steps")),
+                    (
+                        "ancestor",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="descendant_links",
+                            to="roles.unit",
+                            verbose_name="unit above",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="ancestor_links",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "unit above",
+                    "verbose_name_plural": "units above",
+                    "constraints": [
+                        models.UniqueConstraint(fields=("unit", "ancestor"), name="unitancestor_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("depth", 0), ("unit", models.F("ancestor"))),
+                                models.Q(("depth__gt", 0), models.Q(("unit", models.F("ancestor")), _negated=True)),
+                                _connector="OR",
+                            ),
+                            name="unitancestor_no_cycle",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="UnitGroupPermission",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "content_object",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="group_permissions",
+                            to="roles.unit",
+                        ),
+                    ),
+                    ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                    (
+                        "permission",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                    ),
+                ],
+                options={
+                    "verbose_name": "group permission on a unit",
+                    "verbose_name_plural": "group permissions on units",
+                    "abstract": False,
+                },
+            ),
+            migrations.CreateModel(
+                name="UnitUserPermission",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "content_object",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="user_permissions",
+                            to="roles.unit",
+                        ),
+                    ),
+                    (
+                        "permission",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                    ),
+                ],
+                options={
+                    "verbose_name": "user permission on a unit",
+                    "verbose_name_plural": "user permissions on units",
+                    "abstract": False,
+                },
             ),
         ),
         migrations.AlterUniqueTogether(

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -12,59 +14,69 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="KeptDifference",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind")),
-                ("code", models.CharField(max_length=100, verbose_name="code")),
-                ("field", models.CharField(max_length=40, verbose_name="field")),
-                ("code_says", models.CharField(max_length=64, verbose_name="what the code says")),
-                ("reason", models.CharField(max_length=100, verbose_name="reason")),
-                ("kept_at", models.DateTimeField(verbose_name="kept")),
-                (
-                    "kept_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="kept by",
+        CreateModels(
+            migrations.CreateModel(
+                name="KeptDifference",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "kept difference",
-                "verbose_name_plural": "kept differences",
-                "ordering": ("kind", "code", "field"),
-                "constraints": [models.UniqueConstraint(fields=("kind", "code", "field"), name="keptdifference_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="UploadedWorkbook",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="token")),
-                ("purpose", models.CharField(max_length=80, verbose_name="purpose")),
-                ("name", models.CharField(max_length=200, verbose_name="file name")),
-                ("content", models.BinaryField(verbose_name="content")),
-                ("uploaded_at", models.DateTimeField(db_index=True, verbose_name="uploaded")),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="uploaded by",
+                    ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                    ("code", models.CharField(max_length=100, verbose_name="code")),
+                    ("field", models.CharField(max_length=40, verbose_name="field")),
+                    ("code_says", models.CharField(max_length=64, verbose_name="what the code says")),
+                    ("reason", models.CharField(max_length=100, verbose_name="reason")),
+                    ("kept_at", models.DateTimeField(verbose_name="kept")),
+                    (
+                        "kept_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="kept by",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "uploaded workbook",
-                "verbose_name_plural": "uploaded workbooks",
-                "ordering": ("-uploaded_at",),
-                "constraints": [
-                    models.UniqueConstraint(fields=("owner", "purpose"), name="uploadedworkbook_one_a_purpose")
                 ],
-            },
+                options={
+                    "verbose_name": "kept difference",
+                    "verbose_name_plural": "kept differences",
+                    "ordering": ("kind", "code", "field"),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("kind", "code", "field"), name="keptdifference_once")
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="UploadedWorkbook",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("token", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="token")),
+                    ("purpose", models.CharField(max_length=80, verbose_name="purpose")),
+                    ("name", models.CharField(max_length=200, verbose_name="file name")),
+                    ("content", models.BinaryField(verbose_name="content")),
+                    ("uploaded_at", models.DateTimeField(db_index=True, verbose_name="uploaded")),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="uploaded by",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "uploaded workbook",
+                    "verbose_name_plural": "uploaded workbooks",
+                    "ordering": ("-uploaded_at",),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("owner", "purpose"), name="uploadedworkbook_one_a_purpose")
+                    ],
+                },
+            ),
         ),
     ]

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,12 @@ _ORDER = {kind: number for number, kind in enumerate(Kind.values)}
 def absent_on(staff: Collection[int], day: date) -> dict[int, Absence]:
     """Return the confirmed absence of each of the people who is away on a day."""
     return {each.owner_id: each for each in Absence.objects.on(day).filter(owner__in=staff)}
+
+
+def away_on(person: Staff, day: date) -> QuerySet[Absence]:
+    """Return the confirmed absence of one person on a day, to be read or asked about."""
+    rows: QuerySet[Absence] = Absence.objects.on(day).filter(owner=person)
+    return rows
 
 
 def staff_rows(people: Iterable[Staff], viewer: Staff) -> list[dict[str, Any]]:

@@ -16,6 +16,12 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Find every `records.py`, and plug what it declares into the other engines."""
+        from roles.notifications import messages
         from roles.records import checks  # noqa: F401  registers the checks
+        from roles.records.actions import sharing
+        from roles.signals import record_shared, sharing_ended
 
         autodiscover_modules("records")
+        messages.register(sharing.KIND, sharing.wording)
+        record_shared.connect(sharing.note_shared, dispatch_uid="records.note_shared")
+        sharing_ended.connect(sharing.note_ended, dispatch_uid="records.note_ended")

@@ -45,7 +45,8 @@ class Move:
     fields of the model asked for with the move, `needs` those of them that must be filled, `stamps` those that take
     the instant of the move; `reason` asks for words ("", "optional", "required"). `form` replaces the form altogether.
     `effect` runs in the transaction of the move, on the record as stored. `bulk`: offered for several records at once.
-    `tone` is the face of its button.
+    `tone` is the face of its button. `leads_to` returns the address the person goes on at, where it is not the page
+    of this record: (record, user) -> address, or "".
     """
 
     code: str
@@ -64,6 +65,7 @@ class Move:
     bulk: bool = False
     tone: str = "plain"
     icon: str = "chevron-right"
+    leads_to: Callable[[Any, Any], str] | None = None
 
     @property
     def asks(self) -> bool:

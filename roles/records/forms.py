@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -10,8 +10,10 @@ from django.forms import modelform_factory
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from roles.catalogue.names import fold
 from roles.models import Staff
 from roles.records.flows import Move
+from roles.records.hiding import HidingForm
 from roles.records.models.entry import TEXT_LENGTH
 from roles.records.models.view import NAME_LENGTH
 
@@ -30,20 +32,54 @@ class RefusableForm(forms.BaseForm):
             self.add_error(field if field in self.fields and field != NON_FIELD_ERRORS else None, errors)
 
 
-class RecordForm(forms.ModelForm, RefusableForm):
+class NamedChoiceField(forms.ModelChoiceField):
+    """A choice of rows a workbook names: by what the page shows, or by one of the attributes `names`."""
+
+    default_error_messages = {"unnamed": _("Nothing is called “%(value)s”.")}
+
+    def __init__(self, *args: Any, names: tuple[str, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names = names
+
+    def named(self, text: str) -> str:
+        """Return the key of the row called this; raises ValidationError where none is, or several are."""
+        wanted = fold(text)
+        found = [row for row in self.queryset or () if wanted in self._names_of(row)]
+        if len(found) != 1:
+            raise ValidationError(self.error_messages["unnamed"] % {"value": text})
+        return str(found[0].pk)
+
+    def _names_of(self, row: Any) -> set[str]:
+        return {fold(self.label_from_instance(row)), *(fold(str(getattr(row, name))) for name in self.names)}
+
+
+class RecordForm(forms.ModelForm, HidingForm, RefusableForm):
     """The form of a kind: its Meta names the model and the fields. `user` is who fills it in.
 
     Kinds override `__init__` to narrow choices to what `user` may see, and `clean` to look at fields together.
+    `hidden` are fields whose values are not shown where a record is changed: they are replaced by what is typed,
+    emptied by a tick, and stay where there is neither.
     """
 
+    hidden: ClassVar[tuple[str, ...]] = ()
     version = forms.IntegerField(min_value=0, max_value=BIG, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, user: Staff, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version if self.instance.pk else 0
+        self.hide({name: getattr(self.instance, name) for name in self.hidden if self.instance.pk})
         for field in self.fields.values():
             dress(field)
+
+    def clean(self) -> dict[str, Any]:
+        """Keep what is on file of hidden fields where nothing was typed or ticked."""
+        return self.keep(super().clean() or self.cleaned_data)
+
+    @classmethod
+    def shown(cls, name: str, typed: Any) -> str:
+        """Return a value of a workbook as its dry run shows it; kinds mask numbers of persons here."""
+        return str(typed)
 
     @property
     def _own_fields(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from roles.catalogue.names import fold
 from roles.models import Staff
 from roles.records.actions import create_record
+from roles.records.forms import NamedChoiceField
 from roles.records.kinds import RecordKind
 from roles.records.models import Verb
 from roles.spreadsheets.dry_run import Difference, DryRun, Fault, Line, LineState
@@ -52,6 +53,8 @@ class TypedWidget(CellWidget):
     def _choice(self, text: str) -> str:
         if isinstance(self.field, forms.BooleanField):
             return "on" if fold(text) in {"1", "x", "yes", "true", fold(_("Yes"))} else ""
+        if isinstance(self.field, NamedChoiceField):
+            return self.field.named(text)
         for value, label in _choices(self.field):
             if fold(text) in (fold(label), fold(value)):
                 return value
@@ -89,7 +92,8 @@ def columns_of(kind: RecordKind, user: Staff) -> list[Column]:
     found = []
     for name in kind.importable:
         field = form.fields[name]
-        column = Column(name, str(field.label or name), TypedWidget(field), hint=str(field.help_text or ""))
+        # As it is, untranslated: whoever changes the language between download and upload is understood.
+        column = Column(name, field.label or name, TypedWidget(field), hint=str(field.help_text or ""))
         column.needed = field.required  # type: ignore[attr-defined]
         found.append(column)
     return found
@@ -110,19 +114,39 @@ def plan(kind: RecordKind, user: Staff, content: bytes) -> Plan:
         reason = _("At most %(limit)s rows at a time: split the file.") % {"limit": MOST_ROWS}
         found.run.faults.append(Fault(table.title, "", reason))
         return found
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for row in table.rows:
         line, values = _read(kind, user, table.title, row, columns)
-        same = str(values)
-        if values is not None and same in seen:
-            first = next(iter(row.cells.values())).address
-            reason = _("This row is there already, in row %(number)s.") % {"number": seen[same]}
-            line = Line(line.sheet, line.number, line.key, LineState.ERROR, (), (Fault(line.sheet, first, reason),))
+        if values is not None and (fault := _twice(kind, seen, line.sheet, row, values)):
+            line = Line(line.sheet, line.number, line.key, LineState.ERROR, (), (fault,))
         elif values is not None:
-            seen[same] = row.number
             found.values.append(values)
         found.run.lines.append(line)
     return found
+
+
+def _twice(
+    kind: RecordKind, seen: dict[tuple[str, str], int], sheet: str, row: TableRow, values: Filled
+) -> Fault | None:
+    """Name the cell of a row that stands further up already, as a whole or in what only one record may have."""
+    keys = {"": str(values), **{name: str(values[0].get(name) or "") for name in _one_only(kind)}}
+    first = next(iter(row.cells.values())).address
+    for name, text in keys.items():
+        if text and (name, text) in seen:
+            place = row.cells[name].address if name in row.cells else first
+            number = seen[name, text]
+            said = _("“%(value)s” is there already, in row %(number)s.") % {"value": text, "number": number}
+            return Fault(
+                sheet, place, said if name else _("This row is there already, in row %(number)s.") % {"number": number}
+            )
+    seen.update(dict.fromkeys(keys.items(), row.number))
+    return None
+
+
+def _one_only(kind: RecordKind) -> list[str]:
+    """Return the fields of a workbook whose value one record only may have."""
+    fields = {field.name: field for field in kind.model._meta.concrete_fields}
+    return [name for name in kind.importable if name in fields and fields[name].unique]
 
 
 def write(kind: RecordKind, user: Staff, values: list[Filled]) -> int:
@@ -140,14 +164,22 @@ def _read(
     places = {name: cell.address for name, cell in row.cells.items()}
     first = next(iter(places.values()), "")
     if not form.is_valid():
+        # A cell that could not be read is missing to the form as well: it is named once.
+        unread = {fault.cell for fault in faults}
         faults += [
             Fault(sheet, places.get(name, first), " ".join(str(each) for each in errors))
             for name, errors in form.errors.items()
+            if places.get(name) not in unread
         ]
-    key = next((str(value) for value in typed.values() if value), "")
+    # What of a person is masked on pages is masked here too: whoever looks over a shoulder typed none of it.
+    key = next((form.shown(name, value) for name, value in typed.items() if value), "")
     if faults:
         return Line(sheet, row.number, key, LineState.ERROR, (), tuple(faults)), None
-    said = tuple(Difference(str(each.heading), "", str(typed[each.name])) for each in columns if typed.get(each.name))
+    said = tuple(
+        Difference(str(each.heading), "", form.shown(each.name, typed[each.name]))
+        for each in columns
+        if typed.get(each.name)
+    )
     return Line(sheet, row.number, key, LineState.NEW, said), (form.values, form.more)
 
 
@@ -161,7 +193,8 @@ def _typed(sheet: str, cells: Mapping[str, Cell], columns: list[Column]) -> tupl
         try:
             value = column.widget.clean(cell)
         except (ValueError, ValidationError) as error:
-            faults.append(Fault(sheet, cell.address, str(error)))
+            said = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            faults.append(Fault(sheet, cell.address, said))
             continue
         typed[column.name] = "" if value is None else value
     return typed, faults

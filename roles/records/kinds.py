@@ -20,7 +20,7 @@ from roles.records.tables import Table
 
 if TYPE_CHECKING:
     from roles.http import StaffRequest
-    from roles.models import Staff
+    from roles.models import Assignment, Staff
     from roles.records.models import WorkingRecord
 
 
@@ -42,6 +42,10 @@ Plug = Callable[["StaffRequest", Any], Section | None]
 # for the timeline, as [field, before, after].
 Saved = Callable[[Any, "Staff", Mapping[str, Any], bool], "list[list[str]]"]
 
+# (acting person, their seat, the values, what the form asked for beside them) -> the values as they are stored: what a
+# new record needs that nobody types. Raises ValidationError for what cannot be.
+Prepared = Callable[["Staff", "Assignment", Mapping[str, Any], Mapping[str, Any]], "dict[str, Any]"]
+
 
 @dataclass(frozen=True)
 class Link:
@@ -60,8 +64,10 @@ class RecordKind:
     `code` is what duties and indicators call it. `form` is a `RecordForm`, `filters` a `RecordFilter`, `table` its
     columns. `title` names a record on pages: what any of its readers may see, numbers masked. `reference` names it
     where the words are stored (messages, handovers): nothing of a person. `facts` returns (label, value) pairs of its
-    page, masked as well. `department` groups the kinds in the index. `on_saved` writes what the form asked for beside
+    page, masked as well. `department` groups the kinds in the index. `prepare` completes the values of a new one in the
+    transaction that stores it. `on_saved` writes what the form asked for beside
     the model's fields and acts on what was recorded, in the same transaction.
+    `hidden` are fields whose values its pages mask: shown whole one at a time, to a reader who says what for.
     `importable` are the fields of the form a workbook may fill; none: no import. `proof` says how records prove a
     duty.
     `pages` are further pages the list leads to; `related` is fetched where a record is named.
@@ -81,9 +87,11 @@ class RecordKind:
     reference: Callable[[Any], str]
     facts: Callable[[Any], list[tuple[Any, Any]]]
     help: Any = ""
+    hidden: tuple[str, ...] = ()
     importable: tuple[str, ...] = ()
     proof: Proof | None = None
     due_field: str = ""
+    prepare: Prepared | None = None
     on_saved: Saved | None = None
     plugs: list[Plug] = field(default_factory=list)
     pages: tuple[Link, ...] = ()
@@ -96,6 +104,11 @@ class RecordKind:
     def url(self, pk: int) -> str:
         """Return the address of a record."""
         return reverse("records:detail", args=[self.code, pk])
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether one record may be shared with one colleague: its model has a `SHARE_MODEL`."""
+        return hasattr(self.model, "SHARE_MODEL")
 
     @property
     def list_url(self) -> str:
@@ -115,7 +128,9 @@ def register(kind: RecordKind) -> RecordKind:
     if kind.code in _kinds and _kinds[kind.code] is not kind:
         _twice.append(kind.code)
     _kinds[kind.code] = kind
-    subjects.register(SubjectKind(kind.code, kind.label_one, _describe(kind), kind.url))
+    subjects.register(
+        SubjectKind(kind.code, kind.label_one, _describe(kind), kind.url, model=kind.model._meta.label_lower)
+    )
     if kind.proof is not None:
         record_proof.register(counter(kind.code, kind.model, kind.proof))
     handovers.register(

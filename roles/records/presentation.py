@@ -26,6 +26,8 @@ _MARKS = {
     Verb.ATTACH: "filed",
     Verb.DETACH: "removed",
     Verb.SHOW: "watch",
+    Verb.SHARE: "watch",
+    Verb.UNSHARE: "unwatch",
     Verb.GIVE_OUT: "submit",
     Verb.MERGE: "pass_on",
     Verb.ERASE: "voided",
@@ -52,6 +54,12 @@ def facts_of(kind: RecordKind, record: Any) -> list[tuple[Any, str]]:
     return [(label, text) for label, text, value in pairs if value not in (None, "", [])]
 
 
+def hidden_of(kind: RecordKind, record: Any) -> list[tuple[str, str]]:
+    """Return what a record's page hides and can show once: field and label; what is empty is left out."""
+    meta: Any = kind.model._meta
+    return [(name, capfirst(str(meta.get_field(name).verbose_name))) for name in kind.hidden if getattr(record, name)]
+
+
 def offers_for(kind: RecordKind, record: Any, user: Staff) -> list[dict[str, Any]]:
     """Return the moves a person's rights include, as buttons or with what stands against them."""
     return [_offer(kind, record, each) for each in offers(kind.flow, record, user)]
@@ -71,14 +79,20 @@ def timeline(kind: RecordKind, record: Any) -> list[dict[str, Any]]:
     return [_line(kind, entry) for entry in rows.order_by("at", "pk")]
 
 
+# Entries whose text is the name of a colleague.
+_WITH = (Verb.SHARE, Verb.UNSHARE)
+
+
 def _line(kind: RecordKind, entry: RecordEntry) -> dict[str, Any]:
-    words = [_changed(kind, entry.changes), entry.text]
+    colleague = entry.text if entry.verb in _WITH else ""
+    words = [_changed(kind, entry.changes), "" if colleague else entry.text]
     return {
         "actor_name": entry.actor.name if entry.actor else _("The house"),
         "action": kind.flow.faces.get(entry.to_state, "transferred")
         if entry.verb == Verb.MOVE
         else _MARKS[Verb(entry.verb)],
         "action_label": _what(kind, entry),
+        "target_name": colleague,
         "at": entry.at,
         "reason": "\n".join(filter(None, words)),
     }

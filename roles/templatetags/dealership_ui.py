@@ -224,6 +224,15 @@ def number(value: object, digits: int = 1) -> str:
 
 
 @register.filter
+def money(value: object) -> str:
+    """A sum of money, three digits a group, cents where there are any: 194830.00 -> 194,830; nothing becomes a dash."""
+    amount = _decimal(value)
+    if amount is None:
+        return NOTHING
+    return f"{amount:,.2f}".removesuffix(".00")
+
+
+@register.filter
 def percent(value: object, digits: int = 0) -> str:
     """Percent of a value that runs from 0 to 100."""
     text = number(value, digits)

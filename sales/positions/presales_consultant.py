@@ -7,7 +7,7 @@ Staff in sales, under the showroom manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DeadlineUnit, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="presales-consultant",
@@ -46,6 +46,24 @@ POSITION = PositionSpec(
             "marketing.complete_followup",
             "marketing.handle_complaint",
             "marketing.change_complaint",
+            "sales.view_lead",
+            "sales.add_lead",
+            "sales.change_lead",
+            "sales.work_lead",
+            "sales.add_showroomvisit",
+            "sales.change_showroomvisit",
+            "sales.view_testdrive",
+            "sales.add_testdrive",
+            "sales.change_testdrive",
+            "sales.run_testdrive",
+            "sales.view_showroomvisit",
+            "sales.receive_showroomvisit",
+            "sales.view_quotation",
+            "sales.add_quotation",
+            "sales.change_quotation",
+            "sales.submit_quotation",
+            "sales.view_discountrequest",
+            "sales.submit_discountrequest",
         ),
     ),
 )
@@ -58,6 +76,8 @@ DUTIES = (
         cadence=Cadence.EVENT,
         trigger_zh="客户咨询（到店、电话、网络）",
         trigger_en="When a customer enquires (showroom, phone, online)",
+        trigger="sales.lead-assigned",
+        settled_by="sales.lead-contacted",
         records=("lead", "showroom_visit"),
         sources=(Source("D13", "售前咨询顾问", 2), Source("D13", "售前咨询顾问", 1)),
     ),
@@ -100,6 +120,25 @@ DUTIES = (
         trigger_en="When a customer compares offers",
         records=("quotation",),
         sources=(Source("D13", "售前咨询顾问", 6),),
+    ),
+    # The document names the customer's first inquiry only; what a promised call that was not made leads to is ours.
+    DutySpec(
+        no=6,
+        zh="潜客约定的跟进电话未按时拨打的，次日下班前补打并记下结果",
+        en="Make the promised calls to prospects that were not made in time, and note what came of each",
+        cadence=Cadence.EVENT,
+        cadence_basis=Basis.PROPOSAL,
+        within=(1, DeadlineUnit.DAYS),
+        evidence=EvidenceKind.RECORDS,
+        trigger_zh="跟进电话逾期",
+        trigger_en="When a follow-up call is overdue",
+        deadline_zh="次日下班前",
+        deadline_en="By the end of the next day",
+        deadline_basis=Basis.PROPOSAL,
+        trigger="marketing.call-overdue",
+        settled_by="marketing.call-done",
+        records=("follow_up",),
+        sources=(Source("D13", "售前咨询顾问", 2),),
     ),
 )
 

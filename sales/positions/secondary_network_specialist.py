@@ -7,7 +7,7 @@ Staff in sales, under the sales manager.
 from kpi.catalogue import WeightSpec
 from kpi.reports.catalogue import Frequency, ReportSpec
 from roles.catalogue import Department, Level, PositionSpec, Scope, Source, grants
-from roles.duties.catalogue import Basis, Cadence, DutySpec
+from roles.duties.catalogue import Basis, Cadence, DutySpec, EvidenceKind
 
 POSITION = PositionSpec(
     code="secondary-network-specialist",
@@ -46,6 +46,30 @@ POSITION = PositionSpec(
             "marketing.complete_followup",
             "marketing.handle_complaint",
             "marketing.change_complaint",
+            "sales.view_lead",
+            "sales.add_lead",
+            "sales.change_lead",
+            "sales.work_lead",
+            "sales.add_subdealer",
+            "sales.view_subdealer",
+            "sales.change_subdealer",
+            "sales.submit_subdealer",
+            "sales.add_subdealervisit",
+            "sales.view_subdealervisit",
+            "sales.change_subdealervisit",
+            "sales.complete_subdealervisit",
+            "sales.export_subdealer",
+            "sales.export_subdealervisit",
+            "sales.add_vehiclemovement",
+            "sales.view_vehiclemovement",
+            "sales.add_vehiclestockcheck",
+            "sales.view_vehiclestockcheck",
+            "sales.count_vehiclestockcheck",
+            "sales.report_vehiclestockcheck",
+        ),
+        *grants(
+            Scope.DEPARTMENT,
+            "sales.view_vehicle",
         ),
     ),
 )
@@ -72,6 +96,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=3 * 24 * 60,
         grace_minutes=2 * 24 * 60,
+        evidence=EvidenceKind.RECORDS,
         trigger_zh="发现可合作网点",
         trigger_en="On finding an outlet worth working with",
         records=("sub_dealer",),
@@ -88,6 +113,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=3 * 24 * 60,
         grace_minutes=2 * 24 * 60,
+        evidence=EvidenceKind.RECORDS,
         trigger_zh="到拜访日",
         trigger_en="On the visiting day",
         records=("sub_dealer_visit",),
@@ -128,6 +154,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=7 * 24 * 60,
         grace_minutes=3 * 24 * 60,
+        evidence=EvidenceKind.RECORDS,
         records=("sub_dealer",),
         approvers=("sales-manager",),
         sources=(Source("D21", "二网专员", 6),),
@@ -142,6 +169,7 @@ DUTIES = (
         due="17:00",
         lead_minutes=3 * 24 * 60,
         grace_minutes=2 * 24 * 60,
+        evidence=EvidenceKind.RECORDS,
         trigger_zh="到拜访日",
         trigger_en="On the visiting day",
         records=("sub_dealer_visit",),

@@ -162,6 +162,24 @@ def test_a_grant_of_something_else_or_twice_is_refused(admin_page, position):
     assert errors(save(admin_page, Position, position, data))
 
 
+def test_a_grant_offers_its_own_permission_and_a_new_one_all(admin_page, position):
+    form = admin_page.get(url(Position, "change", position.pk)).context["inline_admin_formsets"][1]
+    drawn = [str(each["permission"]) for each in form.formset.forms if each.instance.pk]
+    assert [each.count("<option") for each in drawn] == [1] * position.grants.count()
+    assert str(form.formset.empty_form["permission"]).count("<option") > 300
+
+
+def test_a_grant_turned_into_another_keeps_what_was_chosen(admin_page, position):
+    data = page_of(admin_page, Position, position)
+    chosen = data["grants-1-permission"]
+    data |= {"grants-0-permission": chosen, "grants-0-scope": data["grants-1-scope"]}
+    refused = save(admin_page, Position, position, data)
+    assert errors(refused)
+    assert f'<option value="{chosen}" selected' in str(
+        refused.context["inline_admin_formsets"][1].formset.forms[0]["permission"]
+    )
+
+
 def test_an_alias_is_found_at_once_and_kept_by_sync(admin_page, position):
     data = page_of(admin_page, Position, position)
     inline(data, "aliases", name="ＣＡＲ 达人", kind="alias", document="", position=position.pk)

@@ -1,7 +1,7 @@
 """The workbook's pages in the administration: download, dry run, import, and who may."""
 
-import time as clockwork
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +17,7 @@ from roles.models import Position, Staff, UploadedWorkbook
 from roles.spreadsheets.keeping import drop_old
 from tests import factories
 from tests.catalogue.workbooks import Book
+from tests.database import copies_made
 
 pytestmark = pytest.mark.django_db
 
@@ -36,12 +37,19 @@ def everything(_verb, _right):
     return True
 
 
-def book(department="sales"):
-    return Book(export(department, everything))
+@cache
+def exported(copy):
+    """The workbook of the sales catalogue as it is written with the database; made once for each copy of that."""
+    return export("sales", everything)
+
+
+def book():
+    return Book(exported(copies_made()))
 
 
 def edited(name="新的说法"):
-    made = book()
+    # One part of the catalogue: what takes time with all of them, the round trip and the large workbook try.
+    made = book().keep_only("Duties")
     made.set("Duties", made.row("Duties", "Code", DUTY), Chinese_name=name)
     return made.content
 
@@ -136,7 +144,7 @@ class TestImport:
         assert write(sales_page, address, shown, reason="r" * 101).status_code == 422
 
     def test_a_broken_workbook_cannot_be_written(self, sales_page):
-        made = book()
+        made = book().keep_only("Duties")
         made.set("Duties", 2, Due_hour="26:00")
         made.set("Duties", 3, Chinese_name="wäre gültig")
         address, shown = dry_run(sales_page, made.content)
@@ -178,7 +186,7 @@ class TestImport:
     def test_consequences_are_measured(self, sales_page):
         position = Position.objects.get(code="sales-consultant")
         factories.make_seat(position, factories.make_department(factories.make_store()))
-        made = book()
+        made = book().keep_only("Duties")
         made.set("Duties", made.row("Duties", "Code", DUTY), Rhythm="Daily")
         _address, shown = dry_run(sales_page, made.content)
         texts = [line.text for line in shown.context["foresight"].lines]
@@ -225,8 +233,8 @@ class TestImport:
             counts.append(len(queries))
         assert counts[1] <= counts[0] + 8
 
-    def test_a_large_workbook_is_looked_at_quickly(self, sales_page):
+    def test_a_large_workbook_is_looked_at_in_few_queries(self, sales_page):
         content = book().content
-        began = clockwork.monotonic()
-        dry_run(sales_page, content)
-        assert clockwork.monotonic() - began < 10
+        with CaptureQueriesContext(connection) as asked:
+            dry_run(sales_page, content)
+        assert len(asked) < 100

@@ -16,6 +16,9 @@ from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from tests.database import SqliteDatabase, locked
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "demo-4s-2026"
@@ -43,13 +46,21 @@ def _manage(data: Path, *arguments: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo store in a folder of its own, made once; tests copy it."""
-    data = tmp_path_factory.mktemp("house")
-    _manage(data, "migrate", "-v0")
-    _manage(data, "catalogue", "sync")
-    _manage(data, "seed_demo", "--days", "20")
-    _manage(data, "collectstatic", "--noinput", "-v0")
+def seeded(tmp_path_factory: pytest.TempPathFactory, worker_id: str, django_db_blocker: DjangoDbBlocker) -> Path:
+    """The demo store in a folder of its own, made once for all workers; tests copy it."""
+    mine = tmp_path_factory.getbasetemp()
+    data = (mine if worker_id == "master" else mine.parent) / "house"
+    with locked(data.with_suffix(".lock")):
+        if not data.is_dir():
+            made = tmp_path_factory.mktemp("house")
+            # Migrated, and filled with the catalogue: what every other test copies too.
+            empty = SqliteDatabase()
+            with django_db_blocker.unblock():
+                empty.prepare()
+            shutil.copy(empty.file, made / "dealership.sqlite3")
+            _manage(made, "seed_demo", "--days", "20")
+            _manage(made, "collectstatic", "--noinput", "-v0")
+            made.rename(data)
     return data
 
 
@@ -98,15 +109,19 @@ def _wait(url: str, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the web server did not answer within 20 seconds")
 
 
+def chromium_path() -> str | None:
+    """Where the system's Chromium is."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The system's Chromium.
 
     Not for the whole session: while Playwright runs, Django refuses its database in this thread.
     """
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
         browser.close()
 

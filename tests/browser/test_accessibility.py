@@ -30,6 +30,17 @@ PAGES = [
     ("sales-manager", "person", "/duties/team/ | tbody a[href^='/duties/team/']"),
     ("sales-manager", "scorecards", "/kpi/"),
     ("sales-manager", "deputies", "/approvals/delegations/"),
+    ("consultant", "search", "/records/search/?q=王"),
+    ("consultant", "a lead", "/records/lead/ | tbody a.row-link"),
+    ("consultant", "a quotation", "/records/quotation/ | tbody a.row-link"),
+    ("consultant", "an order", "/records/sales_order/ | tbody a.row-link"),
+    ("sales-manager", "showroom", "/showroom/"),
+    ("sales-manager", "showroom, on the wall", "/showroom/?screen=1"),
+    ("sales-manager", "funnel", "/showroom/funnel/"),
+    ("sales-manager", "stock", "/sales/stock/"),
+    ("sales-manager", "week of deliveries", "/sales/deliveries/"),
+    ("sales-manager", "a campaign", "/records/campaign/ | tbody a.row-link"),
+    ("sales-manager", "answers of a survey", "/records/survey/?state=closed | tbody a.row-link"),
     ("hr-manager", "people", "/people/"),
     ("hr-manager", "people who left", "/people/?state=left"),
     ("hr-manager", "organisation chart", "/people/chart/"),
@@ -82,19 +93,24 @@ def test_pages_are_accessible(chromium: Browser, house: House, size: dict[str, A
         for _login, name, where in (row for row in PAGES if row[0] == login):
             page.emulate_media(color_scheme="light")
             _visit(page, house, where)
-            page.evaluate(axe)
-            findings += _violations(page, name, {})
-            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if wide > 0:
-                findings.append(f"{name}: {wide}px wider than the screen")
-            light = page.evaluate(GROUND)
-            page.emulate_media(color_scheme="dark")
-            page.evaluate(DRAWN)
-            if page.evaluate(GROUND) == light:
-                findings.append(f"{name}: the dark theme is the light one")
-            findings += _violations(page, f"{name}, dark", COLOURS)
+            findings += findings_of(page, name, axe)
         page.context.close()
     assert findings == []
+
+
+def findings_of(page: Page, name: str, axe: str = "") -> list[str]:
+    """Return what is wrong with the page as it stands, in the light and in the dark."""
+    page.evaluate(axe or _axe())
+    findings = _violations(page, name, {})
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        findings.append(f"{name}: {wide}px wider than the screen")
+    light = page.evaluate(GROUND)
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(DRAWN)
+    if page.evaluate(GROUND) == light:
+        findings.append(f"{name}: the dark theme is the light one")
+    return findings + _violations(page, f"{name}, dark", COLOURS)
 
 
 def _violations(page: Page, name: str, options: dict[str, Any]) -> list[str]:

@@ -44,6 +44,7 @@ def move(page: Page, house: House, pk: object, code: str, **typed: str) -> None:
     page.goto(f"{house.url}/records/complaint/{pk}/")
     fits(page)
     page.locator(f"a[href$='/move/{code}/']").click()
+    page.wait_for_url(f"**/move/{code}/")
     fits(page)
     for name, value in typed.items():
         field = page.locator(f"main [name={name}]")

@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from roles import clock
-from tests.browser.conftest import PHONE, House
+from tests.browser.conftest import DESKTOP, PHONE, House
+from tests.browser.test_accessibility import findings_of
 from tests.browser.test_complaint import _HOLDER, ask, fits, phone
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -48,6 +49,14 @@ def decide(page: Page, house: House, pk: object) -> None:
     page.wait_for_load_state()
 
 
+def sees_everything(page: Page, name: str) -> None:
+    """The page of a guest is accessible on a phone and on a desktop, in the light and in the dark."""
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size["viewport"])
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        assert findings_of(page, name) == []
+
+
 def test_a_survey_on_a_phone_without_a_login(chromium: Browser, house: House, tmp_path: Path) -> None:
     relations = phone(chromium, house, holder(house, "customer-relations-specialist"))
     relations.goto(f"{house.url}/records/survey/new/")
@@ -67,15 +76,17 @@ def test_a_survey_on_a_phone_without_a_login(chromium: Browser, house: House, tm
     customer_phone.goto(house.url + path)
     fits(customer_phone)
     assert "/login/" not in customer_phone.url
+    sees_everything(customer_phone, "survey")
     customer_phone.screenshot(path=tmp_path / "survey.png", full_page=True)
     customer_phone.locator("button[type=submit], form button.btn-primary").last.click()
     expect(customer_phone.locator(".survey-question.is-wrong").first).to_be_visible()
+    sees_everything(customer_phone, "survey, not all answered")
     for question in customer_phone.locator(".survey-question").all():
         question.locator("input").first.check(force=True)
     customer_phone.locator("textarea").fill("等了两个小时")
     customer_phone.locator("form button.btn-primary").last.click()
     expect(customer_phone.locator(".survey-said.is-done")).to_be_visible()
-    fits(customer_phone)
+    sees_everything(customer_phone, "survey, answered")
     _pk, state, _score, low = ask(house, _SURVEY)
     assert (state, low) == ("answered", 1)
     customer_phone.goto(house.url + path)

@@ -37,6 +37,9 @@ Snapshot.objects.filter(card=card).delete()
 GUARDS.put_up(connection)
 ScorecardLine.objects.filter(scorecard=card).update(score=None, points=None, actual=None, part=None, whole=None)
 ScorecardLine.objects.filter(scorecard=card, source="scored").update(source="waiting", comment="")
+# As on a card that was opened before the records of the line existed: the superior scores it.
+opened_before = ScorecardLine.objects.filter(scorecard=card, indicator__code="negotiation-skill")
+assert opened_before.update(source="waiting", comment="") == 1
 Scorecard.objects.filter(pk=card.pk).update(
     state="draft", frozen_at=None, answer="", answer_by=None, answered_at=None, scored_by=None, scored_at=None,
     published_at=None, self_comment="", execution=None, results=None, total=None, version=1)

@@ -16,7 +16,7 @@ from kpi.insight import lines, sweeping
 from kpi.insight.models import FigureState, MonthFigure, RankSetting
 from kpi.insight.pace import pace_of
 from kpi.insight.person import person_month, rank_of
-from kpi.insight.sums import by_unit_below
+from kpi.insight.sums import by_position, by_unit_below
 from kpi.insight.tables import Table, answer
 from kpi.insight.templatetags.insight_ui import of_full, signed, sparkline
 from kpi.models import Indicator, Scorecard, ScorecardLine
@@ -339,6 +339,14 @@ class TestUnits:
         }
         group = by_unit_below(played.store.parent, MARCH, [completion])
         assert set(group) == {played.store.pk}
+
+    def test_what_counts_to_the_credit_of_others_alone_is_no_nought(self, played):
+        completion = Indicator.objects.get(code="duty-completion")
+        MonthFigure.objects.filter(indicator=completion).update(credit_part=0, credit_whole=0)
+        (cells,) = by_position(played.store, MARCH, [completion]).values()
+        found = cells[completion.code]
+        assert (found.value, found.step) == (75, 1)
+        assert (found.part, found.whole) == (0, 0), "it adds nothing to what lies above"
 
     def test_the_group_shows_its_stores_and_no_people(self, played):
         admin = factories.make_superuser()

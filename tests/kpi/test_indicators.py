@@ -168,6 +168,15 @@ COMPUTED_NOW = OF_THE_HOUSE | {
     "complaint-on-time", "follow-up-on-time", "post-sale-care", "campaign-completion", "campaign-review-rate",
     "campaign-roi", "budget-use", "research-on-time", "content-plan", "material-current", "account-growth",
     "sales-csat", "service-csat", "overall-csat",
+    "aged-vehicle-share", "inventory-coefficient", "vehicle-qualified", "fifo-compliance", "vehicle-count-match",
+    "damage-2day", "issue-closure", "inspection-coverage", "transfer-on-time", "remittance-on-time",
+    "order-plan-accuracy", "subdealer-visit-rate", "subdealer-new", "subdealer-stock-match",
+    "units-sold", "team-target", "revenue-attainment", "gross-per-unit", "addon-per-unit", "accessory-per-unit",
+    "finance-penetration", "insurance-penetration", "discount-compliance", "order-delivery-rate", "delivery-on-time",
+    "delivery-paper-complete", "archive-rate", "close-rate", "loan-approval", "loan-days",
+    "capture-rate", "second-visit-rate", "phone-invite-rate", "traffic-log-accuracy", "recording-archive",
+    "test-drive-rate", "lead-response", "lead-conversion", "lost-reason-clear", "lead-volume", "online-leads",
+    "cost-per-lead", "contract-error", "receivable-overdue", "negotiation-skill",
 }  # fmt: skip
 GRAVE = {"tax-on-time", "cash-banked", "invoice-match"}
 GOALS = {

@@ -1,17 +1,22 @@
 """A store with three departments and one holder of each position that deals with customers."""
 
 from datetime import time
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from openpyxl import Workbook
 
 from marketing.records import COMPLAINT, CUSTOMER, FOLLOW_UP
 from roles import clock
 from roles.models import Position
 from roles.records.actions import create_record, move_record
+from roles.records.importing import columns_of
+from roles.records.kinds import kind_of
 from tests import factories
 from tests.conftest import MONDAY
+from tests.proof.conftest import upload
 from tests.snapshots import Snapshot
 
 WHO = {
@@ -127,3 +132,17 @@ def move(kind, record, code, staff, **given):
     return move_record(
         kind=kind, record=record, move=kind.flow.move(code), acting_user=staff, version=record.version, **given
     )
+
+
+def uploaded(staff, code, *rows):
+    """Upload a workbook of new records (rows: field of the form -> what is typed); return browser and address."""
+    kind = kind_of(code)
+    columns = columns_of(kind, staff)
+    book, content = Workbook(), BytesIO()
+    for cells in ([str(column.heading) for column in columns], *([row.get(c.name) for c in columns] for row in rows)):
+        book.active.append(cells)
+    book.save(content)
+    client = browser(staff)
+    sent = client.post(f"/records/{code}/import/", {"workbook": upload(content.getvalue(), "b.xlsx")})
+    assert sent.status_code == 302, sent.content.decode()
+    return client, sent["Location"]

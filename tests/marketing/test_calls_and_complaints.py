@@ -62,6 +62,18 @@ class TestCare:
         item.refresh_from_db()
         assert item.status == "done"
 
+    def test_a_call_of_customer_relations_not_made_is_owed_once_until_it_is(self, shop):
+        relations = shop.people["relations"]
+        call = make_call(relations, make_customer(shop.people["consultant"]))
+        with clock.at(clock.local(MONDAY).replace(hour=18, minute=1)):
+            assert [care.run_over_due(clock.now()) for _again in range(2)] == [1, 0]
+            (item,) = items(relations, "customer-relations-specialist-07")
+            assert (item.status, item.subject_id) == ("open", call.pk)
+            assert not items(shop.people["consultant"], "sales-consultant-19")
+            move(FOLLOW_UP, call, "done", relations, values={"result": "reached"})
+        item.refresh_from_db()
+        assert (item.status, item.done_by) == ("done", relations)
+
     def test_the_call_list_takes_a_result_with_one_tap(self, shop):
         owner = shop.people["consultant"]
         call = make_call(owner, make_customer(owner))

@@ -160,19 +160,22 @@ def test_reports_say_of_every_kind_what_it_is(team, draft_about):
 @pytest.fixture
 def draft_about():
     """Return the figures the section of a kind shows a seat's report: by line."""
-    from types import SimpleNamespace
-
+    from kpi.reports.models import Report
     from kpi.reports.parts import Figures
+    from kpi.reports.sections import Batch
 
     def draft(seat, code, first, last, at):
-        report = SimpleNamespace(
+        report = Report(
             pk=1,
             store_id=seat.store_id,
             unit_id=seat.unit_id,
             owner_id=seat.staff_id,
-            assignment_id=seat.pk,
+            assignment=seat,
+            first_day=first,
+            last_day=last,
         )
-        batch = SimpleNamespace(stretches={(first, last): [report]}, at=at, earlier={})
+        batch = Batch([report], at)
+        batch.earlier = {}
         parts = sections._offered[code](batch, [report]).get(1, ())
         return {each.line: each.value for part in parts if isinstance(part, Figures) for each in part.figures}
 

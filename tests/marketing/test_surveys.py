@@ -75,6 +75,8 @@ def test_a_low_score_raises_a_follow_up(shop, survey):
     assert (survey.state, survey.is_low) == ("answered", True)
     call = FollowUp.objects.get(rule_key=f"survey:{survey.pk}")
     assert (call.owner, call.kind) == (shop.people["relations"], "dissatisfied")
+    (owed,) = ChecklistItem.objects.filter(version__trigger="marketing.survey-low", subject_id=survey.pk)
+    assert (owed.owner, owed.status, owed.due_at) == (call.owner, "open", call.due_at)
     raised = ChecklistItem.objects.filter(version__trigger="marketing.low-satisfaction", subject_id=survey.pk)
     assert list(raised.values_list("owner", flat=True)) == [supervisor.pk]
     told = Notification.objects.get(recipient=shop.people["relations"], kind="promotion")
@@ -83,6 +85,47 @@ def test_a_low_score_raises_a_follow_up(shop, survey):
     move(SURVEY, survey, "follow", relations)
     move(SURVEY, survey, "close", relations, values={"reason": "交车慢", "outcome": "已致歉"})
     assert Survey.objects.get().state == "closed"
+    owed.refresh_from_db()
+    assert (owed.status, owed.done_by) == ("done", relations)
+
+
+def owed_of(survey):
+    return list(ChecklistItem.objects.filter(version__trigger="marketing.survey-low", subject_id=survey.pk))
+
+
+@pytest.mark.parametrize(("result", "status"), [("not_reached", "open"), ("wish", "done")])
+def test_a_low_score_is_owed_until_the_customer_is_reached(shop, survey, result, status):
+    from marketing.records import FOLLOW_UP
+
+    relations = shop.people["relations"]
+    Client().post(url_of(survey), given(survey, BAD))
+    call = FollowUp.objects.get(rule_key=f"survey:{survey.pk}")
+    # Answered again it is refused, and nothing is owed twice.
+    Client().post(url_of(survey), given(survey, BAD))
+    assert [item.status for item in owed_of(survey)] == ["open"]
+    move(FOLLOW_UP, call, "done", relations, values={"result": result})
+    assert [item.status for item in owed_of(survey)] == [status]
+
+
+def test_a_good_score_is_owed_by_nobody(survey):
+    Client().post(url_of(survey), given(survey, GOOD))
+    assert owed_of(survey) == []
+
+
+def test_what_another_position_looks_after_is_owed_by_customer_relations_in_turn(shop):
+    seat = shop.seats["relations"]
+    other = factories.make_seat(seat.position, seat.unit).staff
+    manager, owners = shop.people["marketing_manager"], set()
+    asked = make_questionnaire("csi")
+    for number in range(2):
+        customer = make_customer(shop.people["consultant"], phone=f"1390000000{number}")
+        made = make_survey(shop.people["relations"], customer, questionnaire=asked, about=shop.people["advisor"])
+        Survey.objects.filter(pk=made.pk).update(owner=manager)
+        sent = move(SURVEY, made, "send", manager)
+        Client().post(url_of(sent), given(sent, BAD))
+        (item,) = owed_of(sent)
+        owners.add(item.owner_id)
+    assert owners == {seat.staff_id, other.pk}
 
 
 def test_an_address_is_not_guessed(survey):
@@ -181,7 +224,8 @@ def test_a_survey_of_service_is_nobody_s_duty_in_sales(shop):
     made = make_survey(people["relations"], customer, questionnaire=make_questionnaire("csi"), about=people["advisor"])
     sent = move(SURVEY, made, "send", people["relations"])
     Client().post(url_of(sent), given(sent, BAD))
-    assert not ChecklistItem.objects.filter(subject_kind="survey").exists()
+    owed = ChecklistItem.objects.filter(subject_kind="survey")
+    assert list(owed.values_list("version__trigger", "owner")) == [("marketing.survey-low", people["relations"].pk)]
     assert FollowUp.objects.filter(rule_key=f"survey:{sent.pk}").exists()
 
 

@@ -58,6 +58,7 @@ from roles.proof.models import Flag, MissedReason, SheetProof, SpotCheck
 from roles.records.models import Attachment
 from roles.worksheets.lines import form_of
 from roles.worksheets.models import FilledSheet
+from sales.models import CarModel, Lead, LeadCall, RecordingCheck, ShowroomVisit, TestDrive, TestDriveCar
 from tests import factories
 from tests.proof.conftest import picture, upload
 
@@ -269,7 +270,33 @@ def customers_of(seat) -> dict[str, object]:
         "complaint": complaint,
         "attachment": file,
         **campaigns_of(word, place, customer),
+        **showroom_of(place, customer),
     }
+
+
+def showroom_of(place, customer) -> dict[str, object]:
+    """Give a seat a lead with a call, a visit that is being received, a test drive and a recording."""
+    lead = Lead.objects.create(
+        customer=customer, source="web", respond_by=NINE, contacted_at=NINE, state="following", **place
+    )
+    due = clock.local(MONDAY, time(18))
+    call = FollowUp.objects.create(customer=customer, kind="prospect", due_at=due, first_due_at=due, **place)
+    LeadCall.objects.create(lead=lead, call=call)
+    visit = ShowroomVisit.objects.create(adviser=place["owner"], arrived_at=NINE, state="receiving", **place)
+    model, _made = CarModel.objects.get_or_create(code="X", defaults={"series": "X", "name": "X", "guide_price": 1})
+    car, _made = TestDriveCar.objects.get_or_create(
+        vin=f"{place['store'].pk:017d}",
+        defaults={"plate": f"P{place['store'].pk}", "car_model": model, "store": place["store"]},
+    )
+    ends = NINE + timedelta(minutes=30)
+    drive = TestDrive.objects.create(customer=customer, lead=lead, car=car, starts_at=NINE, ends_at=ends, **place)
+    seen = ShowroomVisit.objects.create(
+        adviser=place["owner"], arrived_at=NINE, left_at=NINE, state="left", customer=customer, lead=lead, **place
+    )
+    recording = RecordingCheck.objects.create(
+        visit=seen, consultant=place["owner"], recorded_on=MONDAY, place="p", state="filed", **place
+    )
+    return {"lead": lead, "visit": visit, "drive": drive, "recording": recording}
 
 
 def campaigns_of(word, place, customer) -> dict[str, object]:

@@ -106,6 +106,7 @@ boards:calendar       L/L      200/405  200/405  200/405  200/405  200/405  200/
 boards:calendar_make  L/L      405/200  405/200  405/200  405/200  405/200  405/200  L/L      405/200
 boards:calendar_revoke  L/L    405/302  405/302  405/302  405/302  405/302  405/302  L/L      405/302
 records:home          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+records:search        L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 records:list          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 records:add           L/L      200/422  200/422  200/422  200/422  200/422  200/422  L/L      200/422
 records:export        L/L      403/405  403/405  403/405  200/405  200/405  200/405  L/L      200/405
@@ -119,7 +120,10 @@ records:import_check  L/L      403/403  403/403  403/403  302/302  403/403  403/
 records:detail        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 records:edit          L/L      200/422  404/404  200/422  200/422  403/403  404/404  L/L      200/422
 records:move          L/L      409/422  404/404  409/422  409/422  403/403  404/404  L/L      409/422
+records:show          L/L      405/422  405/404  405/422  405/422  405/422  405/404  L/L      405/422
 records:remark        L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+records:share         L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/302
+records:unshare       L/L      405/302  405/404  405/302  405/302  405/302  405/404  L/L      405/302
 records:upload        L/L      405/422  405/404  405/422  405/422  405/403  405/404  L/L      405/422
 records:file          L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
 records:file_remove   L/L      405/302  405/404  405/302  405/302  405/403  405/404  L/L      405/302
@@ -143,7 +147,43 @@ marketing:board_market_research  L/L  200/405  200/405  403/403  200/405  200/40
 marketing:campaign_cost  L/L   403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/422
 marketing:campaign_guest  L/L  405/404  405/404  405/403  405/403  405/403  405/404  L/L      405/422
 marketing:campaign_budget  L/L  403/403  403/403  403/403  403/403  302/405  404/405  L/L     302/405
+sales:lead_quote      L/L      405/422  405/404  403/403  403/403  403/403  403/403  L/L      405/422
+sales:quotation_line  L/L      405/404  405/404  403/403  403/403  403/403  403/403  L/L      405/404
+sales:quotation_line_drop  L/L      405/404  405/404  403/403  403/403  403/403  403/403  L/L      405/404
+sales:quotation_print  L/L      404/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
+sales:quotation_pdf   L/L      404/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
+sales:order_pdf       L/L      404/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
+sales:order_ask_change  L/L      405/404  405/404  403/403  403/403  403/403  403/403  L/L      405/404
+sales:order_second    L/L      405/404  405/404  405/404  405/404  405/404  405/404  L/L      405/404
+sales:order_change    L/L      404/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
+sales:deliveries      L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+sales:delivery_tick   L/L      405/404  405/404  405/404  405/404  405/404  405/404  L/L      405/404
+sales:delivery_sign   L/L      405/404  405/404  403/403  403/403  403/403  403/403  L/L      405/404
+sales:delivery_signature  L/L      404/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
+sales:stock           L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
+sales:labels          L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/405
+sales:label           L/L      404/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
+sales:scanned         L/L      404/405  404/405  404/405  404/405  404/405  404/405  L/L      404/405
+sales:handout         L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/404
+sales:turn            L/L      403/403  403/403  403/403  405/404  403/403  403/403  L/L      405/404
+sales:deviation       L/L      403/403  403/403  403/403  404/405  403/403  403/403  L/L      404/405
+sales:count           L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      404/405
+sales:tick            L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/404
+sales:count_scan      L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/404
+sales:explain         L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/404
+sales:order_line      L/L      403/403  403/403  403/403  405/404  403/403  403/403  L/L      405/404
+sales:order_cars      L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      405/404
 marketing:survey_answer  404/404  404/404  404/404  404/404  404/404  404/404  404/404  404/404  404/404
+showroom:board          L/L  200/405  200/405  200/405  200/405  200/405  200/405  L/L  200/405
+showroom:live           L/L  200/405  200/405  200/405  200/405  200/405  200/405  L/L  200/405
+showroom:register       L/L  405/302  405/302  403/403  403/403  403/403  403/403  L/L  405/422
+showroom:capture        L/L  200/422  404/404  200/422  403/403  403/403  403/403  L/L  200/422
+showroom:serve          L/L  405/302  405/404  405/302  403/403  403/403  403/403  L/L  405/302
+showroom:leave          L/L  405/302  405/404  405/302  403/403  403/403  403/403  L/L  405/302
+showroom:contact        L/L  405/422  405/404  403/403  403/403  403/403  403/403  L/L  405/422
+showroom:cars           L/L  200/405  200/405  200/405  200/405  200/405  200/405  L/L  200/405
+showroom:funnel         L/L  200/405  200/405  200/405  200/405  200/405  200/405  L/L  200/405
+showroom:funnel_data    L/L  200/405  200/405  200/405  200/405  200/405  200/405  L/L  200/405
 reports:list          L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 reports:begin         L/L      200/422  200/422  200/422  200/422  200/422  200/422  L/L      200/422
 reports:detail        L/L      200/405  404/405  200/405  200/405  200/405  404/405  L/L      200/405
@@ -245,6 +285,8 @@ MAY_SEE = {
 CHOOSING = {"approvals:delegations", "approvals:delegate"}
 # A store's campaigns are read by everybody who leads people sent to them: their names, whoever planned them.
 CAMPAIGNS = {"marketing:calendar", "marketing:board_campaign"}
+# Whose turn it is to receive, everybody on the floor sees: the names of the store's advisers.
+FLOOR = {"showroom:board", "showroom:live", "showroom:register", "showroom:cars"}
 # Whoever is away chooses a deputy among them, whoever they lead themselves.
 DEPUTIES = {"personnel:request", "personnel:record", "personnel:change"}
 EVERY_MARK = OWN_STORE | FAR_STORE | {"admin"}
@@ -332,6 +374,8 @@ def target(name, stores, whose="consultant"):  # noqa: PLR0911
         return reverse(name, args=[records.seat.unit_id, "people"]), {}
     if name == "reports:rows":
         return reverse(name, args=[records.sent.pk, "checklist.due"]), {}
+    if name in ("records:share", "records:unshare"):
+        return sharing_target(name, records.customer, stores)
     if name in RECORDS:
         args, form = record_forms(records)[name]
         return reverse(name, args=args), form
@@ -340,7 +384,11 @@ def target(name, stores, whose="consultant"):  # noqa: PLR0911
 
 
 BOARDS = ("campaign", "content_item", "ad_placement", "market_research")
-RECORDS = {name for name in POLICY if name.startswith(("records:", "marketing:"))}
+DEALS = (
+    *("lead_quote", "quotation_line", "quotation_print", "quotation_pdf", "order_pdf", "order_ask_change"),
+    *("order_second", "order_change", "delivery_tick", "delivery_sign", "delivery_signature"),
+)
+RECORDS = {name for name in POLICY if name.startswith(("records:", "marketing:", "sales:", "showroom:"))}
 
 
 def record_forms(records):
@@ -355,9 +403,11 @@ def record_forms(records):
     forms |= {f"records:{what}": (of_this, {}) for what in ("detail", "edit", "upload")}
     return forms | {
         "records:home": ([], {}),
+        "records:search": ([], {}),
         "records:filter_forget": (["customer", 1], {}),
         "records:import_check": (["customer", NO_UPLOAD], {}),
         "records:move": ([*of_this, "complete"], {"version": customer.version}),
+        "records:show": (of_this, {"what": "name", "reason": "r"}),
         "records:remark": (of_this, {"text": "t"}),
         "records:file": ([*of_this, file.pk], {}),
         "records:file_remove": ([*of_this, file.pk], {}),
@@ -385,6 +435,34 @@ def record_forms(records):
         "marketing:campaign_guest": ([records.campaign.pk], {}),
         "marketing:campaign_budget": ([records.budget.pk], {}),
         "marketing:survey_answer": (["nobodys-secret"], {}),
+        **showroom_forms(records),
+        # Whose the cars are, and what is done with them: tests/sales/stock/test_stock_pages.py.
+        **{f"sales:{name}": ([], {}) for name in ("stock", "labels", "deliveries")},
+        **{f"sales:{name}": ([1], {}) for name in DEALS},
+        "sales:lead_quote": ([records.lead.pk], {}),
+        "sales:quotation_line_drop": ([1, 1], {}),
+        **{f"sales:{name}": ([1], {}) for name in ("label", "handout", "turn", "deviation", "count", "count_scan")},
+        **{f"sales:{name}": ([1, 1], {}) for name in ("tick", "explain")},
+        **{f"sales:{name}": ([1], {}) for name in ("order_line", "order_cars")},
+        "sales:scanned": (["nothing"], {}),
+    }
+
+
+def showroom_forms(records):
+    """Return the addresses and forms of the showroom, about a party the person of these records receives."""
+    visit, lead = records.visit, records.lead
+    party = {"entry_key": str(NO_UPLOAD), "kind": "visit", "party_size": "1", "adviser": "wait", "others": "on"}
+    return {
+        "showroom:board": ([], {}),
+        "showroom:live": ([], {}),
+        "showroom:register": ([], party),
+        "showroom:capture": ([visit.pk], {"version": visit.version}),
+        "showroom:serve": ([visit.pk], {"version": visit.version, "adviser": "turn"}),
+        "showroom:leave": ([visit.pk], {"version": visit.version, "seen_off": "1"}),
+        "showroom:contact": ([lead.pk], {"version": lead.version}),
+        "showroom:cars": ([], {}),
+        "showroom:funnel": ([], {}),
+        "showroom:funnel_data": (["split"], {}),
     }
 
 
@@ -489,6 +567,12 @@ def people_forms(records, stores):
     }
 
 
+def sharing_target(name, customer, stores):
+    """Return the address to share a customer with the other team's consultant, or to take it back from a superuser."""
+    more = [] if name == "records:share" else [shared_with_admin(customer, stores).pk]
+    return reverse(name, args=["customer", customer.pk, *more]), {"colleague": stores.people["other"].employee_no}
+
+
 def shared_with_admin(record, stores):
     """Share a record with somebody who reads everything anyway."""
     row, _made = record.shares.get_or_create(
@@ -537,7 +621,7 @@ def leaks(actor, response, name=""):
     if actor == "admin":
         return set()
     chooses = (name in CHOOSING | CAMPAIGNS and actor == "supervisor") or (
-        name in DEPUTIES and actor not in ("nobody", "leaver")
+        name in DEPUTIES | FLOOR and actor not in ("nobody", "leaver")
     )
     colleagues = OWN_STORE - {"leaver"} if chooses and actor != "other_gm" else set()
     return (found & EVERY_MARK) - MAY_SEE[actor] - colleagues

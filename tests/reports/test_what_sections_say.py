@@ -311,19 +311,19 @@ class TestRollUp:
 
 def test_a_section_whose_records_are_not_built_says_so(house):
     report = factories.make_report(
-        factories.make_definition(house.positions.clerk, record="showroom_visit"), house.clerk, MONDAY
+        factories.make_definition(house.positions.clerk, record="appointment"), house.clerk, MONDAY
     )
     (part,) = parts(report, evening(MONDAY), "records", NotBuilt)
-    assert [each.en for each in part.records] == ["Showroom visit"]
+    assert [each.en for each in part.records] == ["Appointment"]
 
 
 def test_records_not_built_yet_are_named_once_where_their_sections_follow_each_other(house):
-    codes = ["records", "records.lead", "records.sales_order", "plan", "records.delivery"]
-    definition = factories.make_definition(house.positions.clerk, record="showroom_visit", sections=codes)
+    codes = ["records", "records.repair_order", "records.settlement", "plan", "records.stock_take"]
+    definition = factories.make_definition(house.positions.clerk, record="appointment", sections=codes)
     found = sections(factories.make_report(definition, house.clerk, MONDAY), evening(MONDAY))
-    assert list(found) == ["records", "plan", "records.delivery"]
+    assert list(found) == ["records", "plan", "records.stock_take"]
     (part,) = found["records"].parts
-    assert [each.en for each in part.records] == ["Showroom visit", "Lead", "Sales order"]
+    assert [each.en for each in part.records] == ["Appointment", "Repair order", "Settlement"]
 
 
 def test_a_record_that_is_built_is_shown_by_whoever_keeps_it(house, monkeypatch):

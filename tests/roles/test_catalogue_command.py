@@ -211,14 +211,14 @@ class TestStatus:
         code, text = run("status", "--json")
         status = json.loads(text)
         assert code == 0
-        assert (status["positions"], status["headings"], status["duties"]) == (42, 136, 372)
+        assert (status["positions"], status["headings"], status["duties"]) == (42, 136, 375)
         assert len(status["by_position"]) == 42
 
     def test_every_position_has_its_weights_a_grant_a_report_and_three_indicators(self):
         rows = json.loads(run("status", "--json")[1])["by_position"]
         assert {row["weight"] for row in rows} == {100}
         assert [row["code"] for row in rows if row["grants"] < 1 or row["reports"] < 1 or row["indicators"] < 3] == []
-        assert sum(row["duties"] for row in rows) == 372
+        assert sum(row["duties"] for row in rows) == 375
         assert {row["department"] for row in rows} == {"sales", "aftersales", "parts", "finance", "marketing"}
         keys = {"code", "department", "headings", "aliases", "duties", "grants", "indicators", "weight", "reports"}
         assert all(set(row) == keys for row in rows)
@@ -232,7 +232,7 @@ class TestStatus:
     def test_as_text_it_names_every_position(self):
         code, text = run("status")
         assert code == 0
-        assert "42 positions, 136 headings, 372 duties" in text
+        assert "42 positions, 136 headings, 375 duties" in text
         assert len([line for line in text.splitlines() if " weight 100" in line]) == 42
 
 

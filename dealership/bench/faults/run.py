@@ -137,7 +137,7 @@ def play(say: Say, faults: Faults = Faults(), work: Work = Work(), *, without_ke
 def _write(house: House, work: Work, say: Say) -> None:
     say(f"PostgreSQL on port {house.postgres.port}, Redis on port {house.redis.port}")
     call_command("migrate", verbosity=0)
-    scale = Scale(stores=work.stores, people=work.people, items=0, reports=0, messages=work.letters)
+    scale = Scale(stores=work.stores, people=work.people, items=0, reports=0, messages=work.letters, leads=0)
     data = Data(scale, say)
     assert data.stores
     # Reports are drafted by the same ledger; here the checklists and the outbox are under fire.

@@ -39,7 +39,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Say which cases, and how many rows."""
         parser.add_argument(
-            "names", nargs="*", metavar="NAME", help="a group (duties, rights, pages, outbox, kpi), a case, or faults"
+            "names",
+            nargs="*",
+            metavar="NAME",
+            help="a group (duties, rights, pages, outbox, kpi, sales), a case, or faults",
         )
         parser.add_argument(
             "--without-keys", action="store_true", help="with faults: drop the unique keys, and the count must show it"
@@ -55,6 +58,7 @@ class Command(BaseCommand):
             ("items", "checklist items in the table the reminders are looked for in"),
             ("reports", "reports in the table the list pages read"),
             ("messages", "messages in the outbox"),
+            ("leads", "leads of all stores together"),
         ):
             parser.add_argument(f"--{name}", type=_positive, help=f"{text} (a minute's worth)")
 

@@ -5,6 +5,7 @@
   "use strict";
   if (!window.echarts) return;
   var drawn = new Map();
+  var specs = new WeakMap();
   var calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   /* light-dark() is resolved by the browser only where a colour is used, so use it. */
@@ -17,11 +18,44 @@
     return value;
   }
 
-  function options(spec) {
+  /* The chart measures a little wider than the page does. */
+  var SLACK = 8;
+
+  /* How wide words are where they will be drawn. */
+  var pen = document.createElement("canvas").getContext("2d");
+  function widthOf(words) {
+    pen.font = "12px " + getComputedStyle(document.body).fontFamily;
+    return Math.ceil(pen.measureText(words).width);
+  }
+
+  /* A legend that runs over takes a line more, and the chart begins below it. */
+  function legendLines(spec, room) {
+    var lines = 1, taken = 0;
+    spec.series.forEach(function (series) {
+      var wide = 25 + 5 + widthOf(series.name) + 10;
+      if (taken && taken + wide > room) {
+        lines += 1;
+        taken = 0;
+      }
+      taken += wide;
+    });
+    return lines;
+  }
+
+  /* Two names in one (a person, an indicator) part where they meet; what stands in brackets stays together. */
+  function folded(name, room) {
+    if (widthOf(name) + SLACK <= room) return name;
+    return name.indexOf(" · ") > 0 ? name.replace(" · ", "\n") : name.replace(/(?=[(\uff08])/, "\n");
+  }
+
+  function options(spec, room) {
     var ink = colour("--ink-2");
     var line = colour("--line");
-    var tones = ["--brand", "--lamp", "--ok", "--info"].map(colour);
+    /* Neighbours differ in lightness as well as in hue. */
+    var tones = ["--brand", "--amber", "--plum", "--info", "--ok", "--ash"].map(colour);
     var flat = spec.kind === "hbar";
+    var several = spec.series.length > 1;
+    var lines = several ? legendLines(spec, room) : 0;
     var names = {
       type: "category",
       data: spec.labels,
@@ -32,7 +66,15 @@
     };
     if (flat) {
       // A person and an indicator are longer than a phone leaves room for beside the bars.
-      Object.assign(names.axisLabel, { width: 116, overflow: "break", lineHeight: 14 });
+      var most = Math.min(Math.max(116, room * 0.25), Math.max.apply(null, spec.labels.map(widthOf)) + SLACK);
+      Object.assign(names.axisLabel, {
+        width: most,
+        overflow: "break",
+        lineHeight: 14,
+        formatter: function (name) {
+          return folded(name, most);
+        },
+      });
     }
     var values = {
       type: "value",
@@ -45,8 +87,10 @@
       animation: !calm,
       animationDuration: 300,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 4, right: flat ? 44 : 14, top: spec.series.length > 1 ? 38 : 18, bottom: 4, containLabel: true },
-      legend: spec.series.length > 1 ? { top: 0, left: 0, icon: "roundRect", textStyle: { color: ink } } : undefined,
+      grid: { left: 4, right: flat ? 44 : 14, top: several ? 16 + 24 * lines : 18, bottom: 4, containLabel: true },
+      legend: several
+        ? { top: 0, left: 0, width: room, icon: "roundRect", textStyle: { color: ink, fontSize: 12 } }
+        : undefined,
       tooltip: {
         trigger: "axis",
         renderMode: "richText",
@@ -68,13 +112,14 @@
           data: series.data,
           color: tones[at % tones.length],
           barMaxWidth: flat ? 16 : 34,
-          symbolSize: 8,
+          symbol: "circle",
+          symbolSize: 7,
           showSymbol: series.data.length <= 14,
           connectNulls: false,
           lineStyle: { width: 2.5 },
           itemStyle: spec.kind === "line" ? {} : { borderRadius: flat ? [0, 4, 4, 0] : [4, 4, 0, 0] },
           label: {
-            show: (flat || spec.series.length === 1) && series.data.length <= 40,
+            show: (flat || !several) && series.data.length <= 40,
             position: flat ? "right" : "top",
             color: ink,
             fontSize: 12,
@@ -84,13 +129,24 @@
                 silent: true,
                 symbol: "none",
                 lineStyle: { color: colour("--warn"), type: "dashed" },
-                label: { color: colour("--warn"), formatter: "{c}", position: "insideEndTop" },
+                label: { color: colour("--warn"), formatter: "{c}" + (spec.unit || ""), position: "insideEndTop" },
                 data: [flat ? { xAxis: spec.target } : { yAxis: spec.target }],
               }
             : undefined,
         };
       }),
     };
+  }
+
+  /* Its box changes with the window, with its neighbours, and where a table gives way to it again. */
+  function watch(canvas, chart) {
+    var wide = canvas.offsetWidth;
+    new ResizeObserver(function () {
+      if (chart.isDisposed() || !canvas.offsetWidth) return;
+      chart.resize();
+      if (canvas.offsetWidth !== wide) chart.setOption(options(specs.get(chart), canvas.offsetWidth), true);
+      wide = canvas.offsetWidth;
+    }).observe(canvas);
   }
 
   function paint(figure, spec) {
@@ -105,9 +161,11 @@
     if (!chart) {
       chart = window.echarts.init(canvas, null, { renderer: "canvas" });
       drawn.set(figure, chart);
+      watch(canvas, chart);
     }
-    chart.setOption(options(spec), true);
+    chart.setOption(options(spec, canvas.offsetWidth || 320), true);
     if (canvas.offsetWidth) chart.resize();
+    specs.set(chart, spec);
   }
 
   /* Several charts of a page may share one address: asked once, kept for the page. */
@@ -163,16 +221,9 @@
     /* What can be scrolled has to be reached by keys, what is not seen must not be. */
     if (shown) table.tabIndex = 0;
     else table.removeAttribute("tabindex");
-    var chart = drawn.get(figure);
-    if (!shown && chart) chart.resize();
   });
 
   draw();
   document.addEventListener("htmx:afterSettle", draw);
   document.addEventListener("themechange", draw);
-  window.addEventListener("resize", function () {
-    drawn.forEach(function (chart) {
-      chart.resize();
-    });
-  });
 })();

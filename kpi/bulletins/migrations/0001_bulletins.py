@@ -5,6 +5,8 @@ import roles.clock
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,148 +17,144 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Bulletin",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("title", models.CharField(max_length=120, verbose_name="title")),
-                ("text", models.TextField(max_length=4000, verbose_name="text")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "To be read"), ("closed", "Closed")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
+        CreateModels(
+            migrations.CreateModel(
+                name="Bulletin",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("published_at", models.DateTimeField(default=roles.clock.now, verbose_name="published")),
-                ("closes_at", models.DateTimeField(verbose_name="closes")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
+                    ("title", models.CharField(max_length=120, verbose_name="title")),
+                    ("text", models.TextField(max_length=4000, verbose_name="text")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[("open", "To be read"), ("closed", "Closed")],
+                            default="open",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
                     ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
+                    ("published_at", models.DateTimeField(default=roles.clock.now, verbose_name="published")),
+                    ("closes_at", models.DateTimeField(verbose_name="closes")),
+                    ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
                     ),
-                ),
-                (
-                    "positions",
-                    models.ManyToManyField(
-                        blank=True, related_name="+", to="roles.position", verbose_name="only for these positions"
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
                     ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
+                    (
+                        "positions",
+                        models.ManyToManyField(
+                            blank=True, related_name="+", to="roles.position", verbose_name="only for these positions"
+                        ),
                     ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "bulletin",
-                "verbose_name_plural": "bulletins",
-                "ordering": ("-published_at", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Reader",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="read and understood")),
-                ("told_on", models.DateField(verbose_name="told")),
-                (
-                    "bulletin",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="readers",
-                        to="bulletins.bulletin",
-                        verbose_name="bulletin",
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
                     ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "reader of a bulletin",
-                "verbose_name_plural": "readers of bulletins",
-                "ordering": ("pk",),
-                "default_permissions": (),
-            },
-        ),
-        migrations.AddIndex(
-            model_name="bulletin",
-            index=models.Index(fields=["owner", "-published_at"], name="bulletin_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="bulletin",
-            index=models.Index(fields=["store", "-published_at"], name="bulletin_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="bulletin",
-            index=models.Index(fields=["department", "-published_at"], name="bulletin_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="bulletin",
-            index=models.Index(fields=["unit", "-published_at"], name="bulletin_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="bulletin",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["closes_at"], name="bulletin_to_close"),
-        ),
-        migrations.AddConstraint(
-            model_name="bulletin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("state", "open")),
-                    models.Q(("closed_at__isnull", False), ("state", "closed")),
-                    _connector="OR",
-                ),
-                name="bulletin_closed_has_instant",
+                ],
+                options={
+                    "verbose_name": "bulletin",
+                    "verbose_name_plural": "bulletins",
+                    "ordering": ("-published_at", "-pk"),
+                    "indexes": [
+                        models.Index(fields=["owner", "-published_at"], name="bulletin_of_owner"),
+                        models.Index(fields=["store", "-published_at"], name="bulletin_of_store"),
+                        models.Index(fields=["department", "-published_at"], name="bulletin_of_department"),
+                        models.Index(fields=["unit", "-published_at"], name="bulletin_of_unit"),
+                        models.Index(
+                            condition=models.Q(("state", "open")), fields=["closes_at"], name="bulletin_to_close"
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("closed_at__isnull", True), ("state", "open")),
+                                models.Q(("closed_at__isnull", False), ("state", "closed")),
+                                _connector="OR",
+                            ),
+                            name="bulletin_closed_has_instant",
+                        )
+                    ],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="reader",
-            index=models.Index(
-                condition=models.Q(("confirmed_at__isnull", True)), fields=["told_on"], name="reader_to_remind"
+            migrations.CreateModel(
+                name="Reader",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="read and understood")),
+                    ("told_on", models.DateField(verbose_name="told")),
+                    (
+                        "bulletin",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="readers",
+                            to="bulletins.bulletin",
+                            verbose_name="bulletin",
+                        ),
+                    ),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "reader of a bulletin",
+                    "verbose_name_plural": "readers of bulletins",
+                    "ordering": ("pk",),
+                    "default_permissions": (),
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("confirmed_at__isnull", True)),
+                            fields=["told_on"],
+                            name="reader_to_remind",
+                        )
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("bulletin", "staff"), name="reader_once_a_bulletin")
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="reader",
-            constraint=models.UniqueConstraint(fields=("bulletin", "staff"), name="reader_once_a_bulletin"),
         ),
     ]

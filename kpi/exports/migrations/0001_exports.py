@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,159 +17,167 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ExportTemplate",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "file_type",
-                    models.CharField(
-                        choices=[("csv", "CSV"), ("xlsx", "Excel")],
-                        default="csv",
-                        max_length=4,
-                        verbose_name="file type",
+        CreateModels(
+            migrations.CreateModel(
+                name="ExportTemplate",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "code_page",
-                    models.CharField(
-                        choices=[
-                            ("gb18030", "GB18030"),
-                            ("utf-8", "UTF-8"),
-                            ("utf-8-sig", "UTF-8 with byte order mark"),
-                        ],
-                        default="gb18030",
-                        max_length=10,
-                        verbose_name="code page",
+                    ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                    ("name", models.CharField(max_length=80, verbose_name="name")),
+                    (
+                        "file_type",
+                        models.CharField(
+                            choices=[("csv", "CSV"), ("xlsx", "Excel")],
+                            default="csv",
+                            max_length=4,
+                            verbose_name="file type",
+                        ),
                     ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="in use")),
-                (
-                    "definition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="export_templates",
-                        to="reports.reportdefinition",
-                        verbose_name="report",
+                    (
+                        "code_page",
+                        models.CharField(
+                            choices=[
+                                ("gb18030", "GB18030"),
+                                ("utf-8", "UTF-8"),
+                                ("utf-8-sig", "UTF-8 with byte order mark"),
+                            ],
+                            default="gb18030",
+                            max_length=10,
+                            verbose_name="code page",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "export template",
-                "verbose_name_plural": "export templates",
-                "ordering": ("code",),
-                "permissions": (("download_export", "Can download export"),),
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalExportTemplate",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.SlugField(max_length=40, verbose_name="code")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
-                (
-                    "file_type",
-                    models.CharField(
-                        choices=[("csv", "CSV"), ("xlsx", "Excel")],
-                        default="csv",
-                        max_length=4,
-                        verbose_name="file type",
+                    ("active", models.BooleanField(default=True, verbose_name="in use")),
+                    (
+                        "definition",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="export_templates",
+                            to="reports.reportdefinition",
+                            verbose_name="report",
+                        ),
                     ),
-                ),
-                (
-                    "code_page",
-                    models.CharField(
-                        choices=[
-                            ("gb18030", "GB18030"),
-                            ("utf-8", "UTF-8"),
-                            ("utf-8-sig", "UTF-8 with byte order mark"),
-                        ],
-                        default="gb18030",
-                        max_length=10,
-                        verbose_name="code page",
-                    ),
-                ),
-                ("active", models.BooleanField(default=True, verbose_name="in use")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "definition",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="reports.reportdefinition",
-                        verbose_name="report",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical export template",
-                "verbose_name_plural": "historical export templates",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="ExportColumn",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("place", models.PositiveSmallIntegerField(verbose_name="place")),
-                ("source", models.CharField(max_length=160, verbose_name="source")),
-                ("heading", models.CharField(max_length=80, verbose_name="heading")),
-                (
-                    "shape",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "as it is"),
-                            ("0", "0"),
-                            ("0.00", "0.00"),
-                            ("yyyy-mm-dd", "yyyy-mm-dd"),
-                            ("yyyy/mm/dd", "yyyy/mm/dd"),
-                            ("yyyymmdd", "yyyymmdd"),
-                        ],
-                        default="",
-                        max_length=12,
-                        verbose_name="format",
-                    ),
-                ),
-                (
-                    "template",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="columns",
-                        to="exports.exporttemplate",
-                        verbose_name="template",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "column of an export",
-                "verbose_name_plural": "columns of exports",
-                "ordering": ("place", "pk"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("template", "place"), name="export_column_once_a_place")
                 ],
-            },
+                options={
+                    "verbose_name": "export template",
+                    "verbose_name_plural": "export templates",
+                    "ordering": ("code",),
+                    "permissions": (("download_export", "Can download export"),),
+                },
+            ),
+            migrations.CreateModel(
+                name="HistoricalExportTemplate",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    ("code", models.SlugField(max_length=40, verbose_name="code")),
+                    ("name", models.CharField(max_length=80, verbose_name="name")),
+                    (
+                        "file_type",
+                        models.CharField(
+                            choices=[("csv", "CSV"), ("xlsx", "Excel")],
+                            default="csv",
+                            max_length=4,
+                            verbose_name="file type",
+                        ),
+                    ),
+                    (
+                        "code_page",
+                        models.CharField(
+                            choices=[
+                                ("gb18030", "GB18030"),
+                                ("utf-8", "UTF-8"),
+                                ("utf-8-sig", "UTF-8 with byte order mark"),
+                            ],
+                            default="gb18030",
+                            max_length=10,
+                            verbose_name="code page",
+                        ),
+                    ),
+                    ("active", models.BooleanField(default=True, verbose_name="in use")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ),
+                    (
+                        "definition",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="reports.reportdefinition",
+                            verbose_name="report",
+                        ),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical export template",
+                    "verbose_name_plural": "historical export templates",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="ExportColumn",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("place", models.PositiveSmallIntegerField(verbose_name="place")),
+                    ("source", models.CharField(max_length=160, verbose_name="source")),
+                    ("heading", models.CharField(max_length=80, verbose_name="heading")),
+                    (
+                        "shape",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("", "as it is"),
+                                ("0", "0"),
+                                ("0.00", "0.00"),
+                                ("yyyy-mm-dd", "yyyy-mm-dd"),
+                                ("yyyy/mm/dd", "yyyy/mm/dd"),
+                                ("yyyymmdd", "yyyymmdd"),
+                            ],
+                            default="",
+                            max_length=12,
+                            verbose_name="format",
+                        ),
+                    ),
+                    (
+                        "template",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="columns",
+                            to="exports.exporttemplate",
+                            verbose_name="template",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "column of an export",
+                    "verbose_name_plural": "columns of exports",
+                    "ordering": ("place", "pk"),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("template", "place"), name="export_column_once_a_place")
+                    ],
+                },
+            ),
         ),
     ]

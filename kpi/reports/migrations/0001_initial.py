@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -17,325 +19,325 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="HistoricalReportDefinition",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.SlugField(max_length=100, verbose_name="code")),
-                ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "customised",
-                    models.JSONField(
-                        blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+        CreateModels(
+            migrations.CreateModel(
+                name="HistoricalReportDefinition",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    ("code", models.SlugField(max_length=100, verbose_name="code")),
+                    ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                    (
+                        "customised",
+                        models.JSONField(
+                            blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                        ),
                     ),
-                ),
-                ("retired", models.BooleanField(default=False, verbose_name="retired")),
-                (
-                    "frequency",
-                    models.CharField(
-                        choices=[
-                            ("daily", "Daily"),
-                            ("weekly", "Weekly"),
-                            ("monthly", "Monthly"),
-                            ("event", "On an event"),
-                        ],
-                        max_length=10,
-                        verbose_name="frequency",
+                    ("retired", models.BooleanField(default=False, verbose_name="retired")),
+                    (
+                        "frequency",
+                        models.CharField(
+                            choices=[
+                                ("daily", "Daily"),
+                                ("weekly", "Weekly"),
+                                ("monthly", "Monthly"),
+                                ("event", "On an event"),
+                            ],
+                            max_length=10,
+                            verbose_name="frequency",
+                        ),
                     ),
-                ),
-                ("receivers", models.JSONField(blank=True, default=list, verbose_name="receivers")),
-                ("outside", models.JSONField(blank=True, default=list, verbose_name="receivers outside the store")),
-                ("record", models.CharField(blank=True, max_length=40, verbose_name="about")),
-                ("draft_time", models.TimeField(verbose_name="drafts itself at")),
-                (
-                    "due_days",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        validators=[django.core.validators.MaxValueValidator(31)],
-                        verbose_name="due after the period (days)",
+                    ("receivers", models.JSONField(blank=True, default=list, verbose_name="receivers")),
+                    ("outside", models.JSONField(blank=True, default=list, verbose_name="receivers outside the store")),
+                    ("record", models.CharField(blank=True, max_length=40, verbose_name="about")),
+                    ("draft_time", models.TimeField(verbose_name="drafts itself at")),
+                    (
+                        "due_days",
+                        models.PositiveSmallIntegerField(
+                            default=0,
+                            validators=[django.core.validators.MaxValueValidator(31)],
+                            verbose_name="due after the period (days)",
+                        ),
                     ),
-                ),
-                ("due_time", models.TimeField(verbose_name="due hour")),
-                (
-                    "basis",
-                    models.CharField(
-                        choices=[
-                            ("text", "Stated in the documents"),
-                            ("regular", "Documents say “regularly” without a period"),
-                            ("proposal", "Our proposal"),
-                        ],
-                        default="proposal",
-                        max_length=10,
-                        verbose_name="where it stands",
+                    ("due_time", models.TimeField(verbose_name="due hour")),
+                    (
+                        "basis",
+                        models.CharField(
+                            choices=[
+                                ("text", "Stated in the documents"),
+                                ("regular", "Documents say “regularly” without a period"),
+                                ("proposal", "Our proposal"),
+                            ],
+                            default="proposal",
+                            max_length=10,
+                            verbose_name="where it stands",
+                        ),
                     ),
-                ),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                     ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.position",
-                        verbose_name="position",
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical report definition",
-                "verbose_name_plural": "historical report definitions",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="ReportDefinition",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=100, unique=True, verbose_name="code")),
-                ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "customised",
-                    models.JSONField(
-                        blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                    (
+                        "position",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
                     ),
-                ),
-                ("retired", models.BooleanField(default=False, verbose_name="retired")),
-                (
-                    "frequency",
-                    models.CharField(
-                        choices=[
-                            ("daily", "Daily"),
-                            ("weekly", "Weekly"),
-                            ("monthly", "Monthly"),
-                            ("event", "On an event"),
-                        ],
-                        max_length=10,
-                        verbose_name="frequency",
-                    ),
-                ),
-                ("receivers", models.JSONField(blank=True, default=list, verbose_name="receivers")),
-                ("outside", models.JSONField(blank=True, default=list, verbose_name="receivers outside the store")),
-                ("record", models.CharField(blank=True, max_length=40, verbose_name="about")),
-                ("draft_time", models.TimeField(verbose_name="drafts itself at")),
-                (
-                    "due_days",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        validators=[django.core.validators.MaxValueValidator(31)],
-                        verbose_name="due after the period (days)",
-                    ),
-                ),
-                ("due_time", models.TimeField(verbose_name="due hour")),
-                (
-                    "basis",
-                    models.CharField(
-                        choices=[
-                            ("text", "Stated in the documents"),
-                            ("regular", "Documents say “regularly” without a period"),
-                            ("proposal", "Our proposal"),
-                        ],
-                        default="proposal",
-                        max_length=10,
-                        verbose_name="where it stands",
-                    ),
-                ),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-                (
-                    "position",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="report_definitions",
-                        to="roles.position",
-                        verbose_name="position",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "report definition",
-                "verbose_name_plural": "report definitions",
-                "ordering": ("position", "code"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Report",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("period", models.CharField(max_length=12, verbose_name="period")),
-                ("first_day", models.DateField(verbose_name="first day")),
-                ("last_day", models.DateField(verbose_name="last day")),
-                ("opens_at", models.DateTimeField(verbose_name="opens")),
-                ("draft_at", models.DateTimeField(verbose_name="drafts itself")),
-                ("due_at", models.DateTimeField(verbose_name="due")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Draft"),
-                            ("submitted", "Waiting for a decision"),
-                            ("returned", "Returned"),
-                            ("approved", "Approved"),
-                            ("filed", "Filed"),
-                        ],
-                        default="draft",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("content", models.JSONField(blank=True, default=dict, verbose_name="draft")),
-                ("drafted_at", models.DateTimeField(blank=True, null=True, verbose_name="drafted")),
-                ("summary", models.TextField(blank=True, verbose_name="summary")),
-                ("plan", models.TextField(blank=True, verbose_name="plan")),
-                ("first_submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="first submitted")),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
-                (
-                    "overdue_told_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="reminded of being overdue"),
-                ),
-                (
-                    "assignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
-                        to="roles.assignment",
-                        verbose_name="assignment",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-                (
-                    "definition",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="reports",
-                        to="reports.reportdefinition",
-                        verbose_name="report",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "report",
-                "verbose_name_plural": "reports",
-                "ordering": ("-due_at", "-pk"),
-                "permissions": (("submit_report", "Can submit report"), ("approve_report", "Can approve report")),
-            },
-        ),
-        migrations.CreateModel(
-            name="ReportUserPermission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="reports.report"
-                    ),
-                ),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                "verbose_name": "shared report",
-                "verbose_name_plural": "shared reports",
-                "abstract": False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["owner", "-due_at"], name="report_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["store", "-due_at"], name="report_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["department", "-due_at"], name="report_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(fields=["unit", "-due_at"], name="report_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(
-                condition=models.Q(("drafted_at__isnull", True), ("state", "draft")),
-                fields=["draft_at"],
-                name="report_to_draft",
+                ],
+                options={
+                    "verbose_name": "historical report definition",
+                    "verbose_name_plural": "historical report definitions",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
             ),
-        ),
-        migrations.AddIndex(
-            model_name="report",
-            index=models.Index(
-                condition=models.Q(("overdue_told_at__isnull", True), ("state__in", ["draft", "returned"])),
-                fields=["due_at"],
-                name="report_to_remind",
+            migrations.CreateModel(
+                name="ReportDefinition",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("code", models.SlugField(max_length=100, unique=True, verbose_name="code")),
+                    ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                    (
+                        "customised",
+                        models.JSONField(
+                            blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                        ),
+                    ),
+                    ("retired", models.BooleanField(default=False, verbose_name="retired")),
+                    (
+                        "frequency",
+                        models.CharField(
+                            choices=[
+                                ("daily", "Daily"),
+                                ("weekly", "Weekly"),
+                                ("monthly", "Monthly"),
+                                ("event", "On an event"),
+                            ],
+                            max_length=10,
+                            verbose_name="frequency",
+                        ),
+                    ),
+                    ("receivers", models.JSONField(blank=True, default=list, verbose_name="receivers")),
+                    ("outside", models.JSONField(blank=True, default=list, verbose_name="receivers outside the store")),
+                    ("record", models.CharField(blank=True, max_length=40, verbose_name="about")),
+                    ("draft_time", models.TimeField(verbose_name="drafts itself at")),
+                    (
+                        "due_days",
+                        models.PositiveSmallIntegerField(
+                            default=0,
+                            validators=[django.core.validators.MaxValueValidator(31)],
+                            verbose_name="due after the period (days)",
+                        ),
+                    ),
+                    ("due_time", models.TimeField(verbose_name="due hour")),
+                    (
+                        "basis",
+                        models.CharField(
+                            choices=[
+                                ("text", "Stated in the documents"),
+                                ("regular", "Documents say “regularly” without a period"),
+                                ("proposal", "Our proposal"),
+                            ],
+                            default="proposal",
+                            max_length=10,
+                            verbose_name="where it stands",
+                        ),
+                    ),
+                    ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="report_definitions",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "report definition",
+                    "verbose_name_plural": "report definitions",
+                    "ordering": ("position", "code"),
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                fields=("assignment", "definition", "period"), name="report_once_a_period"
+            migrations.CreateModel(
+                name="Report",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("period", models.CharField(max_length=12, verbose_name="period")),
+                    ("first_day", models.DateField(verbose_name="first day")),
+                    ("last_day", models.DateField(verbose_name="last day")),
+                    ("opens_at", models.DateTimeField(verbose_name="opens")),
+                    ("draft_at", models.DateTimeField(verbose_name="drafts itself")),
+                    ("due_at", models.DateTimeField(verbose_name="due")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("draft", "Draft"),
+                                ("submitted", "Waiting for a decision"),
+                                ("returned", "Returned"),
+                                ("approved", "Approved"),
+                                ("filed", "Filed"),
+                            ],
+                            default="draft",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                    ("content", models.JSONField(blank=True, default=dict, verbose_name="draft")),
+                    ("drafted_at", models.DateTimeField(blank=True, null=True, verbose_name="drafted")),
+                    ("summary", models.TextField(blank=True, verbose_name="summary")),
+                    ("plan", models.TextField(blank=True, verbose_name="plan")),
+                    ("first_submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="first submitted")),
+                    ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted")),
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                    (
+                        "overdue_told_at",
+                        models.DateTimeField(blank=True, null=True, verbose_name="reminded of being overdue"),
+                    ),
+                    (
+                        "assignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reports",
+                            to="roles.assignment",
+                            verbose_name="assignment",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                    (
+                        "definition",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="reports",
+                            to="reports.reportdefinition",
+                            verbose_name="report",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "report",
+                    "verbose_name_plural": "reports",
+                    "ordering": ("-due_at", "-pk"),
+                    "permissions": (("submit_report", "Can submit report"), ("approve_report", "Can approve report")),
+                    "indexes": [
+                        models.Index(fields=["owner", "-due_at"], name="report_of_owner"),
+                        models.Index(fields=["store", "-due_at"], name="report_of_store"),
+                        models.Index(fields=["department", "-due_at"], name="report_of_department"),
+                        models.Index(fields=["unit", "-due_at"], name="report_of_unit"),
+                        models.Index(
+                            condition=models.Q(("drafted_at__isnull", True), ("state", "draft")),
+                            fields=["draft_at"],
+                            name="report_to_draft",
+                        ),
+                        models.Index(
+                            condition=models.Q(("overdue_told_at__isnull", True), ("state__in", ["draft", "returned"])),
+                            fields=["due_at"],
+                            name="report_to_remind",
+                        ),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            fields=("assignment", "definition", "period"), name="report_once_a_period"
+                        )
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="ReportUserPermission",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "content_object",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="reports.report"
+                        ),
+                    ),
+                    (
+                        "permission",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                    ),
+                ],
+                options={
+                    "verbose_name": "shared report",
+                    "verbose_name_plural": "shared reports",
+                    "abstract": False,
+                },
             ),
         ),
         migrations.AlterUniqueTogether(

@@ -12,7 +12,9 @@ from kpi.reports.models import Report
 from kpi.reports.parts import Words
 from kpi.reports.sections.earlier import Earlier, earlier_reports
 from roles import clock
-from roles.duties.models import ChecklistItem, ItemStatus
+from roles.catalogue import Level
+from roles.duties.models import ChecklistItem, DutyVersion, ItemStatus
+from roles.models import Position
 
 Stretch = tuple[date, date]
 
@@ -22,9 +24,7 @@ class Item(NamedTuple):
 
     pk: int
     seat: int
-    zh: str
-    en: str
-    records: list[str]
+    version: int
     due_at: datetime
     closes_at: datetime
     done_at: datetime | None
@@ -45,9 +45,16 @@ class Item(NamedTuple):
 
 
 _COLUMNS = (
-    *("pk", "seat", "version__name_zh", "version__name_en", "version__records"),
-    *("due_at", "closes_at", "done_at", "status", "note", "must_do", "absent_owner__name", "first_due_at"),
+    *("pk", "seat", "version", "due_at", "closes_at", "done_at", "status", "note", "must_do"),
+    *("absent_owner__name", "first_due_at"),
 )
+
+
+class Owed(NamedTuple):
+    """What a draft reads of a duty as it stood: its name and the records that prove it."""
+
+    words: Words
+    records: list[str]
 
 
 class Batch:
@@ -57,7 +64,7 @@ class Batch:
         self.reports = list(reports)
         self.at = at
         self._days: dict[datetime, date] = {}
-        self._words: dict[tuple[str, str], Words] = {}
+        self._owed: dict[int, Owed] = {}
 
     @cached_property
     def stretches(self) -> dict[Stretch, list[Report]]:
@@ -84,9 +91,41 @@ class Batch:
             rows = ChecklistItem.objects.counted_for(self.seats(reports)).due_or_done_between(first, last)
             for row in rows.order_by("due_at", "pk").values_list(*_COLUMNS):
                 by_seat[row[1]].append(Item(*row))
+            self._read_duties({item.version for items in by_seat.values() for item in items})
             for report in reports:
-                found[report.pk] = _about(report, by_seat[report.assignment_id])
+                found[report.pk] = self._about(report, by_seat[report.assignment_id])
         return found
+
+    def _read_duties(self, versions: set[int]) -> None:
+        """Read duties apart from the items: thousands of these owe a few dozen."""
+        missing = versions - self._owed.keys()
+        if missing:
+            rows = DutyVersion.objects.filter(pk__in=missing).values_list("pk", "name_zh", "name_en", "records")
+            self._owed.update({pk: Owed(Words(zh, en), records) for pk, zh, en, records in rows})
+
+    def _about(self, report: Report, items: list[Item]) -> list[Item]:
+        record = report.made_from.record
+        about = [item for item in items if record in self._owed[item.version].records] if record else []
+        return about or items
+
+    @cached_property
+    def grouped(self) -> dict[int, dict[str, list[Item]]]:
+        """The items of each report by how they went, by report id."""
+        found: dict[int, dict[str, list[Item]]] = {}
+        for pk, items in self.items.items():
+            groups: dict[str, list[Item]] = defaultdict(list)
+            for item in items:
+                groups[item.group(self.at)].append(item)
+            found[pk] = groups
+        return found
+
+    @cached_property
+    def leaders(self) -> set[int]:
+        """The assignments of those authors who lead: their positions are more than staff."""
+        seats = {report.assignment_id: report.assignment.position_id for report in self.reports}
+        positions = Position.objects.filter(pk__in=set(seats.values())).exclude(level=Level.STAFF)
+        leading = set(positions.order_by().values_list("pk", flat=True))
+        return {seat for seat, position in seats.items() if position in leading}
 
     @cached_property
     def earlier(self) -> dict[int, Earlier]:
@@ -94,12 +133,8 @@ class Batch:
         return earlier_reports(self.reports)
 
     def words_of(self, item: Item) -> Words:
-        """Return the name of an item's duty; many people owe the same."""
-        key = (item.zh, item.en)
-        words = self._words.get(key)
-        if words is None:
-            words = self._words[key] = Words(*key)
-        return words
+        """Return the name of an item's duty."""
+        return self._owed[item.version].words
 
     def day_of(self, instant: datetime) -> date:
         """Return the calendar day of an instant; thousands of items share a few."""
@@ -107,9 +142,3 @@ class Batch:
         if day is None:
             day = self._days[instant] = clock.local_date(instant)
         return day
-
-
-def _about(report: Report, items: list[Item]) -> list[Item]:
-    record = report.made_from.record
-    about = [item for item in items if record in item.records] if record else []
-    return about or items

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils.translation import gettext_noop
@@ -36,28 +36,21 @@ def build(batch: Batch, reports: list[Report]) -> dict[int, tuple[Part, ...]]:
     """Sort what fell due or was done in each report's days, with figures, lists, and the days beside each other."""
     found: dict[int, tuple[Part, ...]] = {}
     for report in reports:
-        groups = _groups(batch.items[report.pk], batch.at)
+        groups = batch.grouped[report.pk]
         parts: list[Part] = [Figures(_figures(groups, batch.earlier.get(report.pk, NOTHING)))]
         if report.first_day < report.last_day:
             parts.append(_by_day(report, groups))
-        lists = [name for name in TITLES if name != "excused" or groups[name]]
+        lists = [name for name in TITLES if name != "excused" or groups.get(name)]
         # Where the misses have a section of their own, with reasons, they are listed there.
         if "missed" in report.made_from.sections or not report.made_from.sections:
             lists.remove("missed")
-        parts += [_list(name, groups[name], batch) for name in lists]
+        parts += [_list(name, groups.get(name, ()), batch) for name in lists]
         found[report.pk] = tuple(parts)
     return found
 
 
-def _groups(items: list[Item], at: datetime) -> dict[str, list[Item]]:
-    groups: dict[str, list[Item]] = {name: [] for name in TITLES}
-    for item in items:
-        groups[item.group(at)].append(item)
-    return groups
-
-
 def _figures(groups: dict[str, list[Item]], earlier: Earlier) -> tuple[Figure, ...]:
-    counts = {name: len(items) for name, items in groups.items()}
+    counts = {name: len(groups.get(name, ())) for name in TITLES}
     done = counts["done"] + counts["late"]
     figures = [
         rate(
@@ -91,7 +84,7 @@ def _by_day(report: Report, groups: dict[str, list[Item]]) -> Chart:
     days = [report.first_day + timedelta(days=each) for each in range((report.last_day - report.first_day).days + 1)]
     counts: dict[str, Counter[date]] = defaultdict(Counter)
     for name in ("done", "late", "missed"):
-        for item in groups[name]:
+        for item in groups.get(name, ()):
             counts["missed" if name == "missed" else "done"][clock.local_date(item.done_at or item.due_at)] += 1
     return Chart(
         form="bar",
@@ -129,7 +122,7 @@ def entry_of(item: Item, state: str, batch: Batch, reason: str = "") -> Entry:
 
 def build_missed(batch: Batch, reports: list[Report]) -> dict[int, tuple[Part, ...]]:
     """List what each report's days missed, with the reason its owner gave."""
-    missed = {each.pk: [item for item in batch.items[each.pk] if item.group(batch.at) == "missed"] for each in reports}
+    missed = {each.pk: batch.grouped[each.pk].get("missed", []) for each in reports}
     keys = {item.pk for items in missed.values() for item in items}
     given = MissedReason.objects.filter(item__in=keys).values_list("item", "text", "state", "answer")
     reasons = {item: (text, state) for item, text, state, _answer in given} if keys else {}

@@ -76,7 +76,7 @@ def _a_year_ago(reports: Sequence[Report]) -> dict[int, dict[str, Any]]:
     rows = Report.objects.filter(
         assignment__in={each.assignment_id for each in reports}, period__in={key for key in wanted.values() if key}
     )
-    facts = rows.exclude(figures={}).values_list("assignment", "definition", "period", "figures")
+    facts = rows.exclude(figures={}).order_by().values_list("assignment", "definition", "period", "figures")
     by_key = {(seat, definition, period): figures for seat, definition, period, figures in facts}
     keys = {each.pk: (each.assignment_id, each.definition_id, wanted[each.pk]) for each in reports}
     return {pk: by_key[key] for pk, key in keys.items() if key in by_key}

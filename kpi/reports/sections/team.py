@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.urls import reverse
@@ -204,8 +205,18 @@ def _row(group: list[Below]) -> TableRow:
             # What is not final is nobody's to quote.
             percentage(done, due).actual if due else None,
         ),
-        url=reverse("reports:detail", args=[first.pk]) if len(group) == 1 else "",
+        url=_address(first.pk) if len(group) == 1 else "",
     )
+
+
+@cache
+def _pattern() -> str:
+    return reverse("reports:detail", args=[0])
+
+
+def _address(pk: int) -> str:
+    """Return where a report is read; the pattern is looked up once, not once a person."""
+    return _pattern().replace("/0/", f"/{pk}/")
 
 
 SECTIONS = (Section("team", gettext_noop("The team's reports"), build),)

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,254 +17,242 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ChainHead",
-            fields=[
-                (
-                    "store",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="roles.unit",
-                        verbose_name="store",
+        CreateModels(
+            migrations.CreateModel(
+                name="ChainHead",
+                fields=[
+                    (
+                        "store",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            primary_key=True,
+                            related_name="+",
+                            serialize=False,
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
                     ),
-                ),
-                ("sequence", models.PositiveBigIntegerField(default=0, verbose_name="number")),
-                ("hash", models.CharField(blank=True, default="", max_length=64, verbose_name="hash")),
-            ],
-            options={
-                "verbose_name": "end of a decision chain",
-                "verbose_name_plural": "ends of decision chains",
-            },
-        ),
-        migrations.CreateModel(
-            name="Approval",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("object_id", models.PositiveBigIntegerField(verbose_name="document")),
-                ("title_zh", models.CharField(max_length=200, verbose_name="Chinese title")),
-                ("title_en", models.CharField(max_length=200, verbose_name="English title")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "Waiting for a decision"),
-                            ("approved", "Approved"),
-                            ("returned", "Returned"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="pending",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
-                ("submitted_at", models.DateTimeField(verbose_name="submitted")),
-                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="decide by")),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
-                (
-                    "approver",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decides",
-                    ),
-                ),
-                (
-                    "content_type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        to="contenttypes.contenttype",
-                        verbose_name="kind of document",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "submitted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="submitted by",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "approval",
-                "verbose_name_plural": "approvals",
-                "ordering": ("-submitted_at", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Decision",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("sequence", models.PositiveBigIntegerField(verbose_name="number")),
-                ("object_id", models.PositiveBigIntegerField(verbose_name="document")),
-                (
-                    "verb",
-                    models.CharField(
-                        choices=[
-                            ("submit", "Submitted"),
-                            ("approve", "Approved"),
-                            ("return", "Returned"),
-                            ("withdraw", "Withdrawn"),
-                            ("file", "Filed: nobody stands above"),
-                            ("score", "Scored"),
-                        ],
-                        max_length=10,
-                        verbose_name="what",
-                    ),
-                ),
-                ("reason", models.TextField(blank=True, verbose_name="reason")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
-                ("at", models.DateTimeField(verbose_name="when")),
-                ("previous_hash", models.CharField(blank=True, max_length=64, verbose_name="hash before")),
-                ("hash", models.CharField(max_length=64, verbose_name="hash")),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
-                    ),
-                ),
-                (
-                    "approval",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
-                        to="approvals.approval",
-                        verbose_name="approval",
-                    ),
-                ),
-                (
-                    "content_type",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="contenttypes.contenttype",
-                        verbose_name="kind of document",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "decision",
-                "verbose_name_plural": "decisions",
-                "ordering": ("store", "sequence"),
-            },
-        ),
-        migrations.AddIndex(
-            model_name="approval",
-            index=models.Index(fields=["approver", "state", "submitted_at"], name="approval_inbox"),
-        ),
-        migrations.AddIndex(
-            model_name="approval",
-            index=models.Index(fields=["decided_by", "-decided_at"], name="approval_decided"),
-        ),
-        migrations.AddIndex(
-            model_name="approval",
-            index=models.Index(fields=["submitted_by", "-submitted_at"], name="approval_submitted"),
-        ),
-        migrations.AddIndex(
-            model_name="approval",
-            index=models.Index(fields=["content_type", "object_id"], name="approval_document"),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "pending")),
-                fields=("content_type", "object_id"),
-                name="approval_one_pending",
+                    ("sequence", models.PositiveBigIntegerField(default=0, verbose_name="number")),
+                    ("hash", models.CharField(blank=True, default="", max_length=64, verbose_name="hash")),
+                ],
+                options={
+                    "verbose_name": "end of a decision chain",
+                    "verbose_name_plural": "ends of decision chains",
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="approval",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by__isnull", True),
-                    ("state", "withdrawn"),
-                    models.Q(
-                        models.Q(("decided_by", models.F("owner")), _negated=True),
-                        models.Q(("decided_by", models.F("submitted_by")), _negated=True),
+            migrations.CreateModel(
+                name="Approval",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                    _connector="OR",
-                ),
-                name="approval_not_ones_own",
+                    ("object_id", models.PositiveBigIntegerField(verbose_name="document")),
+                    ("title_zh", models.CharField(max_length=200, verbose_name="Chinese title")),
+                    ("title_en", models.CharField(max_length=200, verbose_name="English title")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("pending", "Waiting for a decision"),
+                                ("approved", "Approved"),
+                                ("returned", "Returned"),
+                                ("withdrawn", "Withdrawn"),
+                            ],
+                            default="pending",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                    ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                    ("submitted_at", models.DateTimeField(verbose_name="submitted")),
+                    ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="decide by")),
+                    ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided")),
+                    (
+                        "approver",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="decides",
+                        ),
+                    ),
+                    (
+                        "content_type",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            to="contenttypes.contenttype",
+                            verbose_name="kind of document",
+                        ),
+                    ),
+                    (
+                        "decided_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="decided by",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "submitted_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="submitted by",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "approval",
+                    "verbose_name_plural": "approvals",
+                    "ordering": ("-submitted_at", "-pk"),
+                    "indexes": [
+                        models.Index(fields=["approver", "state", "submitted_at"], name="approval_inbox"),
+                        models.Index(fields=["decided_by", "-decided_at"], name="approval_decided"),
+                        models.Index(fields=["submitted_by", "-submitted_at"], name="approval_submitted"),
+                        models.Index(fields=["content_type", "object_id"], name="approval_document"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state", "pending")),
+                            fields=("content_type", "object_id"),
+                            name="approval_one_pending",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("decided_by__isnull", True),
+                                ("state", "withdrawn"),
+                                models.Q(
+                                    models.Q(("decided_by", models.F("owner")), _negated=True),
+                                    models.Q(("decided_by", models.F("submitted_by")), _negated=True),
+                                ),
+                                _connector="OR",
+                            ),
+                            name="approval_not_ones_own",
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="decision",
-            index=models.Index(fields=["content_type", "object_id"], name="decision_document"),
-        ),
-        migrations.AddConstraint(
-            model_name="decision",
-            constraint=models.UniqueConstraint(fields=("store", "sequence"), name="decision_chain"),
+            migrations.CreateModel(
+                name="Decision",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("sequence", models.PositiveBigIntegerField(verbose_name="number")),
+                    ("object_id", models.PositiveBigIntegerField(verbose_name="document")),
+                    (
+                        "verb",
+                        models.CharField(
+                            choices=[
+                                ("submit", "Submitted"),
+                                ("approve", "Approved"),
+                                ("return", "Returned"),
+                                ("withdraw", "Withdrawn"),
+                                ("file", "Filed: nobody stands above"),
+                                ("score", "Scored"),
+                            ],
+                            max_length=10,
+                            verbose_name="what",
+                        ),
+                    ),
+                    ("reason", models.TextField(blank=True, verbose_name="reason")),
+                    ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                    ("at", models.DateTimeField(verbose_name="when")),
+                    ("previous_hash", models.CharField(blank=True, max_length=64, verbose_name="hash before")),
+                    ("hash", models.CharField(max_length=64, verbose_name="hash")),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="who",
+                        ),
+                    ),
+                    (
+                        "approval",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="decisions",
+                            to="approvals.approval",
+                            verbose_name="approval",
+                        ),
+                    ),
+                    (
+                        "content_type",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="contenttypes.contenttype",
+                            verbose_name="kind of document",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "decision",
+                    "verbose_name_plural": "decisions",
+                    "ordering": ("store", "sequence"),
+                    "indexes": [models.Index(fields=["content_type", "object_id"], name="decision_document")],
+                    "constraints": [models.UniqueConstraint(fields=("store", "sequence"), name="decision_chain")],
+                },
+            ),
         ),
     ]

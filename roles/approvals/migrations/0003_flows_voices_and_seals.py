@@ -8,6 +8,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,395 +20,418 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ApprovalStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
-                (
-                    "who",
-                    models.CharField(
-                        choices=[
-                            ("superior", "Superior of the author"),
-                            ("position", "Holder of a position"),
-                            ("permission", "Whoever holds a permission on the unit"),
-                        ],
-                        default="superior",
-                        max_length=12,
-                        verbose_name="who decides",
+        CreateModels(
+            migrations.CreateModel(
+                name="ApprovalStep",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="1: the superior, 2: the superior's superior, and so on.",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(6),
-                        ],
-                        verbose_name="how far above the author",
+                    ("order", models.PositiveSmallIntegerField(verbose_name="order")),
+                    (
+                        "who",
+                        models.CharField(
+                            choices=[
+                                ("superior", "Superior of the author"),
+                                ("position", "Holder of a position"),
+                                ("permission", "Whoever holds a permission on the unit"),
+                            ],
+                            default="superior",
+                            max_length=12,
+                            verbose_name="who decides",
+                        ),
                     ),
-                ),
-                ("permission", models.CharField(blank=True, default="", max_length=120, verbose_name="permission")),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[("any", "Any one of them"), ("all", "All of them")],
-                        default="any",
-                        max_length=4,
-                        verbose_name="of several deciders",
+                    (
+                        "level",
+                        models.PositiveSmallIntegerField(
+                            default=1,
+                            help_text="1: the superior, 2: the superior's superior, and so on.",
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(6),
+                            ],
+                            verbose_name="how far above the author",
+                        ),
                     ),
-                ),
-                (
-                    "hours",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="By the store's calendar; after them the deciders are reminded. Empty: no limit.",
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(400),
-                        ],
-                        verbose_name="working hours to decide",
+                    ("permission", models.CharField(blank=True, default="", max_length=120, verbose_name="permission")),
+                    (
+                        "mode",
+                        models.CharField(
+                            choices=[("any", "Any one of them"), ("all", "All of them")],
+                            default="any",
+                            max_length=4,
+                            verbose_name="of several deciders",
+                        ),
                     ),
-                ),
-                (
-                    "overdue",
-                    models.CharField(
-                        choices=[
-                            ("remind", "Remind only"),
-                            ("escalate", "The superior of the decider decides"),
-                            ("pass_on", "Pass on to the holder of a position"),
-                        ],
-                        default="remind",
-                        max_length=10,
-                        verbose_name="and then",
+                    (
+                        "hours",
+                        models.PositiveSmallIntegerField(
+                            blank=True,
+                            help_text="By the store's calendar; after them the deciders are reminded. Empty: no limit.",
+                            null=True,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(400),
+                            ],
+                            verbose_name="working hours to decide",
+                        ),
                     ),
-                ),
-                (
-                    "then_hours",
-                    models.PositiveSmallIntegerField(
-                        default=8,
-                        validators=[django.core.validators.MaxValueValidator(400)],
-                        verbose_name="that many working hours after the reminder",
+                    (
+                        "overdue",
+                        models.CharField(
+                            choices=[
+                                ("remind", "Remind only"),
+                                ("escalate", "The superior of the decider decides"),
+                                ("pass_on", "Pass on to the holder of a position"),
+                            ],
+                            default="remind",
+                            max_length=10,
+                            verbose_name="and then",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "step of an approval",
-                "verbose_name_plural": "steps of approvals",
-                "ordering": ("approval", "order"),
-            },
-        ),
-        migrations.CreateModel(
-            name="ChainAnchor",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.PositiveBigIntegerField(unique=True, verbose_name="number")),
-                ("sequence", models.PositiveBigIntegerField(verbose_name="last entry")),
-                ("hash", models.CharField(max_length=64, verbose_name="hash")),
-                ("at", models.DateTimeField(verbose_name="when")),
-                ("seal", models.CharField(max_length=64, verbose_name="seal")),
-            ],
-            options={
-                "verbose_name": "anchor of a decision chain",
-                "verbose_name_plural": "anchors of decision chains",
-                "ordering": ("-number",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Desk",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("is_open", models.BooleanField(default=True, verbose_name="waited for")),
-                ("handed", models.BooleanField(default=False, verbose_name="passed on to them")),
-                ("opened_at", models.DateTimeField(verbose_name="since")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
-            ],
-            options={
-                "verbose_name": "desk",
-                "verbose_name_plural": "desks",
-                "ordering": ("approval", "step", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Flow",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=100, verbose_name="kind of document")),
-                ("name_zh", models.CharField(max_length=80, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=80, verbose_name="English name")),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-            ],
-            options={
-                "verbose_name": "approval flow",
-                "verbose_name_plural": "approval flows",
-                "ordering": ("kind", "unit", "position", "pk"),
-            },
-            bases=(roles.models.catalogue.Bilingual, models.Model),
-        ),
-        migrations.CreateModel(
-            name="FlowStep",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
-                (
-                    "who",
-                    models.CharField(
-                        choices=[
-                            ("superior", "Superior of the author"),
-                            ("position", "Holder of a position"),
-                            ("permission", "Whoever holds a permission on the unit"),
-                        ],
-                        default="superior",
-                        max_length=12,
-                        verbose_name="who decides",
+                    (
+                        "then_hours",
+                        models.PositiveSmallIntegerField(
+                            default=8,
+                            validators=[django.core.validators.MaxValueValidator(400)],
+                            verbose_name="that many working hours after the reminder",
+                        ),
                     ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="1: the superior, 2: the superior's superior, and so on.",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(6),
-                        ],
-                        verbose_name="how far above the author",
+                ],
+                options={
+                    "verbose_name": "step of an approval",
+                    "verbose_name_plural": "steps of approvals",
+                    "ordering": ("approval", "order"),
+                },
+            ),
+            migrations.CreateModel(
+                name="ChainAnchor",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("permission", models.CharField(blank=True, default="", max_length=120, verbose_name="permission")),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[("any", "Any one of them"), ("all", "All of them")],
-                        default="any",
-                        max_length=4,
-                        verbose_name="of several deciders",
+                    ("number", models.PositiveBigIntegerField(unique=True, verbose_name="number")),
+                    ("sequence", models.PositiveBigIntegerField(verbose_name="last entry")),
+                    ("hash", models.CharField(max_length=64, verbose_name="hash")),
+                    ("at", models.DateTimeField(verbose_name="when")),
+                    ("seal", models.CharField(max_length=64, verbose_name="seal")),
+                ],
+                options={
+                    "verbose_name": "anchor of a decision chain",
+                    "verbose_name_plural": "anchors of decision chains",
+                    "ordering": ("-number",),
+                },
+            ),
+            migrations.CreateModel(
+                name="Desk",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "hours",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="By the store's calendar; after them the deciders are reminded. Empty: no limit.",
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(400),
-                        ],
-                        verbose_name="working hours to decide",
+                    ("is_open", models.BooleanField(default=True, verbose_name="waited for")),
+                    ("handed", models.BooleanField(default=False, verbose_name="passed on to them")),
+                    ("opened_at", models.DateTimeField(verbose_name="since")),
+                    ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                ],
+                options={
+                    "verbose_name": "desk",
+                    "verbose_name_plural": "desks",
+                    "ordering": ("approval", "step", "pk"),
+                },
+            ),
+            migrations.CreateModel(
+                name="Flow",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "overdue",
-                    models.CharField(
-                        choices=[
-                            ("remind", "Remind only"),
-                            ("escalate", "The superior of the decider decides"),
-                            ("pass_on", "Pass on to the holder of a position"),
-                        ],
-                        default="remind",
-                        max_length=10,
-                        verbose_name="and then",
+                    ("kind", models.CharField(max_length=100, verbose_name="kind of document")),
+                    ("name_zh", models.CharField(max_length=80, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=80, verbose_name="English name")),
+                    ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ],
+                options={
+                    "verbose_name": "approval flow",
+                    "verbose_name_plural": "approval flows",
+                    "ordering": ("kind", "unit", "position", "pk"),
+                },
+                bases=(roles.models.catalogue.Bilingual, models.Model),
+            ),
+            migrations.CreateModel(
+                name="FlowStep",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "then_hours",
-                    models.PositiveSmallIntegerField(
-                        default=8,
-                        validators=[django.core.validators.MaxValueValidator(400)],
-                        verbose_name="that many working hours after the reminder",
+                    ("order", models.PositiveSmallIntegerField(verbose_name="order")),
+                    (
+                        "who",
+                        models.CharField(
+                            choices=[
+                                ("superior", "Superior of the author"),
+                                ("position", "Holder of a position"),
+                                ("permission", "Whoever holds a permission on the unit"),
+                            ],
+                            default="superior",
+                            max_length=12,
+                            verbose_name="who decides",
+                        ),
                     ),
-                ),
-                ("fact", models.CharField(blank=True, default="", max_length=60, verbose_name="applies where")),
-                (
-                    "comparison",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("ge", "at least"),
-                            ("gt", "more than"),
-                            ("le", "at most"),
-                            ("lt", "less than"),
-                            ("eq", "is"),
-                            ("ne", "is not"),
-                            ("in", "is one of (separated by commas)"),
-                        ],
-                        default="",
-                        max_length=4,
-                        verbose_name="comparison",
+                    (
+                        "level",
+                        models.PositiveSmallIntegerField(
+                            default=1,
+                            help_text="1: the superior, 2: the superior's superior, and so on.",
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(6),
+                            ],
+                            verbose_name="how far above the author",
+                        ),
                     ),
-                ),
-                ("value", models.CharField(blank=True, default="", max_length=120, verbose_name="value")),
-            ],
-            options={
-                "verbose_name": "step of a flow",
-                "verbose_name_plural": "steps of flows",
-                "ordering": ("flow", "order"),
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalFlow",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("kind", models.CharField(max_length=100, verbose_name="kind of document")),
-                ("name_zh", models.CharField(max_length=80, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=80, verbose_name="English name")),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical approval flow",
-                "verbose_name_plural": "historical approval flows",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, roles.models.catalogue.Bilingual, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalFlowStep",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
-                (
-                    "who",
-                    models.CharField(
-                        choices=[
-                            ("superior", "Superior of the author"),
-                            ("position", "Holder of a position"),
-                            ("permission", "Whoever holds a permission on the unit"),
-                        ],
-                        default="superior",
-                        max_length=12,
-                        verbose_name="who decides",
+                    ("permission", models.CharField(blank=True, default="", max_length=120, verbose_name="permission")),
+                    (
+                        "mode",
+                        models.CharField(
+                            choices=[("any", "Any one of them"), ("all", "All of them")],
+                            default="any",
+                            max_length=4,
+                            verbose_name="of several deciders",
+                        ),
                     ),
-                ),
-                (
-                    "level",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="1: the superior, 2: the superior's superior, and so on.",
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(6),
-                        ],
-                        verbose_name="how far above the author",
+                    (
+                        "hours",
+                        models.PositiveSmallIntegerField(
+                            blank=True,
+                            help_text="By the store's calendar; after them the deciders are reminded. Empty: no limit.",
+                            null=True,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(400),
+                            ],
+                            verbose_name="working hours to decide",
+                        ),
                     ),
-                ),
-                ("permission", models.CharField(blank=True, default="", max_length=120, verbose_name="permission")),
-                (
-                    "mode",
-                    models.CharField(
-                        choices=[("any", "Any one of them"), ("all", "All of them")],
-                        default="any",
-                        max_length=4,
-                        verbose_name="of several deciders",
+                    (
+                        "overdue",
+                        models.CharField(
+                            choices=[
+                                ("remind", "Remind only"),
+                                ("escalate", "The superior of the decider decides"),
+                                ("pass_on", "Pass on to the holder of a position"),
+                            ],
+                            default="remind",
+                            max_length=10,
+                            verbose_name="and then",
+                        ),
                     ),
-                ),
-                (
-                    "hours",
-                    models.PositiveSmallIntegerField(
-                        blank=True,
-                        help_text="By the store's calendar; after them the deciders are reminded. Empty: no limit.",
-                        null=True,
-                        validators=[
-                            django.core.validators.MinValueValidator(1),
-                            django.core.validators.MaxValueValidator(400),
-                        ],
-                        verbose_name="working hours to decide",
+                    (
+                        "then_hours",
+                        models.PositiveSmallIntegerField(
+                            default=8,
+                            validators=[django.core.validators.MaxValueValidator(400)],
+                            verbose_name="that many working hours after the reminder",
+                        ),
                     ),
-                ),
-                (
-                    "overdue",
-                    models.CharField(
-                        choices=[
-                            ("remind", "Remind only"),
-                            ("escalate", "The superior of the decider decides"),
-                            ("pass_on", "Pass on to the holder of a position"),
-                        ],
-                        default="remind",
-                        max_length=10,
-                        verbose_name="and then",
+                    ("fact", models.CharField(blank=True, default="", max_length=60, verbose_name="applies where")),
+                    (
+                        "comparison",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("ge", "at least"),
+                                ("gt", "more than"),
+                                ("le", "at most"),
+                                ("lt", "less than"),
+                                ("eq", "is"),
+                                ("ne", "is not"),
+                                ("in", "is one of (separated by commas)"),
+                            ],
+                            default="",
+                            max_length=4,
+                            verbose_name="comparison",
+                        ),
                     ),
-                ),
-                (
-                    "then_hours",
-                    models.PositiveSmallIntegerField(
-                        default=8,
-                        validators=[django.core.validators.MaxValueValidator(400)],
-                        verbose_name="that many working hours after the reminder",
+                    ("value", models.CharField(blank=True, default="", max_length=120, verbose_name="value")),
+                ],
+                options={
+                    "verbose_name": "step of a flow",
+                    "verbose_name_plural": "steps of flows",
+                    "ordering": ("flow", "order"),
+                },
+            ),
+            migrations.CreateModel(
+                name="HistoricalFlow",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    ("kind", models.CharField(max_length=100, verbose_name="kind of document")),
+                    ("name_zh", models.CharField(max_length=80, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=80, verbose_name="English name")),
+                    ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                     ),
-                ),
-                ("fact", models.CharField(blank=True, default="", max_length=60, verbose_name="applies where")),
-                (
-                    "comparison",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("ge", "at least"),
-                            ("gt", "more than"),
-                            ("le", "at most"),
-                            ("lt", "less than"),
-                            ("eq", "is"),
-                            ("ne", "is not"),
-                            ("in", "is one of (separated by commas)"),
-                        ],
-                        default="",
-                        max_length=4,
-                        verbose_name="comparison",
+                ],
+                options={
+                    "verbose_name": "historical approval flow",
+                    "verbose_name_plural": "historical approval flows",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, roles.models.catalogue.Bilingual, models.Model),
+            ),
+            migrations.CreateModel(
+                name="HistoricalFlowStep",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    ("order", models.PositiveSmallIntegerField(verbose_name="order")),
+                    (
+                        "who",
+                        models.CharField(
+                            choices=[
+                                ("superior", "Superior of the author"),
+                                ("position", "Holder of a position"),
+                                ("permission", "Whoever holds a permission on the unit"),
+                            ],
+                            default="superior",
+                            max_length=12,
+                            verbose_name="who decides",
+                        ),
                     ),
-                ),
-                ("value", models.CharField(blank=True, default="", max_length=120, verbose_name="value")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical step of a flow",
-                "verbose_name_plural": "historical steps of flows",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Opinion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("question", models.TextField(max_length=2000, verbose_name="question")),
-                ("asked_at", models.DateTimeField(verbose_name="asked at")),
-                ("answer", models.TextField(blank=True, default="", max_length=2000, verbose_name="answer")),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
-            ],
-            options={
-                "verbose_name": "opinion",
-                "verbose_name_plural": "opinions",
-                "ordering": ("approval", "asked_at", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="Watcher",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("added_at", models.DateTimeField(verbose_name="added")),
-            ],
-            options={
-                "verbose_name": "copy",
-                "verbose_name_plural": "copies",
-                "ordering": ("approval", "added_at", "pk"),
-            },
+                    (
+                        "level",
+                        models.PositiveSmallIntegerField(
+                            default=1,
+                            help_text="1: the superior, 2: the superior's superior, and so on.",
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(6),
+                            ],
+                            verbose_name="how far above the author",
+                        ),
+                    ),
+                    ("permission", models.CharField(blank=True, default="", max_length=120, verbose_name="permission")),
+                    (
+                        "mode",
+                        models.CharField(
+                            choices=[("any", "Any one of them"), ("all", "All of them")],
+                            default="any",
+                            max_length=4,
+                            verbose_name="of several deciders",
+                        ),
+                    ),
+                    (
+                        "hours",
+                        models.PositiveSmallIntegerField(
+                            blank=True,
+                            help_text="By the store's calendar; after them the deciders are reminded. Empty: no limit.",
+                            null=True,
+                            validators=[
+                                django.core.validators.MinValueValidator(1),
+                                django.core.validators.MaxValueValidator(400),
+                            ],
+                            verbose_name="working hours to decide",
+                        ),
+                    ),
+                    (
+                        "overdue",
+                        models.CharField(
+                            choices=[
+                                ("remind", "Remind only"),
+                                ("escalate", "The superior of the decider decides"),
+                                ("pass_on", "Pass on to the holder of a position"),
+                            ],
+                            default="remind",
+                            max_length=10,
+                            verbose_name="and then",
+                        ),
+                    ),
+                    (
+                        "then_hours",
+                        models.PositiveSmallIntegerField(
+                            default=8,
+                            validators=[django.core.validators.MaxValueValidator(400)],
+                            verbose_name="that many working hours after the reminder",
+                        ),
+                    ),
+                    ("fact", models.CharField(blank=True, default="", max_length=60, verbose_name="applies where")),
+                    (
+                        "comparison",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("ge", "at least"),
+                                ("gt", "more than"),
+                                ("le", "at most"),
+                                ("lt", "less than"),
+                                ("eq", "is"),
+                                ("ne", "is not"),
+                                ("in", "is one of (separated by commas)"),
+                            ],
+                            default="",
+                            max_length=4,
+                            verbose_name="comparison",
+                        ),
+                    ),
+                    ("value", models.CharField(blank=True, default="", max_length=120, verbose_name="value")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical step of a flow",
+                    "verbose_name_plural": "historical steps of flows",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="Opinion",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("question", models.TextField(max_length=2000, verbose_name="question")),
+                    ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                    ("answer", models.TextField(blank=True, default="", max_length=2000, verbose_name="answer")),
+                    ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                ],
+                options={
+                    "verbose_name": "opinion",
+                    "verbose_name_plural": "opinions",
+                    "ordering": ("approval", "asked_at", "pk"),
+                },
+            ),
+            migrations.CreateModel(
+                name="Watcher",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("added_at", models.DateTimeField(verbose_name="added")),
+                ],
+                options={
+                    "verbose_name": "copy",
+                    "verbose_name_plural": "copies",
+                    "ordering": ("approval", "added_at", "pk"),
+                },
+            ),
         ),
         migrations.AddField(
             model_name="approval",

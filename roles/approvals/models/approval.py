@@ -35,6 +35,10 @@ class ApprovalQuerySet(PlacedQuerySet):
         """Keep what waits for this person's decision, in their own name or for somebody they act for."""
         return self.filter(_addressed_to(staff), state=ApprovalState.PENDING)
 
+    def waiting_in_person(self, staff: Staff) -> ApprovalQuerySet:
+        """Keep what waits for this person's decision in their own name."""
+        return self.filter(_asked([staff.pk]), state=ApprovalState.PENDING)
+
     def at_the_desk_of(self, staff: Staff) -> ApprovalQuerySet:
         """Keep what this person was asked to decide and what they decided, whatever became of it."""
         return self.filter(_addressed_to(staff) | _decided_by(staff))

@@ -2,10 +2,12 @@
 
 import django.core.validators
 import django.db.models.deletion
-import roles.duties.rhythm
+import roles.duties.recurrence
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+
+from roles.schema import CreateModels
 
 
 class Migration(migrations.Migration):
@@ -17,200 +19,209 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Duty",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(max_length=100, unique=True, verbose_name="code")),
-                ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "customised",
-                    models.JSONField(
-                        blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+        CreateModels(
+            migrations.CreateModel(
+                name="Duty",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("retired", models.BooleanField(default=False, verbose_name="retired")),
-                (
-                    "cadence",
-                    models.CharField(
-                        choices=[
-                            ("daily", "Daily"),
-                            ("weekly", "Weekly"),
-                            ("monthly", "Monthly"),
-                            ("quarterly", "Quarterly"),
-                            ("yearly", "Yearly"),
-                            ("event", "On an event"),
-                        ],
-                        max_length=10,
-                        verbose_name="rhythm",
+                    ("code", models.SlugField(max_length=100, unique=True, verbose_name="code")),
+                    ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                    (
+                        "customised",
+                        models.JSONField(
+                            blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                        ),
                     ),
-                ),
-                (
-                    "rrule",
-                    models.CharField(
-                        blank=True,
-                        help_text="Empty: the usual day of this rhythm.",
-                        max_length=120,
-                        validators=[roles.duties.rhythm.validate_rrule],
-                        verbose_name="due day (RFC 5545)",
+                    ("retired", models.BooleanField(default=False, verbose_name="retired")),
+                    (
+                        "cadence",
+                        models.CharField(
+                            choices=[
+                                ("daily", "Daily"),
+                                ("weekly", "Weekly"),
+                                ("monthly", "Monthly"),
+                                ("quarterly", "Quarterly"),
+                                ("yearly", "Yearly"),
+                                ("event", "On an event"),
+                            ],
+                            max_length=10,
+                            verbose_name="rhythm",
+                        ),
                     ),
-                ),
-                ("due_time", models.TimeField(verbose_name="due hour")),
-                (
-                    "must_do",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Goes to the superior when it stays open past its grace.",
-                        verbose_name="must do",
+                    (
+                        "rrule",
+                        models.CharField(
+                            blank=True,
+                            help_text="Empty: the usual day of this rhythm.",
+                            max_length=120,
+                            validators=[roles.duties.recurrence.validate_rrule],
+                            verbose_name="due day (RFC 5545)",
+                        ),
                     ),
-                ),
-                (
-                    "lead_minutes",
-                    models.PositiveIntegerField(
-                        default=60,
-                        validators=[django.core.validators.MaxValueValidator(44640)],
-                        verbose_name="reminder before (minutes)",
+                    ("due_time", models.TimeField(verbose_name="due hour")),
+                    (
+                        "must_do",
+                        models.BooleanField(
+                            default=False,
+                            help_text="Goes to the superior when it stays open past its grace.",
+                            verbose_name="must do",
+                        ),
                     ),
-                ),
-                (
-                    "grace_minutes",
-                    models.PositiveIntegerField(
-                        default=120,
-                        validators=[django.core.validators.MaxValueValidator(44640)],
-                        verbose_name="grace (minutes)",
+                    (
+                        "lead_minutes",
+                        models.PositiveIntegerField(
+                            default=60,
+                            validators=[django.core.validators.MaxValueValidator(44640)],
+                            verbose_name="reminder before (minutes)",
+                        ),
                     ),
-                ),
-                ("no", models.PositiveSmallIntegerField(verbose_name="number")),
-                (
-                    "cadence_basis",
-                    models.CharField(
-                        choices=[
-                            ("text", "Stated in the documents"),
-                            ("regular", "Documents say “regularly” without a period"),
-                            ("proposal", "Our proposal"),
-                        ],
-                        default="proposal",
-                        max_length=10,
-                        verbose_name="where the rhythm stands",
+                    (
+                        "grace_minutes",
+                        models.PositiveIntegerField(
+                            default=120,
+                            validators=[django.core.validators.MaxValueValidator(44640)],
+                            verbose_name="grace (minutes)",
+                        ),
                     ),
-                ),
-                ("trigger_zh", models.CharField(blank=True, max_length=200, verbose_name="raised by (Chinese)")),
-                ("trigger_en", models.CharField(blank=True, max_length=200, verbose_name="raised by (English)")),
-                (
-                    "deadline_zh",
-                    models.CharField(blank=True, max_length=200, verbose_name="deadline in words (Chinese)"),
-                ),
-                (
-                    "deadline_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="deadline in words (English)"),
-                ),
-                (
-                    "deadline_basis",
-                    models.CharField(
-                        choices=[
-                            ("text", "Stated in the documents"),
-                            ("regular", "Documents say “regularly” without a period"),
-                            ("proposal", "Our proposal"),
-                        ],
-                        default="proposal",
-                        max_length=10,
-                        verbose_name="where the deadline stands",
+                    ("no", models.PositiveSmallIntegerField(verbose_name="number")),
+                    (
+                        "cadence_basis",
+                        models.CharField(
+                            choices=[
+                                ("text", "Stated in the documents"),
+                                ("regular", "Documents say “regularly” without a period"),
+                                ("proposal", "Our proposal"),
+                            ],
+                            default="proposal",
+                            max_length=10,
+                            verbose_name="where the rhythm stands",
+                        ),
                     ),
-                ),
-                ("records", models.JSONField(blank=True, default=list, verbose_name="records that prove it")),
-                ("approvers", models.JSONField(blank=True, default=list, verbose_name="approved by")),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-                (
-                    "position",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duties",
-                        to="roles.position",
-                        verbose_name="position",
+                    ("trigger_zh", models.CharField(blank=True, max_length=200, verbose_name="raised by (Chinese)")),
+                    ("trigger_en", models.CharField(blank=True, max_length=200, verbose_name="raised by (English)")),
+                    (
+                        "deadline_zh",
+                        models.CharField(blank=True, max_length=200, verbose_name="deadline in words (Chinese)"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "duty",
-                "verbose_name_plural": "duties",
-                "ordering": ("position", "no"),
-            },
-        ),
-        migrations.CreateModel(
-            name="DutyVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "cadence",
-                    models.CharField(
-                        choices=[
-                            ("daily", "Daily"),
-                            ("weekly", "Weekly"),
-                            ("monthly", "Monthly"),
-                            ("quarterly", "Quarterly"),
-                            ("yearly", "Yearly"),
-                            ("event", "On an event"),
-                        ],
-                        max_length=10,
-                        verbose_name="rhythm",
+                    (
+                        "deadline_en",
+                        models.CharField(blank=True, max_length=200, verbose_name="deadline in words (English)"),
                     ),
-                ),
-                (
-                    "rrule",
-                    models.CharField(
-                        blank=True,
-                        help_text="Empty: the usual day of this rhythm.",
-                        max_length=120,
-                        validators=[roles.duties.rhythm.validate_rrule],
-                        verbose_name="due day (RFC 5545)",
+                    (
+                        "deadline_basis",
+                        models.CharField(
+                            choices=[
+                                ("text", "Stated in the documents"),
+                                ("regular", "Documents say “regularly” without a period"),
+                                ("proposal", "Our proposal"),
+                            ],
+                            default="proposal",
+                            max_length=10,
+                            verbose_name="where the deadline stands",
+                        ),
                     ),
-                ),
-                ("due_time", models.TimeField(verbose_name="due hour")),
-                (
-                    "must_do",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Goes to the superior when it stays open past its grace.",
-                        verbose_name="must do",
+                    ("records", models.JSONField(blank=True, default=list, verbose_name="records that prove it")),
+                    ("approvers", models.JSONField(blank=True, default=list, verbose_name="approved by")),
+                    ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="duties",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
                     ),
-                ),
-                (
-                    "lead_minutes",
-                    models.PositiveIntegerField(
-                        default=60,
-                        validators=[django.core.validators.MaxValueValidator(44640)],
-                        verbose_name="reminder before (minutes)",
+                ],
+                options={
+                    "verbose_name": "duty",
+                    "verbose_name_plural": "duties",
+                    "ordering": ("position", "no"),
+                },
+            ),
+            migrations.CreateModel(
+                name="DutyVersion",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "grace_minutes",
-                    models.PositiveIntegerField(
-                        default=120,
-                        validators=[django.core.validators.MaxValueValidator(44640)],
-                        verbose_name="grace (minutes)",
+                    (
+                        "cadence",
+                        models.CharField(
+                            choices=[
+                                ("daily", "Daily"),
+                                ("weekly", "Weekly"),
+                                ("monthly", "Monthly"),
+                                ("quarterly", "Quarterly"),
+                                ("yearly", "Yearly"),
+                                ("event", "On an event"),
+                            ],
+                            max_length=10,
+                            verbose_name="rhythm",
+                        ),
                     ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="version")),
-                ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                ("records", models.JSONField(blank=True, default=list, verbose_name="records that prove it")),
-                ("made_at", models.DateTimeField(verbose_name="made")),
-                (
-                    "duty",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="versions",
-                        to="duties.duty",
-                        verbose_name="duty",
+                    (
+                        "rrule",
+                        models.CharField(
+                            blank=True,
+                            help_text="Empty: the usual day of this rhythm.",
+                            max_length=120,
+                            validators=[roles.duties.recurrence.validate_rrule],
+                            verbose_name="due day (RFC 5545)",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "version of a duty",
-                "verbose_name_plural": "versions of duties",
-                "ordering": ("duty", "-number"),
-            },
+                    ("due_time", models.TimeField(verbose_name="due hour")),
+                    (
+                        "must_do",
+                        models.BooleanField(
+                            default=False,
+                            help_text="Goes to the superior when it stays open past its grace.",
+                            verbose_name="must do",
+                        ),
+                    ),
+                    (
+                        "lead_minutes",
+                        models.PositiveIntegerField(
+                            default=60,
+                            validators=[django.core.validators.MaxValueValidator(44640)],
+                            verbose_name="reminder before (minutes)",
+                        ),
+                    ),
+                    (
+                        "grace_minutes",
+                        models.PositiveIntegerField(
+                            default=120,
+                            validators=[django.core.validators.MaxValueValidator(44640)],
+                            verbose_name="grace (minutes)",
+                        ),
+                    ),
+                    ("number", models.PositiveIntegerField(verbose_name="version")),
+                    ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                    ("records", models.JSONField(blank=True, default=list, verbose_name="records that prove it")),
+                    ("made_at", models.DateTimeField(verbose_name="made")),
+                    (
+                        "duty",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="versions",
+                            to="duties.duty",
+                            verbose_name="duty",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "version of a duty",
+                    "verbose_name_plural": "versions of duties",
+                    "ordering": ("duty", "-number"),
+                    "constraints": [models.UniqueConstraint(fields=("duty", "number"), name="dutyversion_number")],
+                },
+            ),
         ),
         migrations.AddField(
             model_name="duty",
@@ -225,357 +236,339 @@ class Migration(migrations.Migration):
                 verbose_name="current version",
             ),
         ),
-        migrations.CreateModel(
-            name="ChecklistItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("period", models.CharField(max_length=12, verbose_name="period")),
-                ("opens_at", models.DateTimeField(verbose_name="opens")),
-                ("due_at", models.DateTimeField(verbose_name="due")),
-                ("remind_at", models.DateTimeField(verbose_name="reminder")),
-                ("escalate_at", models.DateTimeField(blank=True, null=True, verbose_name="escalation")),
-                ("closes_at", models.DateTimeField(verbose_name="closes")),
-                ("must_do", models.BooleanField(default=False, verbose_name="must do")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("open", "Open"), ("done", "Done"), ("missed", "Missed")],
-                        default="open",
-                        max_length=8,
-                        verbose_name="state",
+        CreateModels(
+            migrations.CreateModel(
+                name="ChecklistItem",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
-                ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
-                ("reminded_at", models.DateTimeField(blank=True, null=True, verbose_name="reminded")),
-                ("escalated_at", models.DateTimeField(blank=True, null=True, verbose_name="escalated")),
-                ("revision", models.PositiveIntegerField(default=1, verbose_name="revision")),
-                (
-                    "assignment",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="roles.assignment",
-                        verbose_name="assignment",
+                    ("period", models.CharField(max_length=12, verbose_name="period")),
+                    ("opens_at", models.DateTimeField(verbose_name="opens")),
+                    ("due_at", models.DateTimeField(verbose_name="due")),
+                    ("remind_at", models.DateTimeField(verbose_name="reminder")),
+                    ("escalate_at", models.DateTimeField(blank=True, null=True, verbose_name="escalation")),
+                    ("closes_at", models.DateTimeField(verbose_name="closes")),
+                    ("must_do", models.BooleanField(default=False, verbose_name="must do")),
+                    (
+                        "status",
+                        models.CharField(
+                            choices=[("open", "Open"), ("done", "Done"), ("missed", "Missed")],
+                            default="open",
+                            max_length=8,
+                            verbose_name="state",
+                        ),
                     ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
+                    ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                    ("note", models.CharField(blank=True, max_length=500, verbose_name="note")),
+                    ("reminded_at", models.DateTimeField(blank=True, null=True, verbose_name="reminded")),
+                    ("escalated_at", models.DateTimeField(blank=True, null=True, verbose_name="escalated")),
+                    ("revision", models.PositiveIntegerField(default=1, verbose_name="revision")),
+                    (
+                        "assignment",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="items",
+                            to="roles.assignment",
+                            verbose_name="assignment",
+                        ),
                     ),
-                ),
-                (
-                    "done_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="done by",
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
                     ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
+                    (
+                        "done_by",
+                        models.ForeignKey(
+                            blank=True,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="done by",
+                        ),
                     ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
                     ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
                     ),
-                ),
-                (
-                    "duty",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="duties.duty",
-                        verbose_name="duty",
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
                     ),
-                ),
-                (
-                    "version",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="duties.dutyversion",
-                        verbose_name="version of the duty",
+                    (
+                        "duty",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="items",
+                            to="duties.duty",
+                            verbose_name="duty",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "checklist item",
-                "verbose_name_plural": "checklist items",
-                "ordering": ("due_at", "pk"),
-                "permissions": (("complete_checklistitem", "Can complete checklist item"),),
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalDuty",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                ("code", models.SlugField(max_length=100, verbose_name="code")),
-                ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
-                ("name_en", models.CharField(max_length=200, verbose_name="English name")),
-                (
-                    "customised",
-                    models.JSONField(
-                        blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                    (
+                        "version",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="items",
+                            to="duties.dutyversion",
+                            verbose_name="version of the duty",
+                        ),
                     ),
-                ),
-                ("retired", models.BooleanField(default=False, verbose_name="retired")),
-                (
-                    "cadence",
-                    models.CharField(
-                        choices=[
-                            ("daily", "Daily"),
-                            ("weekly", "Weekly"),
-                            ("monthly", "Monthly"),
-                            ("quarterly", "Quarterly"),
-                            ("yearly", "Yearly"),
-                            ("event", "On an event"),
-                        ],
-                        max_length=10,
-                        verbose_name="rhythm",
+                ],
+                options={
+                    "verbose_name": "checklist item",
+                    "verbose_name_plural": "checklist items",
+                    "ordering": ("due_at", "pk"),
+                    "permissions": (("complete_checklistitem", "Can complete checklist item"),),
+                    "indexes": [
+                        models.Index(fields=["owner", "due_at"], name="item_of_owner"),
+                        models.Index(fields=["store", "due_at"], name="item_of_store"),
+                        models.Index(fields=["department", "due_at"], name="item_of_department"),
+                        models.Index(fields=["unit", "due_at"], name="item_of_unit"),
+                        models.Index(
+                            condition=models.Q(("reminded_at__isnull", True), ("status", "open")),
+                            fields=["remind_at"],
+                            name="item_to_remind",
+                        ),
+                        models.Index(
+                            condition=models.Q(
+                                ("escalate_at__isnull", False), ("escalated_at__isnull", True), ("status", "open")
+                            ),
+                            fields=["escalate_at"],
+                            name="item_to_escalate",
+                        ),
+                        models.Index(
+                            condition=models.Q(("status", "open")), fields=["closes_at"], name="item_to_close"
+                        ),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("assignment", "duty", "period"), name="item_once_a_period"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("done_at__isnull", False), ("status", "done")),
+                                models.Q(models.Q(("status", "done"), _negated=True), ("done_at__isnull", True)),
+                                _connector="OR",
+                            ),
+                            name="item_done_has_instant",
+                        ),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name="HistoricalDuty",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    ("code", models.SlugField(max_length=100, verbose_name="code")),
+                    ("name_zh", models.CharField(max_length=200, verbose_name="Chinese name")),
+                    ("name_en", models.CharField(max_length=200, verbose_name="English name")),
+                    (
+                        "customised",
+                        models.JSONField(
+                            blank=True, default=list, editable=False, verbose_name="changed by an administrator"
+                        ),
                     ),
-                ),
-                (
-                    "rrule",
-                    models.CharField(
-                        blank=True,
-                        help_text="Empty: the usual day of this rhythm.",
-                        max_length=120,
-                        validators=[roles.duties.rhythm.validate_rrule],
-                        verbose_name="due day (RFC 5545)",
+                    ("retired", models.BooleanField(default=False, verbose_name="retired")),
+                    (
+                        "cadence",
+                        models.CharField(
+                            choices=[
+                                ("daily", "Daily"),
+                                ("weekly", "Weekly"),
+                                ("monthly", "Monthly"),
+                                ("quarterly", "Quarterly"),
+                                ("yearly", "Yearly"),
+                                ("event", "On an event"),
+                            ],
+                            max_length=10,
+                            verbose_name="rhythm",
+                        ),
                     ),
-                ),
-                ("due_time", models.TimeField(verbose_name="due hour")),
-                (
-                    "must_do",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Goes to the superior when it stays open past its grace.",
-                        verbose_name="must do",
+                    (
+                        "rrule",
+                        models.CharField(
+                            blank=True,
+                            help_text="Empty: the usual day of this rhythm.",
+                            max_length=120,
+                            validators=[roles.duties.recurrence.validate_rrule],
+                            verbose_name="due day (RFC 5545)",
+                        ),
                     ),
-                ),
-                (
-                    "lead_minutes",
-                    models.PositiveIntegerField(
-                        default=60,
-                        validators=[django.core.validators.MaxValueValidator(44640)],
-                        verbose_name="reminder before (minutes)",
+                    ("due_time", models.TimeField(verbose_name="due hour")),
+                    (
+                        "must_do",
+                        models.BooleanField(
+                            default=False,
+                            help_text="Goes to the superior when it stays open past its grace.",
+                            verbose_name="must do",
+                        ),
                     ),
-                ),
-                (
-                    "grace_minutes",
-                    models.PositiveIntegerField(
-                        default=120,
-                        validators=[django.core.validators.MaxValueValidator(44640)],
-                        verbose_name="grace (minutes)",
+                    (
+                        "lead_minutes",
+                        models.PositiveIntegerField(
+                            default=60,
+                            validators=[django.core.validators.MaxValueValidator(44640)],
+                            verbose_name="reminder before (minutes)",
+                        ),
                     ),
-                ),
-                ("no", models.PositiveSmallIntegerField(verbose_name="number")),
-                (
-                    "cadence_basis",
-                    models.CharField(
-                        choices=[
-                            ("text", "Stated in the documents"),
-                            ("regular", "Documents say “regularly” without a period"),
-                            ("proposal", "Our proposal"),
-                        ],
-                        default="proposal",
-                        max_length=10,
-                        verbose_name="where the rhythm stands",
+                    (
+                        "grace_minutes",
+                        models.PositiveIntegerField(
+                            default=120,
+                            validators=[django.core.validators.MaxValueValidator(44640)],
+                            verbose_name="grace (minutes)",
+                        ),
                     ),
-                ),
-                ("trigger_zh", models.CharField(blank=True, max_length=200, verbose_name="raised by (Chinese)")),
-                ("trigger_en", models.CharField(blank=True, max_length=200, verbose_name="raised by (English)")),
-                (
-                    "deadline_zh",
-                    models.CharField(blank=True, max_length=200, verbose_name="deadline in words (Chinese)"),
-                ),
-                (
-                    "deadline_en",
-                    models.CharField(blank=True, max_length=200, verbose_name="deadline in words (English)"),
-                ),
-                (
-                    "deadline_basis",
-                    models.CharField(
-                        choices=[
-                            ("text", "Stated in the documents"),
-                            ("regular", "Documents say “regularly” without a period"),
-                            ("proposal", "Our proposal"),
-                        ],
-                        default="proposal",
-                        max_length=10,
-                        verbose_name="where the deadline stands",
+                    ("no", models.PositiveSmallIntegerField(verbose_name="number")),
+                    (
+                        "cadence_basis",
+                        models.CharField(
+                            choices=[
+                                ("text", "Stated in the documents"),
+                                ("regular", "Documents say “regularly” without a period"),
+                                ("proposal", "Our proposal"),
+                            ],
+                            default="proposal",
+                            max_length=10,
+                            verbose_name="where the rhythm stands",
+                        ),
                     ),
-                ),
-                ("records", models.JSONField(blank=True, default=list, verbose_name="records that prove it")),
-                ("approvers", models.JSONField(blank=True, default=list, verbose_name="approved by")),
-                ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "current",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="duties.dutyversion",
-                        verbose_name="current version",
+                    ("trigger_zh", models.CharField(blank=True, max_length=200, verbose_name="raised by (Chinese)")),
+                    ("trigger_en", models.CharField(blank=True, max_length=200, verbose_name="raised by (English)")),
+                    (
+                        "deadline_zh",
+                        models.CharField(blank=True, max_length=200, verbose_name="deadline in words (Chinese)"),
                     ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
+                    (
+                        "deadline_en",
+                        models.CharField(blank=True, max_length=200, verbose_name="deadline in words (English)"),
                     ),
-                ),
-                (
-                    "position",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.position",
-                        verbose_name="position",
+                    (
+                        "deadline_basis",
+                        models.CharField(
+                            choices=[
+                                ("text", "Stated in the documents"),
+                                ("regular", "Documents say “regularly” without a period"),
+                                ("proposal", "Our proposal"),
+                            ],
+                            default="proposal",
+                            max_length=10,
+                            verbose_name="where the deadline stands",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical duty",
-                "verbose_name_plural": "historical duties",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="StoreDigest",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("day", models.DateField(verbose_name="day")),
-                ("at", models.DateTimeField(verbose_name="sent")),
-                (
-                    "store",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
+                    ("records", models.JSONField(blank=True, default=list, verbose_name="records that prove it")),
+                    ("approvers", models.JSONField(blank=True, default=list, verbose_name="approved by")),
+                    ("sources", models.JSONField(blank=True, default=list, verbose_name="sources")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "morning digest",
-                "verbose_name_plural": "morning digests",
-                "ordering": ("-day", "store"),
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="dutyversion",
-            constraint=models.UniqueConstraint(fields=("duty", "number"), name="dutyversion_number"),
+                    (
+                        "current",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            editable=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="duties.dutyversion",
+                            verbose_name="current version",
+                        ),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "position",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.position",
+                            verbose_name="position",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical duty",
+                    "verbose_name_plural": "historical duties",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="StoreDigest",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("day", models.DateField(verbose_name="day")),
+                    ("at", models.DateTimeField(verbose_name="sent")),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "morning digest",
+                    "verbose_name_plural": "morning digests",
+                    "ordering": ("-day", "store"),
+                    "constraints": [models.UniqueConstraint(fields=("store", "day"), name="storedigest_once")],
+                },
+            ),
         ),
         migrations.AddConstraint(
             model_name="duty",
             constraint=models.UniqueConstraint(fields=("position", "no"), name="duty_number"),
-        ),
-        migrations.AddIndex(
-            model_name="checklistitem",
-            index=models.Index(fields=["owner", "due_at"], name="item_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="checklistitem",
-            index=models.Index(fields=["store", "due_at"], name="item_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="checklistitem",
-            index=models.Index(fields=["department", "due_at"], name="item_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="checklistitem",
-            index=models.Index(fields=["unit", "due_at"], name="item_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="checklistitem",
-            index=models.Index(
-                condition=models.Q(("reminded_at__isnull", True), ("status", "open")),
-                fields=["remind_at"],
-                name="item_to_remind",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checklistitem",
-            index=models.Index(
-                condition=models.Q(("escalate_at__isnull", False), ("escalated_at__isnull", True), ("status", "open")),
-                fields=["escalate_at"],
-                name="item_to_escalate",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checklistitem",
-            index=models.Index(condition=models.Q(("status", "open")), fields=["closes_at"], name="item_to_close"),
-        ),
-        migrations.AddConstraint(
-            model_name="checklistitem",
-            constraint=models.UniqueConstraint(fields=("assignment", "duty", "period"), name="item_once_a_period"),
-        ),
-        migrations.AddConstraint(
-            model_name="checklistitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", False), ("status", "done")),
-                    models.Q(models.Q(("status", "done"), _negated=True), ("done_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="item_done_has_instant",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="storedigest",
-            constraint=models.UniqueConstraint(fields=("store", "day"), name="storedigest_once"),
         ),
     ]

@@ -5,6 +5,8 @@ import roles.clock
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -14,95 +16,96 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Notification",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120, verbose_name="key")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind")),
-                ("params", models.JSONField(default=dict, verbose_name="parameters")),
-                ("url", models.CharField(blank=True, max_length=200, verbose_name="link")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, verbose_name="sent")),
-                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read")),
-                (
-                    "recipient",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notifications",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recipient",
+        CreateModels(
+            migrations.CreateModel(
+                name="Notification",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "notification",
-                "verbose_name_plural": "notifications",
-                "ordering": ("-created_at", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="OutboxMessage",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("channel", models.CharField(max_length=16, verbose_name="channel")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Waiting"),
-                            ("claimed", "Being sent"),
-                            ("sent", "Sent"),
-                            ("failed", "Failed"),
-                        ],
-                        default="waiting",
-                        max_length=8,
-                        verbose_name="state",
+                    ("key", models.CharField(max_length=120, verbose_name="key")),
+                    ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                    ("params", models.JSONField(default=dict, verbose_name="parameters")),
+                    ("url", models.CharField(blank=True, max_length=200, verbose_name="link")),
+                    ("created_at", models.DateTimeField(default=roles.clock.now, verbose_name="sent")),
+                    ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read")),
+                    (
+                        "recipient",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="notifications",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recipient",
+                        ),
                     ),
-                ),
-                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
-                ("next_attempt_at", models.DateTimeField(default=roles.clock.now, verbose_name="next attempt")),
-                ("token", models.UUIDField(blank=True, null=True, verbose_name="claimed by")),
-                ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="claimed")),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
-                ("last_error", models.CharField(blank=True, max_length=200, verbose_name="last error")),
-                (
-                    "notification",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="outbox",
-                        to="notifications.notification",
-                        verbose_name="notification",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "outside message",
-                "verbose_name_plural": "outside messages",
-                "ordering": ("pk",),
-            },
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(fields=["recipient", "-created_at"], name="notification_inbox"),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("read_at__isnull", True)), fields=["recipient"], name="notification_unread"
+                ],
+                options={
+                    "verbose_name": "notification",
+                    "verbose_name_plural": "notifications",
+                    "ordering": ("-created_at", "-pk"),
+                    "indexes": [
+                        models.Index(fields=["recipient", "-created_at"], name="notification_inbox"),
+                        models.Index(
+                            condition=models.Q(("read_at__isnull", True)),
+                            fields=["recipient"],
+                            name="notification_unread",
+                        ),
+                    ],
+                    "constraints": [models.UniqueConstraint(fields=("recipient", "key"), name="notification_once")],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.UniqueConstraint(fields=("recipient", "key"), name="notification_once"),
-        ),
-        migrations.AddIndex(
-            model_name="outboxmessage",
-            index=models.Index(
-                condition=models.Q(("state__in", ["waiting", "claimed"])), fields=["next_attempt_at"], name="outbox_due"
+            migrations.CreateModel(
+                name="OutboxMessage",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("channel", models.CharField(max_length=16, verbose_name="channel")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("waiting", "Waiting"),
+                                ("claimed", "Being sent"),
+                                ("sent", "Sent"),
+                                ("failed", "Failed"),
+                            ],
+                            default="waiting",
+                            max_length=8,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="attempts")),
+                    ("next_attempt_at", models.DateTimeField(default=roles.clock.now, verbose_name="next attempt")),
+                    ("token", models.UUIDField(blank=True, null=True, verbose_name="claimed by")),
+                    ("claimed_at", models.DateTimeField(blank=True, null=True, verbose_name="claimed")),
+                    ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                    ("last_error", models.CharField(blank=True, max_length=200, verbose_name="last error")),
+                    (
+                        "notification",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="outbox",
+                            to="notifications.notification",
+                            verbose_name="notification",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "outside message",
+                    "verbose_name_plural": "outside messages",
+                    "ordering": ("pk",),
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("state__in", ["waiting", "claimed"])),
+                            fields=["next_attempt_at"],
+                            name="outbox_due",
+                        )
+                    ],
+                    "constraints": [models.UniqueConstraint(fields=("notification", "channel"), name="outbox_once")],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="outboxmessage",
-            constraint=models.UniqueConstraint(fields=("notification", "channel"), name="outbox_once"),
         ),
     ]

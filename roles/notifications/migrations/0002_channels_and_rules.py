@@ -9,6 +9,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,245 +20,265 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="ChannelChoice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("topic", models.CharField(max_length=20, verbose_name="about")),
-                ("channel", models.CharField(max_length=16, verbose_name="channel")),
-                ("wanted", models.BooleanField(default=True, verbose_name="wanted")),
-            ],
-            options={
-                "verbose_name": "choice of channels",
-                "verbose_name_plural": "choices of channels",
-                "ordering": ("staff", "topic", "channel"),
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalMessageRules",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "quiet_from",
-                    models.TimeField(
-                        default=time(21, 0),
-                        help_text="From then on e-mails and group robots wait, escalations of must-dos excepted.",
-                        verbose_name="quiet from",
+        CreateModels(
+            migrations.CreateModel(
+                name="ChannelChoice",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "quiet_to",
-                    models.TimeField(
-                        default=time(7, 30),
-                        help_text="The same time as above: no quiet hours.",
-                        verbose_name="quiet until",
+                    ("topic", models.CharField(max_length=20, verbose_name="about")),
+                    ("channel", models.CharField(max_length=16, verbose_name="channel")),
+                    ("wanted", models.BooleanField(default=True, verbose_name="wanted")),
+                ],
+                options={
+                    "verbose_name": "choice of channels",
+                    "verbose_name_plural": "choices of channels",
+                    "ordering": ("staff", "topic", "channel"),
+                },
+            ),
+            migrations.CreateModel(
+                name="HistoricalMessageRules",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    (
+                        "quiet_from",
+                        models.TimeField(
+                            default=time(21, 0),
+                            help_text="From then on e-mails and group robots wait, escalations of must-dos excepted.",
+                            verbose_name="quiet from",
+                        ),
                     ),
-                ),
-                ("digest_at", models.TimeField(default=time(8, 0), verbose_name="morning overview at")),
-                ("closing_at", models.TimeField(default=time(20, 30), verbose_name="evening close-out at")),
-                (
-                    "email_topics",
-                    models.JSONField(
-                        blank=True,
-                        default=roles.notifications.models.rules.all_topics,
-                        help_text="What people may receive by e-mail; everything is always in their inbox.",
-                        verbose_name="allowed by e-mail",
+                    (
+                        "quiet_to",
+                        models.TimeField(
+                            default=time(7, 30),
+                            help_text="The same time as above: no quiet hours.",
+                            verbose_name="quiet until",
+                        ),
                     ),
-                ),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical message rules of a store",
-                "verbose_name_plural": "historical message rules of stores",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="HistoricalRobot",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="The group it posts to, as people call it.", max_length=60, verbose_name="name"
+                    ("digest_at", models.TimeField(default=time(8, 0), verbose_name="morning overview at")),
+                    ("closing_at", models.TimeField(default=time(20, 30), verbose_name="evening close-out at")),
+                    (
+                        "email_topics",
+                        models.JSONField(
+                            blank=True,
+                            default=roles.notifications.models.rules.all_topics,
+                            help_text="What people may receive by e-mail; everything is always in their inbox.",
+                            verbose_name="allowed by e-mail",
+                        ),
                     ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("wecom", "WeCom group robot"),
-                            ("dingtalk", "DingTalk group robot"),
-                            ("feishu", "Feishu group robot"),
-                            ("webhook", "Webhook (JSON)"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                     ),
-                ),
-                ("host", models.CharField(editable=False, max_length=253, verbose_name="server")),
-                ("topics", models.JSONField(blank=True, default=list, verbose_name="posts")),
-                (
-                    "names",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Only where nobody but the unit's own people reads the group. Customers are never named.",
-                        verbose_name="may name people",
+                ],
+                options={
+                    "verbose_name": "historical message rules of a store",
+                    "verbose_name_plural": "historical message rules of stores",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="HistoricalRobot",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    (
+                        "name",
+                        models.CharField(
+                            help_text="The group it posts to, as people call it.", max_length=60, verbose_name="name"
+                        ),
                     ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-            ],
-            options={
-                "verbose_name": "historical group robot",
-                "verbose_name_plural": "historical group robots",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="Lane",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=16, unique=True, verbose_name="channel")),
-                ("failures", models.PositiveIntegerField(default=0, verbose_name="failures in a row")),
-                ("closed_until", models.DateTimeField(blank=True, null=True, verbose_name="not tried until")),
-                ("last_error", models.CharField(blank=True, max_length=200, verbose_name="last error")),
-            ],
-            options={
-                "verbose_name": "failing channel",
-                "verbose_name_plural": "failing channels",
-                "ordering": ("name",),
-            },
-        ),
-        migrations.CreateModel(
-            name="MessageRules",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "quiet_from",
-                    models.TimeField(
-                        default=time(21, 0),
-                        help_text="From then on e-mails and group robots wait, escalations of must-dos excepted.",
-                        verbose_name="quiet from",
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("wecom", "WeCom group robot"),
+                                ("dingtalk", "DingTalk group robot"),
+                                ("feishu", "Feishu group robot"),
+                                ("webhook", "Webhook (JSON)"),
+                            ],
+                            max_length=10,
+                            verbose_name="kind",
+                        ),
                     ),
-                ),
-                (
-                    "quiet_to",
-                    models.TimeField(
-                        default=time(7, 30),
-                        help_text="The same time as above: no quiet hours.",
-                        verbose_name="quiet until",
+                    ("host", models.CharField(editable=False, max_length=253, verbose_name="server")),
+                    ("topics", models.JSONField(blank=True, default=list, verbose_name="posts")),
+                    (
+                        "names",
+                        models.BooleanField(
+                            default=False,
+                            help_text="Only where nobody but the unit's own people reads the group. Customers are never named.",
+                            verbose_name="may name people",
+                        ),
                     ),
-                ),
-                ("digest_at", models.TimeField(default=time(8, 0), verbose_name="morning overview at")),
-                ("closing_at", models.TimeField(default=time(20, 30), verbose_name="evening close-out at")),
-                (
-                    "email_topics",
-                    models.JSONField(
-                        blank=True,
-                        default=roles.notifications.models.rules.all_topics,
-                        help_text="What people may receive by e-mail; everything is always in their inbox.",
-                        verbose_name="allowed by e-mail",
+                    ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "message rules of a store",
-                "verbose_name_plural": "message rules of stores",
-                "ordering": ("store__code",),
-            },
-        ),
-        migrations.CreateModel(
-            name="Robot",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="The group it posts to, as people call it.", max_length=60, verbose_name="name"
+                ],
+                options={
+                    "verbose_name": "historical group robot",
+                    "verbose_name_plural": "historical group robots",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
+            ),
+            migrations.CreateModel(
+                name="Lane",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("wecom", "WeCom group robot"),
-                            ("dingtalk", "DingTalk group robot"),
-                            ("feishu", "Feishu group robot"),
-                            ("webhook", "Webhook (JSON)"),
-                        ],
-                        max_length=10,
-                        verbose_name="kind",
+                    ("name", models.CharField(max_length=16, unique=True, verbose_name="channel")),
+                    ("failures", models.PositiveIntegerField(default=0, verbose_name="failures in a row")),
+                    ("closed_until", models.DateTimeField(blank=True, null=True, verbose_name="not tried until")),
+                    ("last_error", models.CharField(blank=True, max_length=200, verbose_name="last error")),
+                ],
+                options={
+                    "verbose_name": "failing channel",
+                    "verbose_name_plural": "failing channels",
+                    "ordering": ("name",),
+                },
+            ),
+            migrations.CreateModel(
+                name="MessageRules",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("host", models.CharField(editable=False, max_length=253, verbose_name="server")),
-                ("address_sealed", models.TextField(editable=False, verbose_name="address, sealed")),
-                (
-                    "signing_sealed",
-                    models.TextField(blank=True, default="", editable=False, verbose_name="signing key, sealed"),
-                ),
-                ("topics", models.JSONField(blank=True, default=list, verbose_name="posts")),
-                (
-                    "names",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Only where nobody but the unit's own people reads the group. Customers are never named.",
-                        verbose_name="may name people",
+                    (
+                        "quiet_from",
+                        models.TimeField(
+                            default=time(21, 0),
+                            help_text="From then on e-mails and group robots wait, escalations of must-dos excepted.",
+                            verbose_name="quiet from",
+                        ),
                     ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-            ],
-            options={
-                "verbose_name": "group robot",
-                "verbose_name_plural": "group robots",
-                "ordering": ("unit__code", "name"),
-            },
-        ),
-        migrations.CreateModel(
-            name="StoreRound",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=20, verbose_name="round")),
-                ("day", models.DateField(verbose_name="day")),
-                ("at", models.DateTimeField(verbose_name="sent")),
-            ],
-            options={
-                "verbose_name": "round of messages",
-                "verbose_name_plural": "rounds of messages",
-                "ordering": ("-day", "store", "name"),
-            },
-        ),
-        migrations.CreateModel(
-            name="UnitPost",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("key", models.CharField(max_length=120, verbose_name="key")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind")),
-                ("params", models.JSONField(default=dict, verbose_name="parameters")),
-                ("url", models.CharField(blank=True, max_length=200, verbose_name="link")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, verbose_name="written")),
-            ],
-            options={
-                "verbose_name": "post",
-                "verbose_name_plural": "posts",
-                "ordering": ("-pk",),
-            },
+                    (
+                        "quiet_to",
+                        models.TimeField(
+                            default=time(7, 30),
+                            help_text="The same time as above: no quiet hours.",
+                            verbose_name="quiet until",
+                        ),
+                    ),
+                    ("digest_at", models.TimeField(default=time(8, 0), verbose_name="morning overview at")),
+                    ("closing_at", models.TimeField(default=time(20, 30), verbose_name="evening close-out at")),
+                    (
+                        "email_topics",
+                        models.JSONField(
+                            blank=True,
+                            default=roles.notifications.models.rules.all_topics,
+                            help_text="What people may receive by e-mail; everything is always in their inbox.",
+                            verbose_name="allowed by e-mail",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "message rules of a store",
+                    "verbose_name_plural": "message rules of stores",
+                    "ordering": ("store__code",),
+                },
+            ),
+            migrations.CreateModel(
+                name="Robot",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    (
+                        "name",
+                        models.CharField(
+                            help_text="The group it posts to, as people call it.", max_length=60, verbose_name="name"
+                        ),
+                    ),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[
+                                ("wecom", "WeCom group robot"),
+                                ("dingtalk", "DingTalk group robot"),
+                                ("feishu", "Feishu group robot"),
+                                ("webhook", "Webhook (JSON)"),
+                            ],
+                            max_length=10,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("host", models.CharField(editable=False, max_length=253, verbose_name="server")),
+                    ("address_sealed", models.TextField(editable=False, verbose_name="address, sealed")),
+                    (
+                        "signing_sealed",
+                        models.TextField(blank=True, default="", editable=False, verbose_name="signing key, sealed"),
+                    ),
+                    ("topics", models.JSONField(blank=True, default=list, verbose_name="posts")),
+                    (
+                        "names",
+                        models.BooleanField(
+                            default=False,
+                            help_text="Only where nobody but the unit's own people reads the group. Customers are never named.",
+                            verbose_name="may name people",
+                        ),
+                    ),
+                    ("is_active", models.BooleanField(default=True, verbose_name="active")),
+                ],
+                options={
+                    "verbose_name": "group robot",
+                    "verbose_name_plural": "group robots",
+                    "ordering": ("unit__code", "name"),
+                },
+            ),
+            migrations.CreateModel(
+                name="StoreRound",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("name", models.CharField(max_length=20, verbose_name="round")),
+                    ("day", models.DateField(verbose_name="day")),
+                    ("at", models.DateTimeField(verbose_name="sent")),
+                ],
+                options={
+                    "verbose_name": "round of messages",
+                    "verbose_name_plural": "rounds of messages",
+                    "ordering": ("-day", "store", "name"),
+                },
+            ),
+            migrations.CreateModel(
+                name="UnitPost",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("key", models.CharField(max_length=120, verbose_name="key")),
+                    ("kind", models.CharField(max_length=40, verbose_name="kind")),
+                    ("params", models.JSONField(default=dict, verbose_name="parameters")),
+                    ("url", models.CharField(blank=True, max_length=200, verbose_name="link")),
+                    ("created_at", models.DateTimeField(default=roles.clock.now, verbose_name="written")),
+                ],
+                options={
+                    "verbose_name": "post",
+                    "verbose_name_plural": "posts",
+                    "ordering": ("-pk",),
+                },
+            ),
         ),
         migrations.RemoveIndex(
             model_name="outboxmessage",

@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -17,380 +19,380 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Absence",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("leave", "Leave"), ("rest", "Rest day"), ("training", "Training")],
-                        default="leave",
-                        max_length=10,
-                        verbose_name="kind",
+        CreateModels(
+            migrations.CreateModel(
+                name="Absence",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("first_day", models.DateField(verbose_name="first day")),
-                ("last_day", models.DateField(verbose_name="last day")),
-                ("starts_at", models.DateTimeField(editable=False, verbose_name="begins")),
-                ("ends_at", models.DateTimeField(editable=False, verbose_name="is over")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("requested", "Requested"),
-                            ("confirmed", "Confirmed"),
-                            ("refused", "Refused"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="requested",
-                        max_length=10,
-                        verbose_name="state",
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("leave", "Leave"), ("rest", "Rest day"), ("training", "Training")],
+                            default="leave",
+                            max_length=10,
+                            verbose_name="kind",
+                        ),
                     ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("recorded_at", models.DateTimeField(default=roles.clock.now, verbose_name="recorded")),
-                (
-                    "assignment",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="absences",
-                        to="roles.assignment",
-                        verbose_name="assignment",
+                    ("first_day", models.DateField(verbose_name="first day")),
+                    ("last_day", models.DateField(verbose_name="last day")),
+                    ("starts_at", models.DateTimeField(editable=False, verbose_name="begins")),
+                    ("ends_at", models.DateTimeField(editable=False, verbose_name="is over")),
+                    ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("requested", "Requested"),
+                                ("confirmed", "Confirmed"),
+                                ("refused", "Refused"),
+                                ("cancelled", "Cancelled"),
+                            ],
+                            default="requested",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
                     ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
+                    ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                    ("recorded_at", models.DateTimeField(default=roles.clock.now, verbose_name="recorded")),
+                    (
+                        "assignment",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="absences",
+                            to="roles.assignment",
+                            verbose_name="assignment",
+                        ),
                     ),
-                ),
-                (
-                    "deputy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="deputy",
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
                     ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
+                    (
+                        "deputy",
+                        models.ForeignKey(
+                            blank=True,
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="deputy",
+                        ),
                     ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
                     ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            db_index=False,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
                     ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "absence",
-                "verbose_name_plural": "absences",
-                "ordering": ("-first_day", "-pk"),
-                "permissions": (("approve_absence", "Can approve absence"),),
-            },
-        ),
-        migrations.CreateModel(
-            name="AbsenceUserPermission",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("shared_at", models.DateTimeField(blank=True, null=True, verbose_name="shared at")),
-                (
-                    "content_object",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="personnel.absence"
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
                     ),
-                ),
-                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
-                (
-                    "shared_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="shared by",
-                    ),
-                ),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                "verbose_name": "shared absence",
-                "verbose_name_plural": "shared absences",
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="HistoricalAbsence",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("leave", "Leave"), ("rest", "Rest day"), ("training", "Training")],
-                        default="leave",
-                        max_length=10,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("first_day", models.DateField(verbose_name="first day")),
-                ("last_day", models.DateField(verbose_name="last day")),
-                ("starts_at", models.DateTimeField(editable=False, verbose_name="begins")),
-                ("ends_at", models.DateTimeField(editable=False, verbose_name="is over")),
-                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("requested", "Requested"),
-                            ("confirmed", "Confirmed"),
-                            ("refused", "Refused"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="requested",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("recorded_at", models.DateTimeField(default=roles.clock.now, verbose_name="recorded")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                ("history_change_reason", models.CharField(max_length=100, null=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "assignment",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.assignment",
-                        verbose_name="assignment",
-                    ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
-                    ),
-                ),
-                (
-                    "deputy",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="deputy",
-                    ),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-                (
-                    "recorded_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="recorded by",
-                    ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical absence",
-                "verbose_name_plural": "historical absences",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name="PhoneView",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(default=roles.clock.now, verbose_name="when")),
-                ("reason", models.CharField(max_length=100, verbose_name="reason")),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="whose number",
-                    ),
-                ),
-                (
-                    "viewer",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who looked",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "look at a phone number",
-                "verbose_name_plural": "looks at phone numbers",
-                "ordering": ("-at", "-pk"),
-                "permissions": (("show_phone", "Can show a phone number"),),
-            },
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(fields=["owner", "-first_day"], name="absence_of_owner"),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(fields=["store", "-first_day"], name="absence_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(fields=["department", "-first_day"], name="absence_of_department"),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(fields=["unit", "-first_day"], name="absence_of_unit"),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(
-                condition=models.Q(("state", "confirmed")), fields=["last_day"], name="absence_in_force"
+                ],
+                options={
+                    "verbose_name": "absence",
+                    "verbose_name_plural": "absences",
+                    "ordering": ("-first_day", "-pk"),
+                    "permissions": (("approve_absence", "Can approve absence"),),
+                    "indexes": [
+                        models.Index(fields=["owner", "-first_day"], name="absence_of_owner"),
+                        models.Index(fields=["store", "-first_day"], name="absence_of_store"),
+                        models.Index(fields=["department", "-first_day"], name="absence_of_department"),
+                        models.Index(fields=["unit", "-first_day"], name="absence_of_unit"),
+                        models.Index(
+                            condition=models.Q(("state", "confirmed")), fields=["last_day"], name="absence_in_force"
+                        ),
+                        models.Index(
+                            condition=models.Q(("deputy__isnull", False), ("state", "confirmed")),
+                            fields=["deputy", "last_day"],
+                            name="absence_of_deputy",
+                        ),
+                    ],
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("last_day__gte", models.F("first_day")), ("ends_at__gt", models.F("starts_at"))
+                            ),
+                            name="absence_ends_after_it_begins",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("deputy__isnull", True),
+                                models.Q(("deputy", models.F("owner")), _negated=True),
+                                _connector="OR",
+                            ),
+                            name="absence_deputy_is_another",
+                        ),
+                    ],
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="absence",
-            index=models.Index(
-                condition=models.Q(("deputy__isnull", False), ("state", "confirmed")),
-                fields=["deputy", "last_day"],
-                name="absence_of_deputy",
+            migrations.CreateModel(
+                name="AbsenceUserPermission",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("shared_at", models.DateTimeField(blank=True, null=True, verbose_name="shared at")),
+                    (
+                        "content_object",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE, related_name="shares", to="personnel.absence"
+                        ),
+                    ),
+                    (
+                        "permission",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission"),
+                    ),
+                    (
+                        "shared_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="shared by",
+                        ),
+                    ),
+                    (
+                        "user",
+                        models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL),
+                    ),
+                ],
+                options={
+                    "verbose_name": "shared absence",
+                    "verbose_name_plural": "shared absences",
+                    "abstract": False,
+                    "constraints": [
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
+                                models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="absenceuserpermission_by_and_at",
+                        )
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("last_day__gte", models.F("first_day")), ("ends_at__gt", models.F("starts_at"))),
-                name="absence_ends_after_it_begins",
+            migrations.CreateModel(
+                name="HistoricalAbsence",
+                fields=[
+                    ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                    (
+                        "kind",
+                        models.CharField(
+                            choices=[("leave", "Leave"), ("rest", "Rest day"), ("training", "Training")],
+                            default="leave",
+                            max_length=10,
+                            verbose_name="kind",
+                        ),
+                    ),
+                    ("first_day", models.DateField(verbose_name="first day")),
+                    ("last_day", models.DateField(verbose_name="last day")),
+                    ("starts_at", models.DateTimeField(editable=False, verbose_name="begins")),
+                    ("ends_at", models.DateTimeField(editable=False, verbose_name="is over")),
+                    ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("requested", "Requested"),
+                                ("confirmed", "Confirmed"),
+                                ("refused", "Refused"),
+                                ("cancelled", "Cancelled"),
+                            ],
+                            default="requested",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
+                    ),
+                    ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                    ("recorded_at", models.DateTimeField(default=roles.clock.now, verbose_name="recorded")),
+                    ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                    ("history_date", models.DateTimeField(db_index=True)),
+                    ("history_change_reason", models.CharField(max_length=100, null=True)),
+                    (
+                        "history_type",
+                        models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                    ),
+                    (
+                        "assignment",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.assignment",
+                            verbose_name="assignment",
+                        ),
+                    ),
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
+                    ),
+                    (
+                        "deputy",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="deputy",
+                        ),
+                    ),
+                    (
+                        "history_user",
+                        models.ForeignKey(
+                            null=True,
+                            on_delete=django.db.models.deletion.SET_NULL,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                        ),
+                    ),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                    (
+                        "recorded_by",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="recorded by",
+                        ),
+                    ),
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
+                    ),
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            blank=True,
+                            db_constraint=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.DO_NOTHING,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "historical absence",
+                    "verbose_name_plural": "historical absences",
+                    "ordering": ("-history_date", "-history_id"),
+                    "get_latest_by": ("history_date", "history_id"),
+                },
+                bases=(simple_history.models.HistoricalChanges, models.Model),
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="absence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("deputy__isnull", True), models.Q(("deputy", models.F("owner")), _negated=True), _connector="OR"
-                ),
-                name="absence_deputy_is_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="absenceuserpermission",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("shared_at__isnull", True), ("shared_by__isnull", True)),
-                    models.Q(("shared_at__isnull", False), ("shared_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="absenceuserpermission_by_and_at",
+            migrations.CreateModel(
+                name="PhoneView",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("at", models.DateTimeField(default=roles.clock.now, verbose_name="when")),
+                    ("reason", models.CharField(max_length=100, verbose_name="reason")),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="whose number",
+                        ),
+                    ),
+                    (
+                        "viewer",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="who looked",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "look at a phone number",
+                    "verbose_name_plural": "looks at phone numbers",
+                    "ordering": ("-at", "-pk"),
+                    "permissions": (("show_phone", "Can show a phone number"),),
+                },
             ),
         ),
         migrations.AlterUniqueTogether(

@@ -5,6 +5,8 @@ import roles.clock
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -14,284 +16,282 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="Handover",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[("move", "Moves to another position"), ("leave", "Leaves")],
-                        max_length=8,
-                        verbose_name="reason",
+        CreateModels(
+            migrations.CreateModel(
+                name="Handover",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-                ("last_day", models.DateField(verbose_name="last day")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("prepared", "Being prepared"),
-                            ("offered", "Waiting for the successor"),
-                            ("accepted", "Taken over"),
-                            ("settled", "Settled after the last day"),
-                            ("cancelled", "Cancelled"),
-                        ],
-                        default="prepared",
-                        max_length=10,
-                        verbose_name="state",
+                    (
+                        "reason",
+                        models.CharField(
+                            choices=[("move", "Moves to another position"), ("leave", "Leaves")],
+                            max_length=8,
+                            verbose_name="reason",
+                        ),
                     ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
-                ("created_at", models.DateTimeField(default=roles.clock.now, verbose_name="prepared")),
-                ("offered_at", models.DateTimeField(blank=True, null=True, verbose_name="offered")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="prepared by",
+                    ("last_day", models.DateField(verbose_name="last day")),
+                    (
+                        "state",
+                        models.CharField(
+                            choices=[
+                                ("prepared", "Being prepared"),
+                                ("offered", "Waiting for the successor"),
+                                ("accepted", "Taken over"),
+                                ("settled", "Settled after the last day"),
+                                ("cancelled", "Cancelled"),
+                            ],
+                            default="prepared",
+                            max_length=10,
+                            verbose_name="state",
+                        ),
                     ),
-                ),
-                (
-                    "department",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="department",
+                    ("version", models.PositiveIntegerField(default=1, verbose_name="version")),
+                    ("created_at", models.DateTimeField(default=roles.clock.now, verbose_name="prepared")),
+                    ("offered_at", models.DateTimeField(blank=True, null=True, verbose_name="offered")),
+                    ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
+                    (
+                        "created_by",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="prepared by",
+                        ),
                     ),
-                ),
-                (
-                    "seats",
-                    models.ManyToManyField(
-                        related_name="handovers", to="roles.assignment", verbose_name="assignments given up"
+                    (
+                        "department",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="department",
+                        ),
                     ),
-                ),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who hands over",
+                    (
+                        "seats",
+                        models.ManyToManyField(
+                            related_name="handovers", to="roles.assignment", verbose_name="assignments given up"
+                        ),
                     ),
-                ),
-                (
-                    "store",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="store",
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="who hands over",
+                        ),
                     ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="roles.unit",
-                        verbose_name="unit",
+                    (
+                        "store",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="store",
+                        ),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "handover",
-                "verbose_name_plural": "handovers",
-                "ordering": ("-last_day", "-pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="HandoverEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(verbose_name="when")),
-                (
-                    "verb",
-                    models.CharField(
-                        choices=[
-                            ("prepare", "prepared it"),
-                            ("plan", "planned for"),
-                            ("offer", "asked"),
-                            ("accept", "took over"),
-                            ("refuse", "refused"),
-                            ("settle", "closed it"),
-                            ("fall", "passed to the superior"),
-                            ("cancel", "cancelled it"),
-                        ],
-                        max_length=10,
-                        verbose_name="what",
+                    (
+                        "unit",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to="roles.unit",
+                            verbose_name="unit",
+                        ),
                     ),
-                ),
-                ("count", models.PositiveIntegerField(default=0, verbose_name="lines")),
-                ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="who",
-                    ),
-                ),
-                (
-                    "handover",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="entries",
-                        to="personnel.handover",
-                        verbose_name="handover",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="concerning",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "entry of a handover",
-                "verbose_name_plural": "entries of handovers",
-                "ordering": ("at", "pk"),
-            },
-        ),
-        migrations.CreateModel(
-            name="HandoverLine",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=32, verbose_name="kind")),
-                ("object_id", models.PositiveBigIntegerField(verbose_name="what")),
-                ("title_zh", models.CharField(max_length=300, verbose_name="Chinese title")),
-                ("title_en", models.CharField(max_length=300, verbose_name="English title")),
-                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
-                ("offered_at", models.DateTimeField(blank=True, null=True, verbose_name="offered")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "Open"),
-                            ("passed", "Passed on"),
-                            ("covered", "Owed already"),
-                            ("fell", "Fell to the superior"),
-                            ("ended", "Ended"),
-                            ("given-back", "Back to its author"),
-                            ("stays", "Stays as it is"),
-                            ("gone", "Done before the handover"),
-                        ],
-                        default="",
-                        max_length=12,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
-                (
-                    "handover",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="lines",
-                        to="personnel.handover",
-                        verbose_name="handover",
-                    ),
-                ),
-                (
-                    "receiver",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="taken over by",
-                    ),
-                ),
-                (
-                    "successor",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="successor",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "line of a handover",
-                "verbose_name_plural": "lines of handovers",
-                "ordering": ("handover", "kind", "due_at", "pk"),
-            },
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(fields=["store", "-last_day"], name="handover_of_store"),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(fields=["staff", "-last_day"], name="handover_of_staff"),
-        ),
-        migrations.AddIndex(
-            model_name="handover",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)), fields=["last_day"], name="handover_to_close"
+                ],
+                options={
+                    "verbose_name": "handover",
+                    "verbose_name_plural": "handovers",
+                    "ordering": ("-last_day", "-pk"),
+                    "indexes": [
+                        models.Index(fields=["store", "-last_day"], name="handover_of_store"),
+                        models.Index(fields=["staff", "-last_day"], name="handover_of_staff"),
+                        models.Index(
+                            condition=models.Q(("closed_at__isnull", True)),
+                            fields=["last_day"],
+                            name="handover_to_close",
+                        ),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(
+                            condition=models.Q(("state__in", ["prepared", "offered"])),
+                            fields=("staff",),
+                            name="handover_one_open",
+                        )
+                    ],
+                },
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="handover",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["prepared", "offered"])), fields=("staff",), name="handover_one_open"
+            migrations.CreateModel(
+                name="HandoverEntry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("at", models.DateTimeField(verbose_name="when")),
+                    (
+                        "verb",
+                        models.CharField(
+                            choices=[
+                                ("prepare", "prepared it"),
+                                ("plan", "planned for"),
+                                ("offer", "asked"),
+                                ("accept", "took over"),
+                                ("refuse", "refused"),
+                                ("settle", "closed it"),
+                                ("fall", "passed to the superior"),
+                                ("cancel", "cancelled it"),
+                            ],
+                            max_length=10,
+                            verbose_name="what",
+                        ),
+                    ),
+                    ("count", models.PositiveIntegerField(default=0, verbose_name="lines")),
+                    ("reason", models.CharField(blank=True, max_length=500, verbose_name="reason")),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="who",
+                        ),
+                    ),
+                    (
+                        "handover",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="entries",
+                            to="personnel.handover",
+                            verbose_name="handover",
+                        ),
+                    ),
+                    (
+                        "person",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="concerning",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "entry of a handover",
+                    "verbose_name_plural": "entries of handovers",
+                    "ordering": ("at", "pk"),
+                },
             ),
-        ),
-        migrations.AddIndex(
-            model_name="handoverline",
-            index=models.Index(
-                condition=models.Q(("offered_at__isnull", False), ("outcome", "")),
-                fields=["successor"],
-                name="handoverline_offered",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="handoverline",
-            index=models.Index(fields=["kind", "object_id"], name="handoverline_of_thing"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverline",
-            constraint=models.UniqueConstraint(fields=("handover", "kind", "object_id"), name="handoverline_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_at__isnull", True), ("outcome", "")),
-                    models.Q(models.Q(("outcome", ""), _negated=True), ("done_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="handoverline_done_with_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="handoverline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("offered_at__isnull", True), ("successor__isnull", False), _connector="OR"),
-                name="handoverline_offered_to_somebody",
+            migrations.CreateModel(
+                name="HandoverLine",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("kind", models.CharField(max_length=32, verbose_name="kind")),
+                    ("object_id", models.PositiveBigIntegerField(verbose_name="what")),
+                    ("title_zh", models.CharField(max_length=300, verbose_name="Chinese title")),
+                    ("title_en", models.CharField(max_length=300, verbose_name="English title")),
+                    ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="due")),
+                    ("offered_at", models.DateTimeField(blank=True, null=True, verbose_name="offered")),
+                    (
+                        "outcome",
+                        models.CharField(
+                            blank=True,
+                            choices=[
+                                ("", "Open"),
+                                ("passed", "Passed on"),
+                                ("covered", "Owed already"),
+                                ("fell", "Fell to the superior"),
+                                ("ended", "Ended"),
+                                ("given-back", "Back to its author"),
+                                ("stays", "Stays as it is"),
+                                ("gone", "Done before the handover"),
+                            ],
+                            default="",
+                            max_length=12,
+                            verbose_name="outcome",
+                        ),
+                    ),
+                    ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="done")),
+                    (
+                        "handover",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="lines",
+                            to="personnel.handover",
+                            verbose_name="handover",
+                        ),
+                    ),
+                    (
+                        "receiver",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="taken over by",
+                        ),
+                    ),
+                    (
+                        "successor",
+                        models.ForeignKey(
+                            blank=True,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="successor",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "line of a handover",
+                    "verbose_name_plural": "lines of handovers",
+                    "ordering": ("handover", "kind", "due_at", "pk"),
+                    "indexes": [
+                        models.Index(
+                            condition=models.Q(("offered_at__isnull", False), ("outcome", "")),
+                            fields=["successor"],
+                            name="handoverline_offered",
+                        ),
+                        models.Index(fields=["kind", "object_id"], name="handoverline_of_thing"),
+                    ],
+                    "constraints": [
+                        models.UniqueConstraint(fields=("handover", "kind", "object_id"), name="handoverline_once"),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                models.Q(("done_at__isnull", True), ("outcome", "")),
+                                models.Q(models.Q(("outcome", ""), _negated=True), ("done_at__isnull", False)),
+                                _connector="OR",
+                            ),
+                            name="handoverline_done_with_outcome",
+                        ),
+                        models.CheckConstraint(
+                            condition=models.Q(
+                                ("offered_at__isnull", True), ("successor__isnull", False), _connector="OR"
+                            ),
+                            name="handoverline_offered_to_somebody",
+                        ),
+                    ],
+                },
             ),
         ),
     ]

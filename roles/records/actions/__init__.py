@@ -3,10 +3,12 @@
 from roles.records.actions.attaching import attach, detach
 from roles.records.actions.moving import StaleRecord, move_by_house, move_many, move_record
 from roles.records.actions.noting import note, remark
+from roles.records.actions.showing import show_hidden
 from roles.records.actions.viewing import choose_columns, drop_filter, kept_query, log_export, save_filter
-from roles.records.actions.writing import change_record, create_record, home_of
+from roles.records.actions.writing import SameRecord, change_record, create_record, home_of
 
 __all__ = [
+    "SameRecord",
     "StaleRecord",
     "attach",
     "change_record",
@@ -23,4 +25,5 @@ __all__ = [
     "note",
     "remark",
     "save_filter",
+    "show_hidden",
 ]

@@ -70,13 +70,23 @@ def _check_person(move: Move, record: WorkingRecord, acting_user: Staff) -> None
 
 @transaction.atomic
 def move_by_house(
-    *, kind: RecordKind, record: WorkingRecord, move: Move, text: str = "", values: Mapping[str, Any] | None = None
+    *,
+    kind: RecordKind,
+    record: WorkingRecord,
+    move: Move,
+    text: str = "",
+    values: Mapping[str, Any] | None = None,
+    acting_user: Staff | None = None,
 ) -> WorkingRecord | None:
-    """Let the house make a move (a deadline passed); None where somebody was faster or it is not possible any more."""
+    """Let the house make a move (a deadline passed); None where somebody was faster or it is not possible any more.
+
+    `acting_user` stands in the timeline: who brought it about by what they did elsewhere, having the right to that;
+    nobody: a deadline.
+    """
     if record.state not in move.source:
         return None
     try:
-        return _make(kind, record, move, None, record.version, dict(values or {}), {}, text)
+        return _make(kind, record, move, acting_user, record.version, dict(values or {}), {}, text)
     except StaleRecord:
         return None
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from roles import clock
@@ -19,6 +20,35 @@ from roles.records.models import Verb, WorkingRecord
 from roles.rights import rights_of
 
 VALUE_LENGTH = 200
+# What PostgreSQL says of a row that may be there once only: a unique index, an exclusion.
+_TAKEN = ("23505", "23P01")
+
+
+class SameRecord(ValidationError):
+    """Somebody recorded the same between the look and the writing; nothing was written."""
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Write in a transaction of its own; raises SameRecord where the database has what may be there once only.
+
+    Forms look before they write; of two people at once both see nothing. Any other refusal of the database is a fault
+    of ours and goes on as it is.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if not _is_taken(error):
+            raise
+        raise SameRecord(
+            _("Nothing was written: somebody recorded the same at the same moment. Look for it in the list first.")
+        ) from error
+
+
+def _is_taken(error: IntegrityError) -> bool:
+    code = getattr(error.__cause__, "pgcode", None)
+    return code in _TAKEN or str(error).startswith("UNIQUE constraint failed")
 
 
 def home_of(staff: Staff) -> Assignment:
@@ -34,7 +64,7 @@ def home_of(staff: Staff) -> Assignment:
     return found[0]
 
 
-@transaction.atomic
+@once()
 def create_record(
     *,
     kind: RecordKind,
@@ -47,11 +77,14 @@ def create_record(
 ) -> WorkingRecord:
     """Record something new at the acting person's unit (or a given seat's); it is theirs unless `owner` is given.
 
-    Raises PermissionDenied where nobody granted the right to add one, ValidationError where the person has no unit.
+    Raises PermissionDenied where nobody granted the right to add one, ValidationError where the person has no unit,
+    SameRecord where somebody recorded the same a moment before.
     """
     if not rights_of(acting_user).anywhere(kind.permission("add")):
         raise PermissionDenied(_("Your position does not include recording this."))
     seat = seat or home_of(acting_user)
+    if kind.prepare is not None:
+        values = kind.prepare(acting_user, seat, values, more or {})
     now = clock.now()
     record = kind.model(
         owner=owner or acting_user,
@@ -72,7 +105,7 @@ def create_record(
     return record
 
 
-@transaction.atomic
+@once()
 def change_record(
     *,
     kind: RecordKind,
@@ -85,7 +118,7 @@ def change_record(
     """Change what was recorded; what did not change is not written.
 
     Raises PermissionDenied without the right, ValidationError for a record nobody works on any more, StaleRecord for a
-    form opened before another change.
+    form opened before another change, SameRecord where another record has been given the same meanwhile.
     """
     if not holds(acting_user, kind.permission("change"), record):
         raise PermissionDenied(_("Your position does not include changing this record."))

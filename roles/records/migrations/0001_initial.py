@@ -6,6 +6,8 @@ import roles.proof.models.evidence
 from django.conf import settings
 from django.db import migrations, models
 
+from roles.schema import CreateModels
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -15,176 +17,193 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="RecordExport",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
-                ("rows", models.PositiveIntegerField(verbose_name="rows")),
-                ("at", models.DateTimeField(default=roles.clock.now, verbose_name="when")),
-                (
-                    "staff",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
+        CreateModels(
+            migrations.CreateModel(
+                name="RecordExport",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "export of records",
-                "verbose_name_plural": "exports of records",
-                "ordering": ("-at", "-pk"),
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="Attachment",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
-                ("record_id", models.BigIntegerField(verbose_name="record")),
-                (
-                    "file",
-                    models.FileField(
-                        storage=roles.proof.models.evidence.evidence_storage,
-                        upload_to=roles.proof.models.evidence.hidden_name,
-                        verbose_name="file",
+                    ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
+                    ("rows", models.PositiveIntegerField(verbose_name="rows")),
+                    ("at", models.DateTimeField(default=roles.clock.now, verbose_name="when")),
+                    (
+                        "staff",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
                     ),
-                ),
-                (
-                    "thumbnail",
-                    models.FileField(
-                        blank=True,
-                        storage=roles.proof.models.evidence.evidence_storage,
-                        upload_to=roles.proof.models.evidence.hidden_name,
-                        verbose_name="small picture",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120, verbose_name="file name")),
-                ("content_type", models.CharField(max_length=80, verbose_name="kind of file")),
-                ("size", models.PositiveIntegerField(verbose_name="size")),
-                ("sha256", models.CharField(max_length=64, verbose_name="digest")),
-                ("uploaded_at", models.DateTimeField(verbose_name="uploaded")),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="uploaded by",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "attachment",
-                "verbose_name_plural": "attachments",
-                "ordering": ("uploaded_at", "pk"),
-                "default_permissions": (),
-                "indexes": [models.Index(fields=["kind", "record_id"], name="attachment_of_record")],
-            },
-        ),
-        migrations.CreateModel(
-            name="ColumnChoice",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
-                ("columns", models.JSONField(default=list, verbose_name="columns")),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "choice of columns",
-                "verbose_name_plural": "choices of columns",
-                "default_permissions": (),
-                "constraints": [models.UniqueConstraint(fields=("owner", "kind"), name="columnchoice_one_a_kind")],
-            },
-        ),
-        migrations.CreateModel(
-            name="RecordEntry",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
-                ("record_id", models.BigIntegerField(verbose_name="record")),
-                (
-                    "verb",
-                    models.CharField(
-                        choices=[
-                            ("create", "recorded it"),
-                            ("change", "changed it"),
-                            ("move", "moved it on"),
-                            ("remark", "remarked"),
-                            ("attach", "added a file"),
-                            ("detach", "took a file away"),
-                            ("show", "looked at hidden data"),
-                            ("give_out", "gave the data out"),
-                            ("merge", "merged it"),
-                            ("erase", "erased the personal data"),
-                            ("import", "recorded it from a workbook"),
-                        ],
-                        max_length=10,
-                        verbose_name="what happened",
-                    ),
-                ),
-                ("move", models.CharField(blank=True, max_length=40, verbose_name="move")),
-                ("from_state", models.CharField(blank=True, max_length=20, verbose_name="from")),
-                ("to_state", models.CharField(blank=True, max_length=20, verbose_name="to")),
-                ("at", models.DateTimeField(default=roles.clock.now, verbose_name="when")),
-                ("text", models.TextField(blank=True, max_length=2000, verbose_name="remark")),
-                ("changes", models.JSONField(blank=True, default=list, verbose_name="changes")),
-                (
-                    "actor",
-                    models.ForeignKey(
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "entry of a record's timeline",
-                "verbose_name_plural": "entries of records' timelines",
-                "ordering": ("at", "pk"),
-                "default_permissions": (),
-                "indexes": [models.Index(fields=["kind", "record_id", "at"], name="recordentry_of_record")],
-            },
-        ),
-        migrations.CreateModel(
-            name="SavedFilter",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
-                ("name", models.CharField(max_length=40, verbose_name="name")),
-                ("query", models.CharField(max_length=500, verbose_name="filters")),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "saved filter",
-                "verbose_name_plural": "saved filters",
-                "ordering": ("name", "pk"),
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(fields=("owner", "kind", "name"), name="savedfilter_one_a_name")
                 ],
-            },
+                options={
+                    "verbose_name": "export of records",
+                    "verbose_name_plural": "exports of records",
+                    "ordering": ("-at", "-pk"),
+                    "default_permissions": (),
+                },
+            ),
+            migrations.CreateModel(
+                name="Attachment",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
+                    ("record_id", models.BigIntegerField(verbose_name="record")),
+                    (
+                        "file",
+                        models.FileField(
+                            storage=roles.proof.models.evidence.evidence_storage,
+                            upload_to=roles.proof.models.evidence.hidden_name,
+                            verbose_name="file",
+                        ),
+                    ),
+                    (
+                        "thumbnail",
+                        models.FileField(
+                            blank=True,
+                            storage=roles.proof.models.evidence.evidence_storage,
+                            upload_to=roles.proof.models.evidence.hidden_name,
+                            verbose_name="small picture",
+                        ),
+                    ),
+                    ("name", models.CharField(max_length=120, verbose_name="file name")),
+                    ("content_type", models.CharField(max_length=80, verbose_name="kind of file")),
+                    ("size", models.PositiveIntegerField(verbose_name="size")),
+                    ("sha256", models.CharField(max_length=64, verbose_name="digest")),
+                    ("uploaded_at", models.DateTimeField(verbose_name="uploaded")),
+                    (
+                        "uploaded_by",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="uploaded by",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "attachment",
+                    "verbose_name_plural": "attachments",
+                    "ordering": ("uploaded_at", "pk"),
+                    "default_permissions": (),
+                    "indexes": [models.Index(fields=["kind", "record_id"], name="attachment_of_record")],
+                },
+            ),
+            migrations.CreateModel(
+                name="ColumnChoice",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
+                    ("columns", models.JSONField(default=list, verbose_name="columns")),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "choice of columns",
+                    "verbose_name_plural": "choices of columns",
+                    "default_permissions": (),
+                    "constraints": [models.UniqueConstraint(fields=("owner", "kind"), name="columnchoice_one_a_kind")],
+                },
+            ),
+            migrations.CreateModel(
+                name="RecordEntry",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
+                    ("record_id", models.BigIntegerField(verbose_name="record")),
+                    (
+                        "verb",
+                        models.CharField(
+                            choices=[
+                                ("create", "recorded it"),
+                                ("change", "changed it"),
+                                ("move", "moved it on"),
+                                ("remark", "remarked"),
+                                ("attach", "added a file"),
+                                ("detach", "took a file away"),
+                                ("show", "looked at hidden data"),
+                                ("give_out", "gave the data out"),
+                                ("merge", "merged it"),
+                                ("erase", "erased the personal data"),
+                                ("import", "recorded it from a workbook"),
+                            ],
+                            max_length=10,
+                            verbose_name="what happened",
+                        ),
+                    ),
+                    ("move", models.CharField(blank=True, max_length=40, verbose_name="move")),
+                    ("from_state", models.CharField(blank=True, max_length=20, verbose_name="from")),
+                    ("to_state", models.CharField(blank=True, max_length=20, verbose_name="to")),
+                    ("at", models.DateTimeField(default=roles.clock.now, verbose_name="when")),
+                    ("text", models.TextField(blank=True, max_length=2000, verbose_name="remark")),
+                    ("changes", models.JSONField(blank=True, default=list, verbose_name="changes")),
+                    (
+                        "actor",
+                        models.ForeignKey(
+                            db_index=False,
+                            null=True,
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="person",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "entry of a record's timeline",
+                    "verbose_name_plural": "entries of records' timelines",
+                    "ordering": ("at", "pk"),
+                    "default_permissions": (),
+                    "indexes": [models.Index(fields=["kind", "record_id", "at"], name="recordentry_of_record")],
+                },
+            ),
+            migrations.CreateModel(
+                name="SavedFilter",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    ),
+                    ("kind", models.CharField(max_length=40, verbose_name="kind of record")),
+                    ("name", models.CharField(max_length=40, verbose_name="name")),
+                    ("query", models.CharField(max_length=500, verbose_name="filters")),
+                    (
+                        "owner",
+                        models.ForeignKey(
+                            on_delete=django.db.models.deletion.CASCADE,
+                            related_name="+",
+                            to=settings.AUTH_USER_MODEL,
+                            verbose_name="owner",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "saved filter",
+                    "verbose_name_plural": "saved filters",
+                    "ordering": ("name", "pk"),
+                    "default_permissions": (),
+                    "constraints": [
+                        models.UniqueConstraint(fields=("owner", "kind", "name"), name="savedfilter_one_a_name")
+                    ],
+                },
+            ),
         ),
     ]

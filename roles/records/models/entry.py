@@ -25,6 +25,8 @@ class Verb(models.TextChoices):
     ATTACH = "attach", pgettext_lazy("record", "added a file")
     DETACH = "detach", pgettext_lazy("record", "took a file away")
     SHOW = "show", pgettext_lazy("record", "looked at hidden data")
+    SHARE = "share", pgettext_lazy("record", "shared it for reading")
+    UNSHARE = "unshare", pgettext_lazy("record", "took the sharing back")
     GIVE_OUT = "give_out", pgettext_lazy("record", "gave the data out")
     MERGE = "merge", pgettext_lazy("record", "merged it")
     ERASE = "erase", pgettext_lazy("record", "erased the personal data")

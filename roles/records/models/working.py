@@ -19,10 +19,12 @@ class WorkingRecord(OwnedRecord):
 
     Invariant: `state` changes by the moves of its kind only, each raising `version` by a conditional UPDATE, so that
     of two people at once one wins; every change has its entry in the timeline, written in the same transaction.
-    `PERSONAL` names the fields whose values are a person's own: entries never repeat them.
+    `PERSONAL` names the fields whose values are a person's own: entries never repeat them. A kind with a `SHARE_MODEL`
+    may be shared with one colleague, record by record, but in the states `NOT_SHARED`.
     """
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    NOT_SHARED: ClassVar[frozenset[str]] = frozenset()
 
     state = models.CharField(_("state"), max_length=STATE_LENGTH)
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)

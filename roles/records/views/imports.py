@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -73,7 +74,8 @@ def check(request: StaffRequest, kind: str, token: UUID) -> HttpResponse:
                 row.delete()
                 messages.success(request, _("Recorded from the workbook: %(count)s.") % {"count": count})
                 return redirect(found.list_url)
-    except Unreadable as error:
+    except (Unreadable, ValidationError) as error:
+        # A row that alone would do may not beside another one: two of one customer.
         messages.error(request, " ".join(error.messages))
         return redirect("records:import", found.code)
     context = {

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from roles.http import StaffRequest
@@ -17,9 +18,11 @@ from roles.records.flows import Move, against, holds
 from roles.records.forms import MoveForm, RemarkForm
 from roles.records.kinds import RecordKind, Section
 from roles.records.models import Attachment
-from roles.records.presentation import facts_of, offers_for, timeline
+from roles.records.presentation import facts_of, hidden_of, offers_for, timeline
 from roles.records.reach import kind_for, record_for
 from roles.rights import forget
+from roles.shared_panel import Place, ShareForm
+from roles.shared_panel import panel as sharing_panel
 
 UNPROCESSABLE, CONFLICT = 422, 409
 
@@ -31,8 +34,11 @@ def detail(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     return render(request, "records/detail.html", page_context(request, found, record))
 
 
-def page_context(request: StaffRequest, kind: RecordKind, record: Any, **more: Any) -> dict[str, Any]:
+def page_context(
+    request: StaffRequest, kind: RecordKind, record: Any, share_form: ShareForm | None = None, **more: Any
+) -> dict[str, Any]:
     """Return what the page of a record shows."""
+    place = Place("records", (kind.code, record.pk))
     files = list(Attachment.objects.filter(kind=kind.code, record_id=record.pk).select_related("uploaded_by"))
     sections = sorted(_sections(request, kind, record), key=lambda each: each.order)
     may_change = holds(request.user, kind.permission("change"), record) and record.state not in kind.flow.fixed
@@ -46,10 +52,12 @@ def page_context(request: StaffRequest, kind: RecordKind, record: Any, **more: A
         "offers": [each for each in offered if not each["against"]],
         "barred": [each for each in offered if each["against"]],
         "may_change": may_change,
+        "hidden": hidden_of(kind, record),
         "photos": [each for each in files if each.is_photo],
         "documents": [each for each in files if not each.is_photo],
         "wide": [each for each in sections if each.wide],
         "side": [each for each in sections if not each.wide],
+        "sharing": sharing_panel(request, record, share_form, place) if kind.is_shared else None,
         "history": timeline(kind, record),
         "remark_form": RemarkForm(),
         **more,
@@ -67,15 +75,17 @@ def add(request: StaffRequest, kind: str) -> HttpResponse:
     # An address may name what is known already: a customer's page leads to a complaint of theirs.
     initial = {name: value for name, value in request.GET.items() if name in found.form.base_fields}
     form = found.form(request.POST if request.method == "POST" else None, user=request.user, initial=initial)
+    status = None
     if request.method == "POST" and form.is_valid():
         try:
             record = actions.create_record(kind=found, acting_user=request.user, values=form.values, more=form.more)
         except ValidationError as error:
             form.refuse(error)
+            status = CONFLICT if isinstance(error, actions.SameRecord) else None
         else:
             messages.success(request, _("Recorded."))
             return redirect(found.url(record.pk))
-    return _form(request, found, form, title=found.label_one, back_url=found.list_url)
+    return _form(request, found, form, title=found.label_one, back_url=found.list_url, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,6 +106,7 @@ def edit(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
             stale, status = error.messages[0], CONFLICT
         except ValidationError as error:
             form.refuse(error)
+            status = CONFLICT if isinstance(error, actions.SameRecord) else None
         else:
             messages.success(request, _("Changed."))
             return redirect(found.url(pk))
@@ -142,6 +153,8 @@ def move(request: StaffRequest, kind: str, pk: int, move: str) -> HttpResponse:
     messages.success(request, _("Done: %(move)s.") % {"move": row.label})
     # What the move shared or took away holds from here on.
     forget(request.user)
+    if row.leads_to is not None and (further := row.leads_to(record, request.user)):
+        return redirect(further)
     still = found.model.objects.visible_to(request.user).filter(pk=pk).exists()
     return redirect(found.url(pk) if still else found.list_url)
 
@@ -172,3 +185,16 @@ def remark(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
         return redirect(found.url(pk))
     context = page_context(request, found, record, remark_form=form)
     return render(request, "records/detail.html", context, status=UNPROCESSABLE)
+
+
+@never_cache
+@require_POST
+def show(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
+    """Show one hidden value once; who looked and why is noted."""
+    found, record = record_for(request.user, kind, pk)
+    given = {name: request.POST.get(name, "") for name in ("what", "reason")}
+    try:
+        value = actions.show_hidden(kind=found, record=record, acting_user=request.user, **given)
+    except ValidationError as error:
+        return _refused(request, found, record, error=" ".join(error.messages), status=UNPROCESSABLE)
+    return render(request, "records/shown.html", {"kind": found, "value": value, "back_url": found.url(pk)})

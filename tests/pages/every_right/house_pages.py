@@ -114,7 +114,8 @@ def sharing(permission: str) -> Answer:
             return "403"
         # The form names the insurance clerk of the near store, who does not find themselves.
         far = record.seat.unit.startswith("far") and who not in world.oracle.superusers
-        return "422" if who == "n41" or far else "302"
+        knows = world.oracle.may("n41", permission, record)
+        return "422" if who == "n41" or far or knows else "302"
 
     return answer
 
@@ -143,6 +144,12 @@ def others_with(permission: str, status: str, oneself: str = "403") -> Answer:
 def holders(permission: str, status: str) -> Answer:
     """Answer `status` to whoever holds a permission over the record."""
     return lambda world, who, record: status if world.oracle.may(who, permission, record) else "403"
+
+
+def saying_who_sold_it(status: str) -> Answer:
+    """Answer `status` to whoever checks the contract, or leads the sale."""
+    rights = ("sales.review_salesorder", "sales.approve_salesorder")
+    return lambda world, who, record: status if any(world.oracle.may(who, right, record) for right in rights) else "403"
 
 
 def changing_an_absence(status: str) -> Answer:
@@ -229,7 +236,7 @@ def appealing(status: str) -> Answer:
 
 
 # Where a colleague of the record's own store is named, by a superuser anybody of the group.
-OF_THE_GROUP = {"reports:share", "kpi:share"}
+OF_THE_GROUP = {"reports:share", "kpi:share", "records:share"}
 # Where somebody is named who works where the record belongs, whoever names them.
 OF_ITS_STORE = {"approvals:transfer", "approvals:ask", "approvals:watch"}
 TURN: dict[str, object] = {
@@ -254,7 +261,13 @@ VIEW_COMPLAINT, ADD_COMPLAINT, CHANGE_COMPLAINT, EXPORT_COMPLAINT, ASSIGN_COMPLA
 VIEW_CUSTOMER, CHANGE_CUSTOMER, IMPORT_CUSTOMER, SHOW_CUSTOMER, GIVE_CUSTOMER, ERASE_CUSTOMER, MERGE_CUSTOMER = (
     f"marketing.{verb}_customer" for verb in ("view", "change", "import", "show", "give", "erase", "merge")
 )
+VIEW_LEAD = "sales.view_lead"
+VIEW_CAR, VIEW_ORDER = "sales.view_vehicle", "sales.view_factoryorder"
+VIEW_QUOTATION, CHANGE_QUOTATION = "sales.view_quotation", "sales.change_quotation"
+VIEW_DEAL, VIEW_DELIVERY = "sales.view_salesorder", "sales.view_delivery"
+VIEW_COUNT, COUNT_CARS = "sales.view_vehiclestockcheck", "sales.count_vehiclestockcheck"
 VIEW_CAMPAIGN, RUN_CAMPAIGN = "marketing.view_campaign", "marketing.run_campaign"
+VIEW_VISIT, RECEIVE = "sales.view_showroomvisit", "sales.receive_showroomvisit"
 VIEW_CALL, MAKE_CALL = "marketing.view_followup", "marketing.complete_followup"
 
 
@@ -265,6 +278,7 @@ def anywhere(permission: str, status: str) -> Answer:
 
 PAGES: dict[str, Page] = {
     "records:home": page(get="200"),
+    "records:search": page(get="200", lists="q=Zq q=Z q=%00"),
     "records:list": page(
         "complaints",
         get=anywhere(VIEW_COMPLAINT, "200"),
@@ -288,7 +302,16 @@ PAGES: dict[str, Page] = {
     "records:move": page(
         "assigning", sees=VIEW_COMPLAINT, get=holders(ASSIGN_COMPLAINT, "200"), post=holders(ASSIGN_COMPLAINT, "422")
     ),
+    "records:show": page("complaint", sees=VIEW_COMPLAINT, post="422", what="content", reason="r"),
     "records:remark": page("complaint", sees=VIEW_COMPLAINT, post="302", text="t"),
+    "records:share": page(
+        "quotation to share",
+        sees=f"may {VIEW_QUOTATION}",
+        post=sharing(VIEW_QUOTATION),
+        wrong={"colleague": "Zqnmf04qZ"},
+        colleague="Zqnmn41qZ",
+    ),
+    "records:unshare": page("shared quotation", sees=f"may {VIEW_QUOTATION}", post=taking_back(VIEW_QUOTATION)),
     "records:upload": page("complaint", sees=VIEW_COMPLAINT, post=holders(CHANGE_COMPLAINT, "422")),
     "records:file": page("attachment", sees=VIEW_COMPLAINT, get="200"),
     "records:file_remove": page("attachment", sees=VIEW_COMPLAINT, post=holders(CHANGE_COMPLAINT, "302")),
@@ -333,7 +356,45 @@ PAGES: dict[str, Page] = {
     "marketing:campaign_cost": page("campaign", sees=VIEW_CAMPAIGN, post=holders(RUN_CAMPAIGN, "422")),
     "marketing:campaign_guest": page("campaign", sees=VIEW_CAMPAIGN, post=holders(RUN_CAMPAIGN, "422")),
     "marketing:campaign_budget": page("budget", sees="marketing.view_campaignbudget", get="302"),
+    "sales:stock": page(get=anywhere(VIEW_CAR, "200"), lists="store=Zq store=0"),
+    "sales:labels": page(get=anywhere("sales.receive_vehicle", "200")),
+    "sales:label": page("car for sale", sees=VIEW_CAR, get="200"),
+    "sales:scanned": page("scanned car", sees=VIEW_CAR, get="302"),
+    "sales:handout": page("car for sale", sees=VIEW_CAR, post=holders("sales.keep_vehicle", "422")),
+    "sales:turn": page("car for sale", sees=VIEW_CAR, post=holders("sales.allocate_vehicle", "422")),
+    "sales:deviation": page("car out of turn", sees="sales.view_vehicledeviation", get="302"),
+    "sales:count": page("stock check", sees=VIEW_COUNT, get=holders(COUNT_CARS, "200")),
+    "sales:tick": page("stock check car", sees=VIEW_COUNT, post=holders(COUNT_CARS, "302"), found="1"),
+    "sales:count_scan": page("stock check", sees=VIEW_COUNT, post=holders(COUNT_CARS, "422")),
+    "sales:explain": page("stock check car", sees=VIEW_COUNT, post=holders(COUNT_CARS, "422")),
+    "sales:order_line": page("factory order", sees=VIEW_ORDER, post=holders("sales.change_factoryorder", "422")),
+    "sales:order_cars": page("factory order", sees=VIEW_ORDER, post=holders("sales.run_factoryorder", "422")),
+    "sales:lead_quote": page("lead", sees=VIEW_LEAD, post=holders("sales.change_lead", "422")),
+    "sales:quotation_line": page("quotation", sees=VIEW_QUOTATION, post=holders(CHANGE_QUOTATION, "422")),
+    "sales:quotation_line_drop": page("quotation line", sees=VIEW_QUOTATION, post=holders(CHANGE_QUOTATION, "302")),
+    "sales:quotation_print": page("quotation", sees=VIEW_QUOTATION, get="200"),
+    "sales:quotation_pdf": page("quotation", sees=VIEW_QUOTATION, get="200"),
+    "sales:order_pdf": page("sales order", sees=VIEW_DEAL, get="200"),
+    "sales:order_ask_change": page("sales order", sees=VIEW_DEAL, post=holders("sales.submit_salesorder", "422")),
+    "sales:order_second": page("sales order", sees=VIEW_DEAL, post=saying_who_sold_it("422")),
+    "sales:order_change": page("order change", sees=VIEW_DEAL, get="302"),
+    "sales:deliveries": page(get=anywhere(VIEW_DELIVERY, "200"), lists="week=2026-03-02 week=x"),
+    "sales:delivery_tick": page("delivery", sees=VIEW_DELIVERY, post="403"),
+    "sales:delivery_sign": page("delivery", sees=VIEW_DELIVERY, post="422"),
+    "sales:delivery_signature": page("delivery", sees=VIEW_DELIVERY, get="404"),
     "marketing:survey_answer": page("secret", get="404", post="404"),
+    "showroom:board": page(get=anywhere(VIEW_VISIT, "200")),
+    "showroom:live": page(get=anywhere(VIEW_VISIT, "200")),
+    "showroom:register": page(post=anywhere("sales.add_showroomvisit", "422")),
+    "showroom:capture": page(
+        "party", sees=VIEW_VISIT, get=holders(RECEIVE, "200"), post=holders(RECEIVE, "422"), version="1"
+    ),
+    "showroom:serve": page("party", sees=VIEW_VISIT, post="302", version="1"),
+    "showroom:leave": page("party", sees=VIEW_VISIT, post=holders(RECEIVE, "302"), version="1", seen_off="1"),
+    "showroom:contact": page("lead", sees=VIEW_LEAD, post="422"),
+    "showroom:cars": page(get=anywhere("sales.view_testdrive", "200"), lists="day=2026-03-02 day=x"),
+    "showroom:funnel": page(get=anywhere(VIEW_VISIT, "200"), lists="by=week by=model by=Zq period=last"),
+    "showroom:funnel_data": page("split", get=anywhere(VIEW_VISIT, "200"), lists="by=source as=csv"),
     "home": page(get="302"),
     "login": page(get=strangers("200", "302"), post=strangers("200", "302")),
     "logout": page(post="302"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -45,6 +46,19 @@ from roles.proof.models import Flag, MissedReason, SpotCheck
 from roles.records.models import Attachment
 from roles.sharing import share_with_colleague
 from roles.spreadsheets.keeping import keep
+from sales.models import (
+    CarModel,
+    Delivery,
+    FactoryOrder,
+    Lead,
+    OrderChange,
+    Quotation,
+    SalesOrder,
+    ShowroomVisit,
+    Vehicle,
+    VehicleDeviation,
+    VehicleStockCheck,
+)
 from tests import factories
 from tests.pages.conftest import FRIDAY, MONDAY, full_scores, letter_to, score
 from tests.pages.every_right import marks
@@ -127,12 +141,54 @@ def _keep_customers(world: World, seat: Seat) -> None:
         "customers": kept.at(("customer",)),
         "no upload": kept.at(("customer", UUID(int=1))),
         "call": Record("call", call.pk, seat),
+        **_keep_a_showroom(first, place, seat),
+        **_make_a_deal(first, place, seat),
         "complaint": heard,
         "complaints": heard.at(("complaint",)),
         "assigning": heard.at((*file_of, "assign")),
         "attachment": heard.at((*file_of, file.pk)),
     }
     _hold_a_campaign(world, seat, place, first)
+    _keep_a_car(world, seat, place)
+
+
+def _keep_a_showroom(customer: Customer, place: dict[str, Any], seat: Seat) -> dict[str, Record]:
+    """Give everybody a lead that was spoken to, and a party they receive."""
+    now = clock.now()
+    lead = Lead.objects.create(
+        customer=customer, source="web", respond_by=now, contacted_at=now, state="following", **place
+    )
+    party = ShowroomVisit.objects.create(adviser=place["owner"], arrived_at=now, state="receiving", **place)
+    return {
+        "lead": Record("lead", lead.pk, seat),
+        "party": Record("showroom_visit", party.pk, seat),
+        "split": Record("split", 0, seat).at(("split",)),
+    }
+
+
+def _make_a_deal(customer: Customer, place: dict[str, Any], seat: Seat) -> dict[str, Record]:
+    """Give everybody a quotation with a line, an order somebody asked to change, and its delivery."""
+    now = clock.now()
+    owned = {name: value for name, value in place.items() if name != "created_by"}
+    car, _made = CarModel.objects.get_or_create(code="A1", defaults={"series": "A1", "name": "N", "guide_price": 100})
+    deal = {"customer": customer, "car_model": car, "guide_price": 100, **place}
+    drafted = Quotation.objects.create(valid_until=MONDAY, **deal)
+    line = drafted.lines.create(kind="other", name="l", amount=1)
+    quoted = Quotation.objects.create(valid_until=MONDAY, quoted_at=now, state="ordered", cleared=0, **deal)
+    order = SalesOrder.objects.create(
+        quotation=quoted, deposit=1, promised_on=MONDAY, signed_at=now, state="signed", **deal
+    )
+    change = OrderChange.objects.create(order=order, kind="change", reason="r", asked_at=now, **owned)
+    delivery = Delivery.objects.create(order=order, **place)
+    quotation = Record("quotation", drafted.pk, seat)
+    return {
+        "quotation": quotation,
+        "quotation to share": quotation.at(("quotation", drafted.pk)),
+        "quotation line": quotation.at((drafted.pk, line.pk)),
+        "sales order": Record("sales order", order.pk, seat),
+        "order change": Record("sales order", change.pk, seat),
+        "delivery": Record("delivery", delivery.pk, seat),
+    }
 
 
 def _hold_a_campaign(world: World, seat: Seat, place: dict[str, object], guest: Customer) -> None:
@@ -146,6 +202,30 @@ def _hold_a_campaign(world: World, seat: Seat, place: dict[str, object], guest: 
     world.records[seat.person] |= {
         "campaign": Record("campaign", campaign.pk, seat),
         "budget": Record("budget", budget.pk, seat),
+    }
+
+
+def _keep_a_car(world: World, seat: Seat, place: dict[str, object]) -> None:
+    """Give everybody a car, asked for out of turn, a count it stands in, and an order, whether or not they see any."""
+    number = Vehicle.objects.count()
+    model, _made = CarModel.objects.get_or_create(code="A1", defaults={"series": "A1", "name": "N", "guide_price": 100})
+    car = Vehicle.objects.create(
+        vin=f"VLXZZZ1KZAW{number:06}", car_model=model, colour="c", purchase_price=90, state="in_stock", **place
+    )
+    owned = {name: value for name, value in place.items() if name != "created_by"}
+    asked = VehicleDeviation.objects.create(vehicle=car, reason="r", asked_at=clock.now(), **owned)
+    day = MONDAY - timedelta(days=number)
+    check = VehicleStockCheck.objects.create(day=day, due_at=clock.now(), **place)
+    line = check.lines.create(vehicle=car)
+    order = FactoryOrder.objects.create(month=MONDAY.replace(day=1), **place)
+    counted = Record("stock check", check.pk, seat)
+    world.records[seat.person] |= {
+        "car for sale": Record("car for sale", car.pk, seat),
+        "scanned car": Record("car for sale", car.pk, seat).at((car.vin,)),
+        "car out of turn": Record("car out of turn", asked.pk, seat),
+        "stock check": counted,
+        "stock check car": counted.at((check.pk, line.pk)),
+        "factory order": Record("factory order", order.pk, seat),
     }
 
 
@@ -273,6 +353,18 @@ def share_a_report_and_a_card(world: World, owner: str, reader: str) -> None:
                 world.records[owner][same] = world.records[owner][same].shared_with(reader, permission)
         else:
             world.records[owner]["line"] = _line(world.records[owner][kind])
+
+
+def share_a_quotation(world: World, owner: str, reader: str) -> None:
+    """Let somebody share a quotation with a colleague whose position knows none."""
+    held = world.records[owner]
+    row = Quotation.objects.get(pk=held["quotation"].pk)
+    share = share_with_colleague(
+        record=row, colleague=factories.fresh(world.staff[reader]), acting_user=factories.fresh(world.staff[owner])
+    )
+    for name in ("quotation", "quotation line", "quotation to share"):
+        held[name] = held[name].shared_with(reader, "sales.view_quotation")
+    held["shared quotation"] = held["quotation"].at(("quotation", row.pk, share.pk))
 
 
 def _counted(report: Record) -> Record:

@@ -19,7 +19,11 @@ from tests.pages.every_right.house_pages import (
     VIEW_CARD,
     VIEW_COMPLAINT,
     VIEW_CUSTOMER,
+    VIEW_DEAL,
+    VIEW_DELIVERY,
     VIEW_ITEM,
+    VIEW_LEAD,
+    VIEW_QUOTATION,
     VIEW_REPORT,
     VIEW_STAFF,
     VIEW_TASK,
@@ -30,18 +34,25 @@ from tests.pages.every_right.rows import World
 from tests.pages.every_right.world import ADMINISTRATORS
 from tests.pages.test_policy import ask
 
-# What must be granted to read a word: the kind of the word, the permission, and the records it stands in.
-GRANTED = {
-    "it": (VIEW_ITEM, ("item", "done")),
-    "rp": (VIEW_REPORT, ("draft", "sent")),
-    "cd": (VIEW_CARD, ("scored", "submitted", "open_card")),
-    "dl": (DELEGATE, ("delegation",)),
-    "ab": (CHANGE_ABSENCE, ("asked", "away")),
-    "no": (VIEW_STAFF, ("person",)),
-    "tk": (VIEW_TASK, ("task",)),
-    "cu": (VIEW_CUSTOMER, ("customer",)),
-    "cp": (VIEW_COMPLAINT, ("complaint",)),
-    "ca": (VIEW_CAMPAIGN, ("campaign",)),
+# What must be granted to read a word: the kind of the word, and each permission with the records it stands in.
+# A lead, a quotation, an order and a delivery are titled with the customer's name: whoever reads them reads it there.
+GRANTED: dict[str, dict[str, tuple[str, ...]]] = {
+    "it": {VIEW_ITEM: ("item", "done")},
+    "rp": {VIEW_REPORT: ("draft", "sent")},
+    "cd": {VIEW_CARD: ("scored", "submitted", "open_card")},
+    "dl": {DELEGATE: ("delegation",)},
+    "ab": {CHANGE_ABSENCE: ("asked", "away")},
+    "no": {VIEW_STAFF: ("person",)},
+    "tk": {VIEW_TASK: ("task",)},
+    "cu": {
+        VIEW_CUSTOMER: ("customer",),
+        VIEW_LEAD: ("lead",),
+        VIEW_QUOTATION: ("quotation",),
+        VIEW_DEAL: ("sales order",),
+        VIEW_DELIVERY: ("delivery",),
+    },
+    "cp": {VIEW_COMPLAINT: ("complaint",)},
+    "ca": {VIEW_CAMPAIGN: ("campaign",)},
 }
 # Names of colleagues and units of one's own store are no secret.
 KNOWN_IN_THE_STORE = ("nm", "un")
@@ -121,9 +132,9 @@ class Visitor:
             return of in self._left_behind()
         if kind == "tk" and self._hands_over(of):
             return True
-        permission, kinds = GRANTED.get(kind, ("", ()))
-        records = (self.world.records.get(of, {}).get(name) for name in kinds)
-        return any(oracle.opens(self.key, permission, record) for record in records if record)
+        held = self.world.records.get(of, {})
+        asked = ((permission, held.get(name)) for permission, names in GRANTED.get(kind, {}).items() for name in names)
+        return any(oracle.opens(self.key, permission, record) for permission, record in asked if record)
 
     def _hands_over(self, of: str) -> bool:
         """Return whether this person prepares what somebody hands over, or takes it on: the lines name it."""

@@ -22,6 +22,7 @@ from tests.pages.every_right.paperwork import (
     add_message,
     give_everybody_duties,
     prepare_handovers,
+    share_a_quotation,
     share_a_report_and_a_card,
     upload_a_workbook,
     write_everything,
@@ -71,6 +72,7 @@ def build() -> World:
             world.records[seat.person]["secret"] = Record("secret", 0, seat).at(("nobodys-secret",))
         prepare_handovers(world, (*HANDING_OVER, "n50"), {"n50": "n51"})
         share_a_report_and_a_card(world, "n05", "n20")
+        share_a_quotation(world, "n05", "n20")
     with clock.at(NINE):
         SweepRun.objects.create(at=NINE, started_at=NINE)
         _let_things_happen(world)

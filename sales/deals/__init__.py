@@ -1,0 +1,1 @@
+"""The deal: quotation, discount, order, cases about it, delivery."""

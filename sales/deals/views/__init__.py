@@ -1,0 +1,1 @@
+"""Pages of deals beyond the generic ones."""

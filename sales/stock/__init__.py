@@ -1,0 +1,1 @@
+"""The cars for sale: ordered, received, kept, counted, allocated, handed over."""

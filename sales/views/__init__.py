@@ -1,0 +1,1 @@
+"""Pages of sales beyond the generic ones, by room."""
