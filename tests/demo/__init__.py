@@ -1,0 +1,1 @@
+"""A package, so that what its tests share (`scope="package"`) is taken back after them and not at the end of the run."""
