@@ -1,4 +1,4 @@
-"""What tests share is taken back: pytest keeps `scope="package"` to the end of the run where the folder is no package."""
+"""What tests share is taken back: pytest keeps `scope="package"` to the end where the folder is no package."""
 
 from pathlib import Path
 

@@ -1,1 +1,1 @@
-"""A package, so that what its tests share (`scope="package"`) is taken back after them and not at the end of the run."""
+"""A package, so that what its tests share (`scope="package"`) is taken back after them, not at the end of the run."""
