@@ -16,6 +16,7 @@ from django.db.models import Q, Sum
 
 from kpi import exclusions
 from kpi.calculators import HUNDRED
+from marketing.models import Source
 from marketing.promotion.calculators import NOTHING, ONE, Facts, Weighed, offer
 from roles import clock
 from roles.models import Assignment
@@ -121,6 +122,16 @@ def gross(stores: Collection[int], first: date, last: date, at: datetime) -> Ite
     names = ("guide_price", "discount", "gifts", "vehicle__purchase_price")
     for fact, (guide, discount, gifts, cost) in each_fact(_delivered(stores, first, last, at), *names):
         yield fact(guide - discount - gifts - cost, valued=True)
+
+
+def recommended(stores: Collection[int], first: date, last: date, at: datetime) -> Iterable[Weighed]:
+    """Cars delivered to customers whom others recommended ÷ cars delivered, by the lead, without one by the file.
+
+    Source: D18 consultant 4 (12).
+    """
+    rows = _delivered(stores, first, last, at)
+    for fact, (wanting, filed) in each_fact(rows, "lead__source", "customer__source"):
+        yield fact(ONE if (wanting or filed) == Source.REFERRAL else NOTHING)
 
 
 def _sums(model: Any, field: str, orders: Any, **narrowed: Any) -> dict[int, Decimal]:
@@ -289,6 +300,7 @@ FIGURES: dict[str, tuple[Facts, Decimal]] = {
     "accessory-per-unit": (accessories, ONE),
     "finance-penetration": (_with_case(LoanCase, GRANTED), HUNDRED),
     "insurance-penetration": (_with_case(InsuranceCase, INSURED), HUNDRED),
+    "referral-rate": (recommended, HUNDRED),
     "discount-compliance": (compliant, HUNDRED),
     "order-delivery-rate": (per_order, HUNDRED),
     "delivery-on-time": (on_time, HUNDRED),

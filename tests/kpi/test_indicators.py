@@ -173,6 +173,7 @@ COMPUTED_NOW = OF_THE_HOUSE | {
     "order-plan-accuracy", "subdealer-visit-rate", "subdealer-new", "subdealer-stock-match",
     "units-sold", "team-target", "revenue-attainment", "gross-per-unit", "addon-per-unit", "accessory-per-unit",
     "finance-penetration", "insurance-penetration", "discount-compliance", "order-delivery-rate", "delivery-on-time",
+    "referral-rate",
     "delivery-paper-complete", "archive-rate", "close-rate", "loan-approval", "loan-days",
     "capture-rate", "second-visit-rate", "phone-invite-rate", "traffic-log-accuracy", "recording-archive",
     "test-drive-rate", "lead-response", "lead-conversion", "lost-reason-clear", "lead-volume", "online-leads",

@@ -163,10 +163,10 @@ def make_lead(house, *, who="consultant", phone="13700000001", **fields):
     owner = house.people[who]
     seat = house.seats[who]
     customer = make_customer(owner, phone=phone)
+    fields = {"source": "walk_in", **fields}
     return Lead.objects.create(
         customer=customer,
         car_model=house.model,
-        source="walk_in",
         respond_by=clock.now() + timedelta(hours=2),
         owner=owner,
         unit=seat.unit,

@@ -8,13 +8,14 @@ import pytest
 from kpi import calculators
 from kpi.models import Indicator, SheetKind, Target, TargetPeriod, TargetSheet, TargetState
 from kpi.reports.sections import records as sections
+from marketing.models import Customer, Source
 from roles import clock
 from sales.deals.calculators import FIGURES
 from sales.deals.reports import _deliveries, _of_deliveries, _of_orders, _orders
-from sales.models import Delivery, InsuranceCase, LoanCase, RegistrationCase, SalesOrder
+from sales.models import Delivery, InsuranceCase, Lead, LoanCase, RegistrationCase, SalesOrder
 from sales.showroom import funnel
 from tests.conftest import MONDAY
-from tests.sales.deals.dealing import NINE, delivered, make_car, ordered, signed
+from tests.sales.deals.dealing import NINE, delivered, make_car, make_lead, ordered, signed
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = MONDAY.replace(day=1), MONDAY + timedelta(days=25)
@@ -120,6 +121,22 @@ def test_what_a_car_brings_beside_itself(house, two):
     assert figure("loan-approval", house.seats["fni"]).actual == 100
 
 
+def test_whoever_was_recommended_counts_as_such(house, two):
+    consultant, manager = house.seats["consultant"], house.seats["manager"]
+    assert figure("referral-rate", consultant).actual == 0
+    # Without a lead the file is what is known.
+    Customer.objects.filter(pk=two[0].customer_id).update(source=Source.REFERRAL)
+    assert figure("referral-rate", consultant).actual == 50
+    lead = make_lead(house, source=Source.REFERRAL)
+    SalesOrder.objects.filter(pk=two[1].pk).update(lead=lead)
+    assert figure("referral-rate", manager).actual == 100
+    # The lead says how they came this time, however they came before.
+    Lead.objects.filter(pk=lead.pk).update(source=Source.WALK_IN)
+    Customer.objects.filter(pk=two[1].customer_id).update(source=Source.REFERRAL)
+    assert figure("referral-rate", manager).actual == 50
+    assert figure("referral-rate", house.seats["peer"]) is None
+
+
 def test_orders_that_were_delivered_and_kept_to_the_policy(house, two):
     consultant = house.seats["consultant"]
     signed(house, phone="13900000003")
@@ -158,8 +175,6 @@ def test_papers_and_archive_count_for_whoever_files_them(house, two):
 
 
 def test_the_closing_rate_is_orders_of_leads(house, two):
-    from tests.sales.deals.dealing import make_lead
-
     for number in range(4):
         make_lead(house, phone=f"1370000000{number}")
     found = figure("close-rate", house.seats["manager"])
@@ -167,9 +182,6 @@ def test_the_closing_rate_is_orders_of_leads(house, two):
 
 
 def test_a_lead_taken_up_again_is_in_hand_again(house, two):
-    from sales.models import Lead
-    from tests.sales.deals.dealing import make_lead
-
     before = clock.local(FIRST) - timedelta(days=20)
     for number, state in enumerate(("following", "following", "lost", "ordered")):
         lead = make_lead(house, phone=f"1370000000{number}")

@@ -75,6 +75,10 @@ RECOUNTS = {
     "insurance-penetration": _delivered(
         f"CASE WHEN EXISTS ({_case('sales_insurancecase', *_INSURED)}) THEN 1 ELSE 0 END", _CHECKED
     ),
+    "referral-rate": _delivered(
+        "CASE WHEN COALESCE((SELECT l.source FROM sales_lead l WHERE l.id = o.lead_id),"
+        " (SELECT c.source FROM marketing_customer c WHERE c.id = o.customer_id)) = 'referral' THEN 1 ELSE 0 END"
+    ),
     "discount-compliance": Recount(
         f"""
         SELECT {_OF_ORDER}, DAY(o.signed_at) AS day, 1 AS whole,
