@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
-from kpi.figures.seats import Asked
+from kpi.figures.seats import asked
 from kpi.scoring import rounded
 from roles import clock
 
@@ -118,9 +118,9 @@ def measure(
     found: dict[str, dict[int, Measure]] = {}
     if not assignments:
         return found
-    asked, people = _with_parts(codes), Asked(assignments)
+    wanted, people = _with_parts(codes), asked(assignments)
     for offered, calculate in _calculators.items():
-        if asked is None or set(offered) & asked:
+        if wanted is None or set(offered) & wanted:
             found.update(calculate(people, first, last, at))
     for code in _composites.keys() & computable():
         if codes is None or code in codes:
@@ -157,9 +157,9 @@ def rows(
     found: dict[str, dict[int, list[SourceRow]]] = {}
     if not assignments:
         return found
-    asked, people = _with_parts(codes), Asked(assignments)
+    wanted, people = _with_parts(codes), asked(assignments)
     for offered, explain in _rows.items():
-        if asked is None or set(offered) & asked:
+        if wanted is None or set(offered) & wanted:
             found.update(explain(people, first, last, at))
     for code in _composites.keys() & explained():
         if codes is None or code in codes:

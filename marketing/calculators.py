@@ -15,7 +15,7 @@ from decimal import Decimal
 from kpi import calculators, exclusions
 from kpi.calculators import Measure, SourceRow, percentage
 from kpi.credit import evenly
-from kpi.figures.seats import Seat, measured_by, seats_of
+from kpi.figures.seats import Seat, by_store, measured_by
 from kpi.scoring import rounded
 from marketing.models import CareKind, Complaint, Customer, FollowUp
 from roles import clock
@@ -64,8 +64,8 @@ def offer(code: str, facts: Facts) -> None:
 
 def _calculate(code: str, facts: Facts) -> calculators.Calculate:
     def calculate(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, Measure]]:
-        seats = [seat for seat in seats_of(assignments) if seat.store is not None]
-        rows = [fact for fact in facts({seat.store for seat in seats if seat.store}, first, last, at) if fact.counted]
+        seats = by_store(assignments)
+        rows = [fact for fact in facts(set(seats), first, last, at) if fact.counted]
         cards = measured_by((code,), assignments, first, last)[code] if rows else {}
         part: dict[int, int] = defaultdict(int)
         whole: dict[int, int] = defaultdict(int)
@@ -73,7 +73,7 @@ def _calculate(code: str, facts: Facts) -> calculators.Calculate:
         for fact in rows:
             claims = [seat.pk for seat in cards.get(fact.store, ()) if fact.is_of(seat)]
             shares = evenly(Decimal(1), claims) if claims else {}
-            for seat in seats:
+            for seat in seats.get(fact.store, ()):
                 if fact.is_of(seat):
                     whole[seat.pk] += 1
                     part[seat.pk] += fact.hit
@@ -89,10 +89,10 @@ def _rows(code: str, facts: Facts) -> calculators.Rows:
     def rows(
         assignments: Collection[int], first: date, last: date, at: datetime
     ) -> dict[str, dict[int, list[SourceRow]]]:
-        seats = [seat for seat in seats_of(assignments) if seat.store is not None]
+        seats = by_store(assignments)
         found: dict[int, list[SourceRow]] = defaultdict(list)
-        for fact in facts({seat.store for seat in seats if seat.store}, first, last, at):
-            for seat in seats:
+        for fact in facts(set(seats), first, last, at):
+            for seat in seats.get(fact.store, ()):
                 if fact.is_of(seat):
                     found[seat.pk].append(SourceRow(fact.key, counted=fact.counted, hit=fact.hit, why=fact.why))
         return {code: dict(found)}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from kpi.models import IndicatorWeight
 from roles.catalogue import Level
 from roles.models import Assignment
+
+Answer = TypeVar("Answer")
 
 
 class Seat(NamedTuple):
@@ -23,6 +25,7 @@ class Seat(NamedTuple):
     store: int | None
     starts_on: date
     ends_on: date | None
+    position: int
     level: str
 
     def held_on(self, day: date) -> bool:
@@ -40,7 +43,7 @@ class Seat(NamedTuple):
         return self.level != Level.STAFF
 
 
-_FIELDS = ("pk", "staff", "unit", "department", "store", "starts_on", "ends_on", "position__level")
+_FIELDS = ("pk", "staff", "unit", "department", "store", "starts_on", "ends_on", "position", "position__level")
 
 
 class Asked(list[int]):
@@ -55,10 +58,40 @@ class Asked(list[int]):
         rows = Assignment.objects.filter(pk__in=self).order_by("pk")
         return [Seat(*row) for row in rows.values_list(*_FIELDS)]
 
+    @cached_property
+    def by_store(self) -> dict[int, list[Seat]]:
+        """These seats by the store they lie in; one of the group counts no store's records."""
+        found: dict[int, list[Seat]] = defaultdict(list)
+        for seat in self.seats:
+            if seat.store is not None:
+                found[seat.store].append(seat)
+        return dict(found)
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, Any]:
+        return {}
+
+    def once(self, about: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """Return what `ask` says, asked by the first calculator that wants to know."""
+        if about not in self._answers:
+            self._answers[about] = ask()
+        answer: Answer = self._answers[about]
+        return answer
+
 
 def seats_of(assignments: Collection[int]) -> list[Seat]:
     """Return these assignments; one query a question."""
-    return (assignments if isinstance(assignments, Asked) else Asked(assignments)).seats
+    return asked(assignments).seats
+
+
+def by_store(assignments: Collection[int]) -> Mapping[int, list[Seat]]:
+    """Return those of these assignments that lie in a store, by store; one query a question."""
+    return asked(assignments).by_store
+
+
+def asked(assignments: Collection[int]) -> Asked:
+    """Return the question these assignments are asked in: the one they are part of, or one of its own."""
+    return assignments if isinstance(assignments, Asked) else Asked(assignments)
 
 
 def all_seats_of(people: Collection[int], first: date, last: date) -> dict[int, list[Seat]]:
@@ -74,10 +107,9 @@ def measured_by(
     codes: Collection[str], assignments: Collection[int], first: date, last: date
 ) -> dict[str, dict[int, list[Seat]]]:
     """Return by indicator and store whose cards weigh it, in the stores of these assignments; one query."""
-    stores = {seat.store for seat in seats_of(assignments) if seat.store is not None}
     rows = IndicatorWeight.objects.filter(
         indicator__code__in=codes,
-        position__assignments__store__in=stores,
+        position__assignments__store__in=set(by_store(assignments)),
         position__assignments__starts_on__lte=last,
     ).exclude(position__assignments__ends_on__lt=first)
     found: dict[str, dict[int, list[Seat]]] = defaultdict(lambda: defaultdict(list))

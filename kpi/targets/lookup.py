@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from typing import NamedTuple, Self
+from typing import Self
 
 from django.db.models import Q
 
 from kpi.credit import presence
+from kpi.figures.seats import Seat, asked, seats_of
 from kpi.models import SheetKind, Target, TargetPeriod, TargetState
 from kpi.scoring import rounded
 from kpi.targets.periods import period_at
 from roles.calendars.calendar import StoreCalendars
-from roles.catalogue import Level as CatalogueLevel
-from roles.models import Assignment, UnitAncestor
+from roles.models import UnitAncestor
 
 
 class Level(IntEnum):
@@ -49,19 +49,6 @@ class Goal:
         return replace(self, value=rounded(self.value * share), share=share)
 
 
-class _Held(NamedTuple):
-    """What is read of a seat: plain columns, because a month of a group asks for thousands of them."""
-
-    pk: int
-    unit: int
-    position: int
-    level: str
-    store: int | None
-    starts_on: date
-    ends_on: date | None
-
-
-_HELD = ("pk", "unit", "position", "position__level", "store", "starts_on", "ends_on")
 _BROADER = (TargetPeriod.MONTHLY, TargetPeriod.QUARTERLY, TargetPeriod.YEARLY)
 _Place = tuple[int, int, str | None, date]
 
@@ -76,18 +63,18 @@ def targets_for(
     A unit's goal is that of whoever leads it, and not of each of its people. Of a goal that adds up, whoever holds
     the seat for part of the period owes the working days they are there; that reads the stores' calendars too.
     """
-    rows = Assignment.objects.filter(pk__in=assignments).order_by()
-    held = [_Held._make(row) for row in rows.values_list(*_HELD)]
+    held = seats_of(assignments)
     seats = {seat.pk: (seat.unit, seat.position) for seat in held}
-    leading = {seat.pk for seat in held if seat.level != CatalogueLevel.STAFF}
+    leading = {seat.pk for seat in held if seat.leads}
     above: dict[int, list[int]] = defaultdict(list)
     links = UnitAncestor.objects.filter(unit__in={unit for unit, _position in seats.values()}).order_by("depth")
     for unit, ancestor in links.values_list("unit", "ancestor"):
         above[unit].append(ancestor)
     personal, placed = _read(seats, {pk for line in above.values() for pk in line}, day, codes, goals=goals)
-    found: dict[int, dict[str, Goal]] = {}
+    found: dict[int, dict[str, Goal]] = {pk: {} for pk in seats}
+    if not personal and not placed:
+        return found
     for pk, (unit, position) in seats.items():
-        found[pk] = {}
         for place in [unit] * (pk in leading) if goals else reversed(above[unit]):
             found[pk] |= placed.get((place, None), {})
         for place in reversed(above[unit]):
@@ -96,7 +83,13 @@ def targets_for(
     return _by_presence(held, found, day) if goals else found
 
 
-def _by_presence(held: Collection[_Held], found: dict[int, dict[str, Goal]], day: date) -> dict[int, dict[str, Goal]]:
+def goals_for(assignments: Collection[int], day: date) -> dict[int, dict[str, Goal]]:
+    """Return the goals in quantities of `targets_for`, read once for all calculators of a question."""
+    people = asked(assignments)
+    return people.once(("goals", day), lambda: targets_for(people, day, goals=True))
+
+
+def _by_presence(held: Collection[Seat], found: dict[int, dict[str, Goal]], day: date) -> dict[int, dict[str, Goal]]:
     """Return goals as far as each seat is held in the month of `day`; calendars are read where a goal adds up."""
     owing = [seat for seat in held if any(goal.additive for goal in found[seat.pk].values())]
     if not owing:

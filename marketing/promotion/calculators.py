@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from kpi import calculators, exclusions
 from kpi.calculators import HUNDRED, Measure, SourceRow, quotient
 from kpi.credit import split
-from kpi.figures.seats import Seat, measured_by, seats_of
+from kpi.figures.seats import Seat, by_store, measured_by
 from marketing.models import (
     AccountReading,
     AdPlacement,
@@ -101,8 +101,8 @@ def offer(code: str, facts: Facts, factor: Decimal) -> None:
 
 def _calculate(codes: tuple[str, ...], facts: Facts, factor: Decimal) -> calculators.Calculate:
     def calculate(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, Measure]]:
-        seats = [seat for seat in seats_of(assignments) if seat.store is not None]
-        rows = [fact for fact in facts({seat.store for seat in seats if seat.store}, first, last, at) if fact.counted]
+        seats = by_store(assignments)
+        rows = [fact for fact in facts(set(seats), first, last, at) if fact.counted]
         weighed = measured_by(codes, assignments, first, last) if rows else {}
         found = {}
         for code in codes:
@@ -114,14 +114,14 @@ def _calculate(codes: tuple[str, ...], facts: Facts, factor: Decimal) -> calcula
 
 
 def _summed(
-    rows: list[Weighed], seats: list[Seat], cards: Mapping[int, list[Seat]], factor: Decimal
+    rows: list[Weighed], seats: Mapping[int, list[Seat]], cards: Mapping[int, list[Seat]], factor: Decimal
 ) -> dict[int, Measure]:
     """Return each seat's figure, with its even share of what counts for several."""
     sums: dict[int, list[Decimal]] = defaultdict(lambda: [NOTHING, NOTHING, NOTHING, NOTHING])
     for fact in rows:
         claims = {seat.pk: fact.share_of(seat) for seat in cards.get(fact.store, ()) if fact.is_of(seat)}
         shares = split(ONE, claims) if claims else {}
-        for seat in seats:
+        for seat in seats.get(fact.store, ()):
             if fact.is_of(seat):
                 share = shares.get(seat.pk, NOTHING)
                 own = fact.share_of(seat)
@@ -134,10 +134,10 @@ def _rows(codes: tuple[str, ...], facts: Facts) -> calculators.Rows:
     def rows(
         assignments: Collection[int], first: date, last: date, at: datetime
     ) -> dict[str, dict[int, list[SourceRow]]]:
-        seats = [seat for seat in seats_of(assignments) if seat.store is not None]
+        seats = by_store(assignments)
         found: dict[str, dict[int, list[SourceRow]]] = {code: defaultdict(list) for code in codes}
-        for fact in facts({seat.store for seat in seats if seat.store}, first, last, at):
-            for seat in seats:
+        for fact in facts(set(seats), first, last, at):
+            for seat in seats.get(fact.store, ()):
                 if fact.is_of(seat):
                     found[fact.code or codes[0]][seat.pk].append(fact.row_of(seat))
         return {code: dict(theirs) for code, theirs in found.items()}

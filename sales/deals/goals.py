@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from kpi import calculators
 from kpi.calculators import HUNDRED, Measure, SourceRow, quotient
-from kpi.figures.seats import seats_of
-from kpi.targets.lookup import targets_for
+from kpi.figures.seats import by_store, seats_of
+from kpi.targets.lookup import goals_for
 from marketing.promotion.calculators import NOTHING, Weighed
 
 Facts = Callable[[Collection[int], date, date, datetime], Iterable[Weighed]]
@@ -25,15 +25,17 @@ def offer(code: str, facts: Facts, *, a_unit: bool = False) -> None:
 
 def _calculate(code: str, facts: Facts, *, a_unit: bool) -> calculators.Calculate:
     def calculate(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, Measure]]:
-        seats = [seat for seat in seats_of(assignments) if seat.store is not None]
-        goals = targets_for([seat.pk for seat in seats], last, codes=(code,), goals=True)
-        aimed = [seat for seat in seats if goals.get(seat.pk, {}).get(code) and goals[seat.pk][code].value > 0]
+        goals = goals_for(assignments, last)
+        aimed = [seat for seat in seats_of(assignments) if code in goals.get(seat.pk, {}) and seat.store is not None]
+        aimed = [seat for seat in aimed if goals[seat.pk][code].value > 0]
         if not aimed:
             return {code: {}}
-        rows = list(facts({seat.store for seat in aimed if seat.store}, first, last, at))
+        reached: dict[int | None, list[Weighed]] = defaultdict(list)
+        for fact in facts({seat.store for seat in aimed if seat.store}, first, last, at):
+            reached[fact.store].append(fact)
         found: dict[int, Measure] = {}
         for seat in aimed:
-            mine = [fact for fact in rows if fact.counted and fact.is_of(seat)]
+            mine = [fact for fact in reached[seat.store] if fact.counted and fact.is_of(seat)]
             part = sum((fact.part * fact.share_of(seat) for fact in mine), NOTHING)
             goal = goals[seat.pk][code].value
             if not a_unit:
@@ -51,10 +53,10 @@ def _rows(code: str, facts: Facts) -> calculators.Rows:
     def rows(
         assignments: Collection[int], first: date, last: date, at: datetime
     ) -> dict[str, dict[int, list[SourceRow]]]:
-        seats = [seat for seat in seats_of(assignments) if seat.store is not None]
+        seats = by_store(assignments)
         found: dict[int, list[SourceRow]] = defaultdict(list)
-        for fact in facts({seat.store for seat in seats if seat.store}, first, last, at):
-            for seat in seats:
+        for fact in facts(set(seats), first, last, at):
+            for seat in seats.get(fact.store, ()):
                 if fact.is_of(seat):
                     found[seat.pk].append(fact.row_of(seat))
         return {code: dict(found)}

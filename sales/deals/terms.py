@@ -17,7 +17,7 @@ from finance.models import Payment, Receivable
 from kpi import calculators, exclusions
 from kpi.calculators import HUNDRED, Measure, SourceRow
 from kpi.catalogue import Rule
-from kpi.figures.seats import seats_of
+from kpi.figures.seats import by_store
 from kpi.models import Indicator
 from kpi.scoring import points, rounded
 from kpi.targets.lookup import targets_for
@@ -155,13 +155,13 @@ def _score(rule: str, actual: Decimal, aim: Decimal) -> Decimal:
 
 def _means(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[int, Decimal]:
     """Return by seat the mean concession in per cent."""
-    seats = [seat for seat in seats_of(assignments) if seat.store is not None]
-    rows = list(conceded({seat.store for seat in seats if seat.store}, first, last, at))
-    found = {}
-    for seat in seats:
-        if mine := [fact.part for fact in rows if fact.is_of(seat)]:
-            found[seat.pk] = sum(mine, NOTHING) / len(mine)
-    return found
+    seats = by_store(assignments)
+    parts: dict[int, list[Decimal]] = defaultdict(list)
+    for fact in conceded(set(seats), first, last, at):
+        for seat in seats.get(fact.store, ()):
+            if fact.is_of(seat):
+                parts[seat.pk].append(fact.part)
+    return {seat: sum(mine, NOTHING) / len(mine) for seat, mine in parts.items()}
 
 
 def _aims(seats: Collection[int], last: date) -> Mapping[int, Decimal]:
@@ -180,15 +180,16 @@ def _negotiated_rows(
     assignments: Collection[int], first: date, last: date, at: datetime
 ) -> dict[str, dict[int, list[SourceRow]]]:
     """Name the leads, orders and answers behind the score; an order stands with what it conceded."""
-    seats = [seat for seat in seats_of(assignments) if seat.store is not None]
+    seats = by_store(assignments)
+    found: dict[int, list[SourceRow]] = defaultdict(list)
+    for fact in conceded(set(seats), first, last, at):
+        for seat in seats.get(fact.store, ()):
+            if fact.is_of(seat):
+                found[seat.pk].append(fact.row)
     parts = calculators.rows(assignments, first, last, at, (CLOSE_RATE, CUSTOMERS_SAY))
-    orders = list(conceded({seat.store for seat in seats if seat.store}, first, last, at))
-    found: dict[int, list[SourceRow]] = {}
-    for seat in seats:
-        mine = [fact.row for fact in orders if fact.is_of(seat)]
-        known = {row.key for row in mine}
-        for code in (CLOSE_RATE, CUSTOMERS_SAY):
-            mine += [row for row in parts.get(code, {}).get(seat.pk, []) if row.key not in known]
-        if mine:
-            found[seat.pk] = mine
-    return {NEGOTIATION: found}
+    for seat in (seat for theirs in seats.values() for seat in theirs):
+        known = {row.key for row in found.get(seat.pk, ())}
+        more = [row for code in (CLOSE_RATE, CUSTOMERS_SAY) for row in parts.get(code, {}).get(seat.pk, [])]
+        if new := [row for row in more if row.key not in known]:
+            found[seat.pk] += new
+    return {NEGOTIATION: dict(found)}

@@ -12,11 +12,11 @@ from django.db.models import Exists, F, OuterRef
 from kpi import calculators, exclusions
 from kpi.calculators import HUNDRED, Measure, SourceRow
 from kpi.credit import evenly
-from kpi.figures.seats import measured_by
+from kpi.figures.seats import by_store, measured_by
 from marketing.promotion.calculators import Weighed, offer
 from roles import clock
 from sales.models import CheckKind, SubDealer, SubDealerVisit, Vehicle
-from sales.stock.calculators import PLACE, counted, end_of, kept, stores_of, timed
+from sales.stock.calculators import PLACE, counted, end_of, kept, timed
 
 NEW = "subdealer-new"
 
@@ -67,14 +67,14 @@ def signed(stores: Collection[int], first: date, last: date, at: datetime) -> It
 
 
 def _new(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, Measure]]:
-    seats, stores = stores_of(assignments)
-    rows = list(signed(stores, first, last, at))
+    seats = by_store(assignments)
+    rows = list(signed(set(seats), first, last, at))
     cards = measured_by((NEW,), assignments, first, last)[NEW] if rows else {}
     found: dict[int, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     for fact in rows:
         claims = [seat.pk for seat in cards.get(fact.store, ()) if fact.is_of(seat)]
         shares = evenly(Decimal(1), claims) if claims else {}
-        for seat in seats:
+        for seat in seats.get(fact.store, ()):
             if fact.is_of(seat):
                 found[seat.pk][0] += fact.part
                 found[seat.pk][1] += shares.get(seat.pk, Decimal(0)) * fact.part
@@ -84,10 +84,10 @@ def _new(assignments: Collection[int], first: date, last: date, at: datetime) ->
 def _new_rows(
     assignments: Collection[int], first: date, last: date, at: datetime
 ) -> dict[str, dict[int, list[SourceRow]]]:
-    seats, stores = stores_of(assignments)
+    seats = by_store(assignments)
     found: dict[int, list[SourceRow]] = defaultdict(list)
-    for fact in signed(stores, first, last, at):
-        for seat in seats:
+    for fact in signed(set(seats), first, last, at):
+        for seat in seats.get(fact.store, ()):
             if fact.is_of(seat):
                 found[seat.pk].append(fact.row)
     return {NEW: dict(found)}

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from kpi import calculators
 from kpi.calculators import Measure, SourceRow, quotient
-from kpi.figures.seats import Seat, seats_of
-from kpi.targets.lookup import targets_for
+from kpi.figures.seats import Seat, by_store, seats_of
+from kpi.targets.lookup import goals_for
 from marketing.models import AdPlacement, CampaignCost
 from marketing.promotion.calculators import NOTHING, ONE, Weighed
 from marketing.promotion.calculators import offer as offer_weighed
@@ -62,14 +62,16 @@ def gathered(
 
 def _against_goal(code: str, sources: Collection[str]) -> calculators.Calculate:
     def calculate(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, Measure]]:
-        seats = _with_store(assignments)
-        goals = targets_for([seat.pk for seat in seats], last, codes=(code,), goals=True)
-        aimed = [seat for seat in seats if code in goals.get(seat.pk, {})]
+        goals = goals_for(assignments, last)
+        aimed: dict[int, list[Seat]] = defaultdict(list)
+        for seat in seats_of(assignments):
+            if seat.store is not None and code in goals.get(seat.pk, {}):
+                aimed[seat.store].append(seat)
         if not aimed:
             return {code: {}}
-        found = {seat.pk: 0 for seat in aimed}
-        for fact in gathered({seat.store for seat in aimed if seat.store}, first, last, at, sources):
-            for seat in aimed:
+        found = {seat.pk: 0 for seats in aimed.values() for seat in seats}
+        for fact in gathered(set(aimed), first, last, at, sources):
+            for seat in aimed[fact.store]:
                 found[seat.pk] += fact.is_of(seat)
         owed = {pk: goals[pk][code].value for pk in found}
         return {code: {pk: quotient(count, owed[pk], HUNDRED) for pk, count in found.items() if owed[pk] > 0}}
@@ -81,19 +83,15 @@ def _rows(code: str, sources: Collection[str]) -> calculators.Rows:
     def rows(
         assignments: Collection[int], first: date, last: date, at: datetime
     ) -> dict[str, dict[int, list[SourceRow]]]:
-        seats = _with_store(assignments)
+        seats = by_store(assignments)
         found: dict[int, list[SourceRow]] = defaultdict(list)
-        for fact in gathered({seat.store for seat in seats if seat.store}, first, last, at, sources):
-            for seat in seats:
+        for fact in gathered(set(seats), first, last, at, sources):
+            for seat in seats.get(fact.store, ()):
                 if fact.is_of(seat):
                     found[seat.pk].append(fact.row)
         return {code: dict(found)}
 
     return rows
-
-
-def _with_store(assignments: Collection[int]) -> list[Seat]:
-    return [seat for seat in seats_of(assignments) if seat.store is not None]
 
 
 def costs(stores: Collection[int], first: date, last: date, at: datetime) -> Iterable[Weighed]:

@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, Sum
 
 from kpi import calculators, exclusions
 from kpi.calculators import HUNDRED, Measure, SourceRow, quotient
-from kpi.figures.seats import Seat, seats_of
+from kpi.figures.seats import by_store
 from marketing.promotion.calculators import NOTHING, ONE, Facts, Weighed, offer
 from roles import clock
 from roles.models import Assignment
@@ -300,12 +300,6 @@ def _delivered(stores: Collection[int], first: date, last: date, at: datetime) -
     return found
 
 
-def stores_of(assignments: Collection[int]) -> tuple[list[Seat], set[int]]:
-    """Return the seats that lie in a store, and those stores."""
-    seats = [seat for seat in seats_of(assignments) if seat.store is not None]
-    return seats, {seat.store for seat in seats if seat.store}
-
-
 def _plan_accuracy(
     assignments: Collection[int], first: date, last: date, at: datetime
 ) -> dict[str, dict[int, Measure]]:
@@ -313,36 +307,35 @@ def _plan_accuracy(
 
     Source: D17 store manager 8.
     """
-    seats, stores = stores_of(assignments)
-    plans, sold = _planned(stores, first, last), _delivered(stores, first, last, at)
+    seats = by_store(assignments)
+    plans, sold = _planned(set(seats), first, last), _delivered(set(seats), first, last, at)
     found = {}
-    for seat in seats:
-        assert seat.store is not None
-        plan = sum(cars for _order, cars in plans.get(seat.store, ()))
+    for store, theirs in seats.items():
+        plan = sum(cars for _order, cars in plans.get(store, ()))
         if plan:
-            right = max(plan - abs(len(sold.get(seat.store, ())) - plan), 0)
-            found[seat.pk] = quotient(Decimal(right), Decimal(plan), HUNDRED, (Decimal(right), Decimal(plan)))
+            right = Decimal(max(plan - abs(len(sold.get(store, ())) - plan), 0))
+            kept_to = quotient(right, Decimal(plan), HUNDRED, (right, Decimal(plan)))
+            found.update({seat.pk: kept_to for seat in theirs})
     return {PLAN_ACCURACY: found}
 
 
 def _plan_rows(
     assignments: Collection[int], first: date, last: date, at: datetime
 ) -> dict[str, dict[int, list[SourceRow]]]:
-    seats, stores = stores_of(assignments)
-    plans, sold = _planned(stores, first, last), _delivered(stores, first, last, at)
+    seats = by_store(assignments)
+    plans, sold = _planned(set(seats), first, last), _delivered(set(seats), first, last, at)
     found: dict[int, list[SourceRow]] = {}
-    for seat in seats:
-        assert seat.store is not None
+    for store, theirs in seats.items():
         rows = [
             SourceRow(f"sales.factoryorder:{order}", counted=True, hit=True, value=NOTHING, out_of=Decimal(cars))
-            for order, cars in plans.get(seat.store, ())
+            for order, cars in plans.get(store, ())
         ]
         cars = [
             SourceRow(f"sales.vehicle:{pk}", counted=True, hit=True, value=ONE, out_of=NOTHING)
-            for pk in sold.get(seat.store, ())
+            for pk in sold.get(store, ())
         ]
         if rows:
-            found[seat.pk] = rows + cars
+            found.update({seat.pk: rows + cars for seat in theirs})
     return {PLAN_ACCURACY: found}
 
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kpi import calculators
 from kpi.models import Indicator, SheetKind, Target, TargetPeriod, TargetSheet, TargetState
@@ -68,6 +70,16 @@ def test_cars_and_yuan_against_their_goals(house, two):
     assert figure("revenue-attainment", consultant).actual == Decimal("40.3")
     assert figure("team-target", manager).actual == 20
     assert figure("units-sold", house.seats["peer"]) is None
+
+
+def test_goals_are_read_once_for_all_that_is_held_against_them(house, two):
+    consultant, manager = house.seats["consultant"], house.seats["manager"]
+    goal(house, consultant, "units-sold", 8)
+    codes = {"units-sold", "team-target", "revenue-attainment", "gross-per-unit", "lead-volume"}
+    with CaptureQueriesContext(connection) as queries:
+        found = calculators.measure([consultant.pk, manager.pk], FIRST, LAST, LATER, codes)
+    assert found["units-sold"][consultant.pk].actual == 25
+    assert len([query for query in queries if 'FROM "kpi_target"' in query["sql"]]) == 1
 
 
 def test_gross_profit_a_car_against_the_goal_a_car(house, two):
