@@ -15,6 +15,7 @@ from roles.approvals import chain
 from roles.approvals.actions import StaleDecision, approve, check_may_decide, return_document
 from roles.approvals.actions.moving import what_happened
 from roles.approvals.desks import asked_now, taken_of
+from roles.approvals.documents import kind_of
 from roles.approvals.forms import DecisionForm
 from roles.approvals.models import Approval, Decision, Desk, Verb
 from roles.approvals.models.delegation import received
@@ -22,6 +23,7 @@ from roles.http import StaffRequest
 from roles.models import Staff
 from roles.models.staff import enumeration
 from roles.querysets import PlacedQuerySet
+from roles.rights import rights_of
 
 # What one says about a document without deciding on it: not for its author.
 VOICES = (Verb.ASK, Verb.ANSWER)
@@ -106,6 +108,10 @@ def document_for(rows: PlacedQuerySet, user: Staff, pk: int) -> Any:
     if document is None:
         raise Http404
     view = f"{document._meta.app_label}.view_{document._meta.model_name}"
+    # The page asks next whether they decide: what was shared with them for either is one question.
+    rights_of(user).read_shares(
+        (type(document), right) for right in (view, kind_of(type(document)).permission(document))
+    )
     if not user.has_perm(view, document) and not (received(user) and _open_to_deputy(document, user)):
         raise Http404
     return document
