@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from finance.models import Payment, PaymentKind, PaymentMethod, Receivable
-from roles.records.filters import RecordFilter
+from roles.records.filters import DaysFilter, RecordFilter
 
 
 class ReceivableFilter(RecordFilter):
@@ -15,7 +15,7 @@ class ReceivableFilter(RecordFilter):
 
     searched = ("reference",)
 
-    due = django_filters.DateFromToRangeFilter(field_name="due_on", label=_("Due"))
+    due = DaysFilter(field_name="due_on", label=_("Due"))
 
     class Meta:
         model = Receivable
@@ -29,7 +29,7 @@ class PaymentFilter(RecordFilter):
 
     kind = django_filters.ChoiceFilter(label=pgettext_lazy("payment", "Kind"), choices=PaymentKind.choices)
     method = django_filters.ChoiceFilter(label=pgettext_lazy("payment", "Way"), choices=PaymentMethod.choices)
-    received = django_filters.DateFromToRangeFilter(field_name="received_at", label=_("Received"))
+    received = DaysFilter(field_name="received_at", label=_("Received"))
 
     class Meta:
         model = Payment

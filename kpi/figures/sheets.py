@@ -49,11 +49,11 @@ def calculate_scores(
     measured = measured_by(behind, assignments, first, last)
     days = _scored_days(behind, measured, first, last, at)
     found: dict[str, dict[int, Measure]] = {code: {} for code in behind}
+    wanted = set(assignments)
     for code, stores in measured.items():
         for store, seats in stores.items():
             shared = _shared(seats, days.get((code, store), []))
-            wanted = {seat.pk for seat in seats} & set(assignments)
-            found[code] |= {seat: value for seat, value in shared.items() if seat in wanted}
+            found[code].update({seat: value for seat, value in shared.items() if seat in wanted})
     return found
 
 
@@ -130,6 +130,7 @@ def score_rows(
     sheets = _filled(code_of, first, last, at).filter(store__in=stores)
     facts = ("pk", "worksheet__code", "store", "filled_at", "score", "full_score")
     found: dict[str, dict[int, list[SourceRow]]] = {code: defaultdict(list) for code in behind}
+    wanted = set(assignments)
     for pk, worksheet, store, filled_at, score, full in sheets.order_by("filled_at", "pk").values_list(*facts):
         code = code_of[worksheet]
         row = SourceRow(
@@ -141,7 +142,7 @@ def score_rows(
             out_of=full,
         )
         for seat in measured.get(code, {}).get(store, ()):
-            if seat.pk in assignments and seat.held_on(clock.local_date(filled_at)):
+            if seat.pk in wanted and seat.held_on(clock.local_date(filled_at)):
                 found[code][seat.pk].append(row)
     return {code: dict(rows) for code, rows in found.items()}
 

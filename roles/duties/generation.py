@@ -83,7 +83,7 @@ def _write_turns(rows: Sequence[RhythmRow], groups: Groups, assignments: Sequenc
         needed = [row for (duty_id, period, _group), row in of_row.items() if (duty_id, period) in wanted]
         owed, params = _owed(needed, groups, "a.id", sorted({turn.assignment_id for turn in chunk}))
         values, chosen = values_list(chunk)
-        made += _insert(owed + f"  AND (a.id, d.id, r.column2) IN (VALUES {values})\n", [*params, *chosen])
+        made += _insert(owed + f"  AND (a.id, r.column1, r.column2) IN (VALUES {values})\n", [*params, *chosen])
     return made
 
 
@@ -99,7 +99,10 @@ def _owed(
     """Return the text that says who owes these rows, and its parameters."""
     values, params = values_list(rows)
     stores, numbers = values_list(sorted(groups.number_of.items()))
-    return _OWED.format(values=values, stores=stores, where=where, ids=placeholders(ids)), [*params, *numbers, *ids]
+    # Duties and people are found first: PostgreSQL expects one of each and would look them up row by row.
+    apart = "OFFSET 0" if connection.vendor == "postgresql" else ""
+    text = _OWED.format(values=values, stores=stores, where=where, ids=placeholders(ids), apart=apart)
+    return text, [*params, *numbers, *ids]
 
 
 def _stores_of(assignments: Sequence[int]) -> list[int]:
@@ -147,7 +150,7 @@ def planned_items(first: date, last: date, positions: frozenset[int]) -> dict[tu
 def _count(rows: Sequence[RhythmRow], groups: Groups, positions: frozenset[int]) -> dict[tuple[int, str, int], int]:
     if not rows:
         return {}
-    owed, params = _owed(rows, groups, "d.position_id", positions)
+    owed, params = _owed(rows, groups, "a.position_id", positions)
     with connection.cursor() as cursor:
         cursor.execute(_COUNT + owed + _NOT_YET_MADE, params)
         return {(duty_id, period, group): count for duty_id, period, group, count in cursor.fetchall()}
@@ -167,42 +170,48 @@ INSERT INTO duties_checklistitem (
     assignment_id, duty_id, version_id, owner_id, unit_id, department_id, store_id,
     period, opens_at, due_at, remind_at, escalate_at, closes_at, must_do, status, note, revision
 )
-SELECT a.id, d.id, d.current_id, a.staff_id, a.unit_id, a.department_id, a.store_id,
+SELECT a.id, r.column1, r.current_id, a.staff_id, a.unit_id, a.department_id, a.store_id,
        r.column2, r.column3, r.column4, r.column5,
-       CASE WHEN d.must_do THEN r.column6 END, r.column7, d.must_do, 'open', '', 1
+       CASE WHEN r.must_do THEN r.column6 END, r.column7, r.must_do, 'open', '', 1
 """
 
-_COUNT = "SELECT d.id, r.column2, r.column11, COUNT(*)"
+_COUNT = "SELECT r.column1, r.column2, r.column11, COUNT(*)"
 
 # Who owes what: the one text by which items are written and foretold.
 # Columns: see `RhythmRow`; the stores with the number of their calendar.
 _OWED = """
-FROM (VALUES {values}) AS r
-JOIN duties_duty d ON d.id = r.column1
-JOIN roles_assignment a ON a.position_id = r.column15 AND a.position_id = d.position_id
-JOIN (VALUES {stores}) AS c ON c.column1 = a.store_id AND c.column2 = r.column11
-JOIN roles_staff s ON s.id = a.staff_id
-JOIN roles_unit store ON store.id = a.store_id
-WHERE {where} IN ({ids})
-  AND s.is_active AND d.current_id IS NOT NULL
-  AND a.starts_on <= r.column10 AND (a.ends_on IS NULL OR a.ends_on >= r.column9)
+FROM (
+    SELECT r.*, d.current_id, d.must_do
+    FROM (VALUES {values}) AS r
+    JOIN duties_duty d ON d.id = r.column1 AND d.position_id = r.column15 AND d.current_id IS NOT NULL {apart}
+) AS r
+JOIN (
+    SELECT a.id, a.staff_id, a.position_id, a.unit_id, a.department_id, a.store_id, a.starts_on, a.ends_on,
+           c.column2 AS calendar, store.live_from, store.kind = 'store' AND store.is_active AS is_live
+    FROM roles_assignment a
+    JOIN (VALUES {stores}) AS c ON c.column1 = a.store_id
+    JOIN roles_staff s ON s.id = a.staff_id AND s.is_active
+    JOIN roles_unit store ON store.id = a.store_id
+    WHERE {where} IN ({ids}) {apart}
+) AS a ON a.position_id = r.column15 AND a.calendar = r.column11
+WHERE a.starts_on <= r.column10 AND (a.ends_on IS NULL OR a.ends_on >= r.column9)
   AND a.starts_on <= r.column8 AND (a.ends_on IS NULL OR a.ends_on >= r.column8)
-  AND (store.live_from IS NULL OR store.live_from <= r.column8)
+  AND (a.live_from IS NULL OR a.live_from <= r.column8)
   AND (NOT r.column13 OR NOT EXISTS (
       SELECT 1 FROM duties_checklistitem before
-      WHERE before.assignment_id = a.id AND before.duty_id = d.id AND before.version_id <> d.current_id
+      WHERE before.assignment_id = a.id AND before.duty_id = r.column1 AND before.version_id <> r.current_id
         AND (before.period = r.column12 OR before.period LIKE r.column12 || '#%%')
   ))
 """
 
 # What the ledger adds when it hands out stores: live and active ones only, from their first day on.
 _NOT_YET_MADE = """
-  AND store.kind = 'store' AND store.is_active AND store.live_from <= r.column10
+  AND a.is_live AND a.live_from <= r.column10
   AND NOT EXISTS (
       SELECT 1 FROM duties_checklistitem made
-      WHERE made.assignment_id = a.id AND made.duty_id = d.id AND made.period = r.column2
+      WHERE made.assignment_id = a.id AND made.duty_id = r.column1 AND made.period = r.column2
   )
-GROUP BY d.id, r.column2, r.column11
+GROUP BY r.column1, r.column2, r.column11
 """
 
 

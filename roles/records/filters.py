@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters.widgets import RangeWidget
 
 from roles.models import Unit
 
 SEARCH_LENGTH = 60
+
+
+class DaysWidget(RangeWidget):
+    """Two days beside each other, chosen from the device's own calendar."""
+
+    suffixes: ClassVar = ["after", "before"]
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        days = [
+            forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "aria-label": label})
+            for label in (pgettext_lazy("day", "From"), pgettext_lazy("day", "To"))
+        ]
+        super(RangeWidget, self).__init__(days, attrs)
+
+
+class DaysFilter(django_filters.DateFromToRangeFilter):
+    """Keeps rows from one day to another, either of which may be left open."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=DaysWidget, **kwargs)
 
 
 class RecordFilter(django_filters.FilterSet):

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roles.templatetags.dealership_ui import NOTHING, number, short_date, short_time
+from roles.templatetags.dealership_ui import NOTHING, money, number, short_date, short_time
 
 Value = Callable[[Any], Any]
 
@@ -46,7 +46,9 @@ def worded(value: Any, now: datetime) -> str:
         return short_time(value, now)
     if isinstance(value, date):
         return short_date(value, now)
-    return number(value, 2) if isinstance(value, Decimal | int | float) else str(value)
+    if isinstance(value, Decimal):
+        return money(value)
+    return number(value, 2) if isinstance(value, int | float) else str(value)
 
 
 OWNER = Column(

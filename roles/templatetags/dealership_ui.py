@@ -376,7 +376,12 @@ def input_kind(field: BoundField) -> str:
 @register.filter
 def filters_set(form: forms.BaseForm) -> int:
     """How many fields of a filter form narrow the list."""
-    return sum(1 for field in form.visible_fields() if field.value() not in (None, "", [], False, ["", ""]))
+    return sum(1 for field in form.visible_fields() if _is_set(field.value()))
+
+
+def _is_set(value: Any) -> bool:
+    # Two days hold a value each, or none.
+    return any(map(_is_set, value)) if isinstance(value, list | tuple) else value not in (None, "", False)
 
 
 # --- tables and charts ------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from roles.records.filters import RecordFilter
+from roles.records.filters import DaysFilter, RecordFilter
 from sales.models import (
     CarModel,
     Delivery,
@@ -30,7 +30,7 @@ class QuotationFilter(RecordFilter):
         field_name="car_model", label=_("Car model"), queryset=CarModel.objects.all()
     )
     pay_way = django_filters.ChoiceFilter(label=_("How it is paid"), choices=PayWay.choices)
-    valid = django_filters.DateFromToRangeFilter(field_name="valid_until", label=_("Valid until"))
+    valid = DaysFilter(field_name="valid_until", label=_("Valid until"))
 
     class Meta:
         model = Quotation
@@ -42,7 +42,7 @@ class DiscountRequestFilter(RecordFilter):
 
     searched = ("quotation__customer__name", "quotation__customer__pinyin")
 
-    asked = django_filters.DateFromToRangeFilter(field_name="asked_at", label=_("Asked for"))
+    asked = DaysFilter(field_name="asked_at", label=_("Asked for"))
 
     class Meta:
         model = DiscountRequest
@@ -58,7 +58,7 @@ class SalesOrderFilter(RecordFilter):
         field_name="car_model", label=_("Car model"), queryset=CarModel.objects.all()
     )
     pay_way = django_filters.ChoiceFilter(label=_("How it is paid"), choices=PayWay.choices)
-    promised = django_filters.DateFromToRangeFilter(field_name="promised_on", label=_("Delivery agreed for"))
+    promised = DaysFilter(field_name="promised_on", label=_("Delivery agreed for"))
 
     class Meta:
         model = SalesOrder
@@ -70,9 +70,7 @@ class DeliveryFilter(RecordFilter):
 
     searched = ("order__customer__name", "order__customer__pinyin", "order__vehicle__vin")
 
-    appointed = django_filters.DateFromToRangeFilter(
-        field_name="appointed_at", label=pgettext_lazy("delivery", "Appointment")
-    )
+    appointed = DaysFilter(field_name="appointed_at", label=pgettext_lazy("delivery", "Appointment"))
 
     class Meta:
         model = Delivery
@@ -85,7 +83,7 @@ class RegistrationFilter(RecordFilter):
     searched = ("customer__name", "customer__pinyin")
 
     kind = django_filters.ChoiceFilter(label=pgettext_lazy("registration", "Kind"), choices=RegistrationKind.choices)
-    due = django_filters.DateFromToRangeFilter(field_name="due_on", label=_("Due"))
+    due = DaysFilter(field_name="due_on", label=_("Due"))
 
     class Meta:
         model = RegistrationCase
@@ -97,7 +95,7 @@ class LoanFilter(RecordFilter):
 
     searched = ("customer__name", "customer__pinyin", "bank")
 
-    due = django_filters.DateFromToRangeFilter(field_name="due_on", label=_("Due"))
+    due = DaysFilter(field_name="due_on", label=_("Due"))
 
     class Meta:
         model = LoanCase
@@ -109,7 +107,7 @@ class InsuranceFilter(RecordFilter):
 
     searched = ("customer__name", "customer__pinyin", "insurer")
 
-    ends = django_filters.DateFromToRangeFilter(field_name="insured_until", label=_("Insured until"))
+    ends = DaysFilter(field_name="insured_until", label=_("Insured until"))
 
     class Meta:
         model = InsuranceCase

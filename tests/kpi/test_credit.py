@@ -28,7 +28,7 @@ def seats(draw):
     for pk in range(1, draw(st.integers(1, 6)) + 1):
         starts = draw(days)
         ends = draw(st.none() | days.filter(lambda day, starts=starts: day >= starts))
-        found.append(Seat(pk, pk, 1, None, 1, starts, ends, "staff"))
+        found.append(Seat(pk, pk, 1, None, 1, starts, ends, 1, "staff"))
     return found
 
 

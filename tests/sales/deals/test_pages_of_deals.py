@@ -288,3 +288,19 @@ def test_a_change_is_asked_for_on_the_page_and_decided_there(house):
     assert of(house, "manager").get(f"/sales/changes/{change.pk}/").status_code == 302
     assert of(house, "stranger").get(f"/sales/changes/{change.pk}/").status_code == 404
     assert not DiscountRequest.objects.exists()
+
+
+def test_a_list_is_narrowed_by_days_and_folded_where_none_is_given(house):
+    near, far = quotation(house, phone="13900000061"), quotation(house, phone="13900000062")
+    Quotation.objects.filter(pk=far.pk).update(valid_until=clock.today() + timedelta(days=90))
+    Quotation.objects.filter(pk=near.pk).update(valid_until=clock.today() + timedelta(days=3))
+    client, url = of(house, "consultant"), "/records/quotation/"
+    page = client.get(url).content.decode()
+    assert '<details class="filter-bar" >' in page
+    assert page.count('type="date"') == 2
+    until = (clock.today() + timedelta(days=30)).isoformat()
+    narrowed = client.get(url, {"valid_before": until})
+    assert [row["pk"] for row in narrowed.context["page_obj"]] == [near.pk]
+    page = narrowed.content.decode()
+    assert '<details class="filter-bar" open>' in page
+    assert f'value="{until}"' in page
