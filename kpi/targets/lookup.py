@@ -50,7 +50,6 @@ class Goal:
 
 
 _BROADER = (TargetPeriod.MONTHLY, TargetPeriod.QUARTERLY, TargetPeriod.YEARLY)
-_Place = tuple[int, int, str | None, date]
 
 
 def targets_for(
