@@ -1,18 +1,19 @@
-"""What a person's assignments grant, and which records are shared with them: one statement each.
+"""What a person's assignments grant, which records are shared with them, which stores lie below a group.
 
-Every request of everybody begins with the first, every list with the second. Written out, because
+One statement each. Every request of everybody begins with the first, every list with the second. Written out, because
 the ORM takes longer to make such a statement than the database to answer it; and by the keys of permissions,
 whose names a process reads once: to join them to each of a manager's grants took longer than to find the grants.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 from roles.catalogue import Scope
 
@@ -56,22 +57,43 @@ class PermissionNames:
 NAMES = PermissionNames()
 
 
-class Granted(NamedTuple):
-    """One permission on one unit; on one's own records `unit` is None and `kind` says "own"."""
+def granted_to(staff_id: int, day: date) -> list[tuple[str, int | None, str]]:
+    """Return what the assignments a person holds on `day` grant: permission, unit and kind of unit.
 
-    permission: str
-    unit: int | None
-    kind: str
-
-
-def granted_to(staff_id: int, day: date) -> list[Granted]:
-    """Return what the assignments a person holds on `day` grant."""
+    On one's own records the unit is None and the kind says "own". A manager has hundreds of them: plain rows.
+    """
     known = [staff_id, *[connection.ops.adapt_datefield_value(day)] * 2]
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENT, [*known, *known])
         rows = cursor.fetchall()
     names = NAMES.of({row[0] for row in rows})
-    return [Granted(names[key], unit, kind) for key, unit, kind in rows]
+    return [(names[key], unit, kind) for key, unit, kind in rows]
+
+
+_BELOW = """
+SELECT below.unit_id
+FROM roles_unitancestor below
+JOIN roles_unit u ON u.id = below.unit_id AND u.kind = 'store'
+WHERE below.ancestor_id IN ({groups})
+LIMIT %s
+"""
+
+
+def stores_below(groups: Collection[int], most: int) -> list[int]:
+    """Return the keys of at most so many stores below the given groups, closed ones too: their records stay."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BELOW.format(groups=_marks(groups)), [*groups, most])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def units_below(groups: Collection[int]) -> RawSQL:
+    """Return the units below the given groups, to hold a record's store against."""
+    sql = f"SELECT unit_id FROM roles_unitancestor WHERE ancestor_id IN ({_marks(groups)})"  # noqa: S608  marks only
+    return RawSQL(sql, tuple(groups))  # noqa: S611  marks only
+
+
+def _marks(values: Collection[int]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 # A model's own table of shares holds permissions on that model alone: their names do.

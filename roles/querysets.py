@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from roles.models import Staff
 
 
+# Around statements of keys, so that a count may stand beside them.
+_KEYS = "SELECT found.*, NULL AS counted FROM ({}) AS found"
+_COUNT = "SELECT NULL, COUNT(*) FROM ({}) AS counted"
+
+
 class UnitQuerySet(models.QuerySet[Any]):
     """Reads of units."""
 
@@ -42,6 +47,8 @@ class UnitQuerySet(models.QuerySet[Any]):
 
 class PlacedQuerySet(models.QuerySet[Any]):
     """Reads of records that belong to a unit (and mostly to a person)."""
+
+    _ways: list[Statement] | None = None
 
     def visible_to(self, user: Staff | AnonymousUser, permission: str | None = None) -> Self:
         """Keep what `user` may see, or what `permission` ("app.codename") is granted for.
@@ -77,24 +84,57 @@ class PlacedQuerySet(models.QuerySet[Any]):
         """
         if not (self.ordered and self._comes_apart()):
             return list(self[start:stop])
-        statement = self._gapped(lambda rows: rows.values_list("pk")[:stop])
-        parts = [statement.filled(way) for way in written(self.query, self.db)] if statement else []
-        keys = [key for (key,) in self._read(" UNION ", parts)] if parts else []
-        return list(self._over(freed(self.query)).filter(pk__in=keys)[start:stop]) if keys else []
+        first = self._first_of_each(stop)
+        return self._among([key for (key,) in self._read(first)] if first else [], start, stop)
+
+    def page_between(self, start: int, stop: int, most: int) -> tuple[list[Any], int]:
+        """Return what `rows_between(start, stop)` does, and `count_to(most)`: a page of a list at once.
+
+        Keys and count come in one statement: a page is asked for more often than anything else.
+        """
+        if not (self.ordered and self._comes_apart()):
+            return list(self[start:stop]), self.count_to(most)
+        first, found = self._first_of_each(stop), self._found_by_any(most)
+        if not (first and found):
+            # No rows are wanted, or there are none.
+            return [], self.count_to(most)
+        rows = self._read(first.around(_KEYS).and_also(found.around(_COUNT)))
+        counted = next(number for key, number in rows if key is None)
+        return self._among([key for key, _number in rows if key is not None], start, stop), int(counted)
 
     def count_to(self, most: int) -> int:
         """Return how many rows there are, at most `most`; no way is followed further than that."""
         if not self._comes_apart():
             return self.order_by()[:most].count()
+        found = self._found_by_any(most)
+        return int(self._read(found.around(_COUNT))[0][1]) if found else 0
+
+    def _first_of_each(self, stop: int) -> Statement | None:
+        """Return the statement of the first `stop` keys of each way; None where nothing can be found."""
+        statement = self._gapped(lambda rows: rows.values_list("pk")[:stop])
+        parts = [statement.filled(way) for way in self._written()] if statement else []
+        return Statement.joined(" UNION ", parts) if parts else None
+
+    def _found_by_any(self, most: int) -> Statement | None:
+        """Return the statement of `most` keys at most, whichever way leads there; None where nothing can be found."""
         # Each part says how much of it is wanted: PostgreSQL plans the parts of a union one by one.
         statement = self._gapped(lambda rows: rows.order_by().values_list("pk")[:most])
-        ways = written(self.query, self.db)
+        ways = self._written()
         # No row is in two parts: each leaves out what those before it hold.
         parts = [statement.filled(way.beside(ways[:n])) for n, way in enumerate(ways)] if statement else []
-        if not parts:
-            return 0
-        ((found,),) = self._read(" UNION ALL ", parts, f"SELECT COUNT(*) FROM ({{}} LIMIT {most}) AS counted")  # noqa: S608
-        return int(found)
+        if len(parts) == 1:
+            return parts[0]
+        return Statement.joined(" UNION ALL ", parts).limited(most) if parts else None
+
+    def _among(self, keys: list[Any], start: int, stop: int) -> list[Any]:
+        """Return the rows of the ordered list, of which these are the first keys of each way."""
+        return list(self._over(freed(self.query)).filter(pk__in=keys)[start:stop]) if keys else []
+
+    def _written(self) -> list[Statement]:
+        # Kept here, not in the query: a queryset made of this one has its own.
+        if self._ways is None:
+            self._ways = written(self.query, self.db)
+        return self._ways
 
     def _gapped(self, wanted: Callable[[Self], models.QuerySet[Any, Any]]) -> Statement | None:
         """Compile the statement of the wanted keys, with a gap for its ways; None where nothing can be found."""
@@ -104,10 +144,9 @@ class PlacedQuerySet(models.QuerySet[Any]):
             return None
         return Statement(sql, list(params))
 
-    def _read(self, joined: str, parts: list[Statement], around: str = "{}") -> list[Any]:
+    def _read(self, statement: Statement) -> list[Any]:
         with connections[self.db].cursor() as cursor:
-            together = joined.join(f"({part.sql})" for part in parts)
-            cursor.execute(around.format(together), [value for part in parts for value in part.params])
+            cursor.execute(*statement)
             return list(cursor.fetchall())
 
     def _comes_apart(self) -> bool:

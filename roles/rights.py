@@ -21,8 +21,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from roles import clock
-from roles.granted import granted_to, shared_with
-from roles.models.unit import Unit, UnitAncestor, UnitKind
+from roles.granted import granted_to, shared_with, stores_below, units_below
+from roles.models.unit import Unit, UnitKind
 from roles.ways import placed_in
 
 if TYPE_CHECKING:
@@ -146,10 +146,10 @@ def _below(groups: frozenset[int]) -> list[Q]:
     Of a handful of stores each is a way of its own, in the order of its index: were they asked for
     together, a list whose records are all old would be looked for among everybody's.
     """
-    few = list(Unit.objects.stores_below(groups).order_by().values_list("pk", flat=True)[: FEW_STORES + 1])
+    few = stores_below(groups, FEW_STORES + 1)
     if len(few) <= FEW_STORES:
-        return [Q(store_id=pk) for pk in sorted(few)]
-    return [Q(store_id__in=UnitAncestor.objects.filter(ancestor__in=groups).values("unit"))]
+        return [Q(store_id=pk) for pk in sorted(set(few))]
+    return [Q(store_id__in=units_below(groups))]
 
 
 def may(user: Staff | AnonymousUser, permission: str, record: Model) -> bool:

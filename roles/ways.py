@@ -59,6 +59,23 @@ class Statement(NamedTuple):
         sql = "".join(f" AND ({other.sql}) IS NOT TRUE" for other in others)
         return Statement(f"({self.sql}){sql}", [*self.params, *(each for other in others for each in other.params)])
 
+    @classmethod
+    def joined(cls, word: str, parts: Sequence[Statement]) -> Statement:
+        """Return the parts as one statement, with `word` between them."""
+        return cls(word.join(f"({part.sql})" for part in parts), [value for part in parts for value in part.params])
+
+    def around(self, text: str) -> Statement:
+        """Return the statement set into `text`, a constant of ours, where that says {}."""
+        return Statement(text.format(self.sql), self.params)
+
+    def limited(self, most: int) -> Statement:
+        """Return at most so many rows of the statement."""
+        return Statement(f"{self.sql} LIMIT {most:d}", self.params)
+
+    def and_also(self, other: Statement) -> Statement:
+        """Return the rows of both statements."""
+        return Statement(f"{self.sql} UNION ALL {other.sql}", [*self.params, *other.params])
+
 
 def narrow(query: Query, ways: list[Q]) -> None:
     """Keep the rows any of `ways` leads to; they name columns of the row itself, never a join."""

@@ -136,6 +136,8 @@ class TestSameAsASlice:
         assert keys(rows) == expected
         assert keys(rows.rows_between(start, stop)) == expected[start:stop]
         assert rows.count_to(most) == min(len(expected), most)
+        found, counted = rows.page_between(start, stop, most)
+        assert (keys(found), counted) == (expected[start:stop], min(len(expected), most))
 
     def test_a_page_beyond_the_first_goes_on_where_the_one_before_ended(self, reports):
         store = Report.objects.order_by("pk")[0].store_id
@@ -145,6 +147,27 @@ class TestSameAsASlice:
         found = [row.pk for number in pages.page_range for row in pages.page(number).object_list]
         assert found == keys(rows)
         assert pages.count == len(found) == 36
+
+    @pytest.mark.parametrize(
+        ("asked", "number"),
+        [(None, 1), ("", 1), ("2", 2), ("zwei", 1), ("0", 6), ("-3", 6), ("7", 6), ("99999", 6), ("9" * 5000, 1)],
+    )
+    def test_an_impossible_number_gives_the_nearest_page(self, reports, asked, number):
+        store = Report.objects.order_by("pk")[0].store_id
+        ways = [Q(store_id=store), Q(owner_id=Report.objects.order_by("-pk")[0].owner_id)]
+        rows = narrowed(ways).order_by("-due_at", "-pk")
+        page = CappedPaginator(rows, 7).get_page(asked)
+        assert page.number == number
+        assert keys(page.object_list) == keys(rows)[(number - 1) * 7 : number * 7]
+
+    def test_one_way_of_two_that_leads_nowhere(self, reports):
+        rows = narrowed([Q(pk__in=[]), Q(state="draft")]).order_by("pk")
+        drafts = keys(Report.objects.filter(state="draft").order_by("pk"))
+        assert keys(rows.rows_between(0, 5)) == drafts[:5]
+        assert rows.count_to(7) == 7
+        found, counted = rows.page_between(0, 5, 1000)
+        assert (keys(found), counted) == (drafts[:5], len(drafts))
+        assert narrowed([Q(pk__in=[]), Q(pk__in=[])]).order_by("pk").page_between(0, 5, 9) == ([], 0)
 
     def test_without_an_order_it_is_a_plain_slice(self, reports):
         rows = narrowed([Q(store_id=each) for each in Report.objects.values_list("store_id", flat=True).distinct()])
@@ -220,6 +243,8 @@ def test_postgresql_reads_a_list_way_by_way(reports, on_postgresql, django_asser
     with django_assert_num_queries(1) as asked:
         rows.count_to(5)
     assert "UNION ALL" in asked.captured_queries[0]["sql"]
+    with django_assert_num_queries(2):
+        CappedPaginator(rows, 5).get_page("1")
 
 
 def test_what_is_prefetched_is_fetched_once_for_the_rows_of_the_page(reports, on_postgresql, django_assert_num_queries):
