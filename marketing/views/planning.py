@@ -124,12 +124,14 @@ def board(request: StaffRequest, kind: str) -> HttpResponse:
             {"title": found.title(row), "url": found.url(row.pk), "who": row.owner.name, "row": row}
         )
     labels = dict(found.model._meta.get_field("state").flatchoices)  # type: ignore[union-attr]
+    columns = [
+        {"label": labels[state], "face": face, "cards": cards[state], "list_url": f"{found.list_url}?state={state}"}
+        for state, face in found.flow.faces.items()
+    ]
     context = {
         "kind": found,
-        "columns": [
-            {"label": labels[state], "face": face, "cards": cards[state], "list_url": f"{found.list_url}?state={state}"}
-            for state, face in found.flow.faces.items()
-        ],
+        "columns": [column for column in columns if column["cards"]],
+        "empty": [column for column in columns if not column["cards"]],
         "calendar_url": reverse("marketing:calendar"),
     }
     return render(request, "marketing/promotion/board.html", context)

@@ -33,6 +33,7 @@ from tests.marketing.promotion import (
     make_plan,
     make_research,
 )
+from tests.pages.conftest import said
 
 pytestmark = pytest.mark.django_db
 
@@ -317,6 +318,8 @@ def test_the_calendar_and_the_boards_show_what_somebody_may_see(team):
         assert content.title in text
     board = browser(team.people["specialist"]).get("/marketing/board/campaigns/").content.decode()
     assert campaign.name in board
+    none = browser(team.people["far_manager"]).get("/marketing/board/campaigns/")
+    assert (none.context["columns"], said("Nothing is open") in none.content.decode()) == ([], True)
     for odd in ("x", "2026-13", "0001-01", "9999-12", "2026-03-01", "\x00"):
         assert browser(team.people["chief"]).get("/marketing/calendar/", {"month": odd}).status_code == 200
     assert browser(team.people["consultant"]).get("/marketing/board/content/").status_code == 403
