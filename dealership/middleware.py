@@ -9,12 +9,14 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from dealership.policy import Access, access_of
+from dealership.policy import Access, Rule, access_of
 from roles.access import administers
+from roles.passwords import OPEN_BEFORE
 from roles.rights import rights_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -41,8 +43,16 @@ class StaffLocaleMiddleware:
             return response
 
 
+def _opens_before(name: str, rule: Rule) -> bool:
+    """Return whether an address opens for somebody whose password another person knows."""
+    return rule.access in (Access.PUBLIC, Access.KEYED) or name in OPEN_BEFORE
+
+
 class PolicyMiddleware:
-    """Denies by default: a URL that stands in no policy is refused, others as their row says."""
+    """Denies by default: a URL that stands in no policy is refused, others as their row says.
+
+    Whoever still has an initial password comes no further than the page where it is changed.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -57,6 +67,8 @@ class PolicyMiddleware:
         rule = access_of(match.view_name) if match else None
         if rule is None:
             raise PermissionDenied(_("This address is not open to anybody."))
+        if request.user.is_authenticated and request.user.initial_password and not _opens_before(match.view_name, rule):
+            return redirect("password_change")
         if rule.access in (Access.PUBLIC, Access.ADMIN, Access.KEYED):
             # Django admin asks for its own log-in and checks its own permissions; so does a view of a secret address.
             return None

@@ -73,6 +73,7 @@ POLICY: dict[str, Rule] = {
     "personnel:end": holding("roles.change_assignment", beyond_own=True),
     "personnel:leave": holding("roles.change_assignment", beyond_own=True),
     "personnel:stay": holding("roles.change_assignment", beyond_own=True),
+    "personnel:password": holding("roles.change_assignment", beyond_own=True),
     "personnel:rejoin": holding("roles.change_assignment", beyond_own=True),
     "personnel:roster": holding("calendars.change_rosterday", beyond_own=True),
     "personnel:turns": holding("calendars.change_rosterday", beyond_own=True),

@@ -5,12 +5,13 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from dealership import views
+from roles.passwords import OwnPasswordForm
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
-    path("password/", auth.PasswordChangeView.as_view(), name="password_change"),
+    path("password/", auth.PasswordChangeView.as_view(form_class=OwnPasswordForm), name="password_change"),
     path("password/done/", auth.PasswordChangeDoneView.as_view(), name="password_change_done"),
     path("language/", views.set_language, name="set_language"),
     path("healthz", views.healthz, name="healthz"),

@@ -41,9 +41,13 @@ def create_staff(
     reason: str = "",
     **fields: str,
 ) -> Staff:
-    """Make a person who can log in; without a password they cannot until one is set."""
+    """Make a person who can log in; without a password they cannot until one is set.
+
+    A password somebody else made (`acting_user`) is an initial one: it is changed at the first log-in.
+    """
     staff = Staff(username=username, name=name, employee_no=employee_no, **fields)
     staff.set_password(password)
+    staff.initial_password = password is not None and acting_user is not None
     staff.full_clean(exclude=["password"])
     try:
         with transaction.atomic():
@@ -175,9 +179,25 @@ def welcome_back(
     """Open the account of somebody who left (or was about to) again; a position is given separately."""
     staff.leaves_on = None
     staff.is_active = True
+    _save(staff, acting_user, reason, ["leaves_on", "is_active"])
     if password is not None:
-        staff.set_password(password)
-    _save(staff, acting_user, reason, ["leaves_on", "is_active", "password"])
+        give_password(staff=staff, password=password, acting_user=acting_user, reason=reason)
+
+
+@transaction.atomic
+def give_password(*, staff: Staff, password: str, acting_user: Staff | None = None, reason: str = "") -> None:
+    """Give a person an initial password: open sessions end, and it is changed at the next log-in."""
+    staff.set_password(password)
+    staff.initial_password = True
+    _save(staff, acting_user, reason, ["password", "initial_password"])
+
+
+@transaction.atomic
+def choose_password(*, acting_user: Staff, password: str) -> None:
+    """Keep the password a person chose themselves: nobody else knows it."""
+    acting_user.set_password(password)
+    acting_user.initial_password = False
+    _save(acting_user, acting_user, "", ["password", "initial_password"])
 
 
 @transaction.atomic

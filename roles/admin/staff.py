@@ -9,13 +9,15 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Permission
 from django.db.models import Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from roles.admin.base import HistoryAdmin
 from roles.admin.permissions import PermissionsField
 from roles.catalogue import Department
 from roles.models import Staff
+from roles.passwords import InitialPasswordForm
 
 # What can be administered: (app, models). Everything else a person may do follows from their positions.
 ADMINISTERED = (
@@ -36,6 +38,11 @@ class StaffCreationForm(AdminUserCreationForm):
         model = Staff
         fields = ("username", "name", "employee_no")
 
+    def save(self, commit: bool = True) -> Any:
+        """Keep the password as an initial one."""
+        self.instance.initial_password = self.cleaned_data["set_usable_password"]
+        return super().save(commit)
+
 
 class StaffChangeForm(UserChangeForm):
     """A person as they are; the password is changed on a page of its own."""
@@ -51,6 +58,7 @@ class StaffAdmin(HistoryAdmin, UserAdmin):
 
     add_form = StaffCreationForm
     form = StaffChangeForm
+    change_password_form = InitialPasswordForm
     list_display = ("name", "employee_no", "username", "phone_hidden", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser")
     search_fields = ("name", "employee_no", "username", "^pinyin", "^initials")
@@ -89,6 +97,12 @@ class StaffAdmin(HistoryAdmin, UserAdmin):
         if obj is not None and (obj.is_superuser or obj.is_staff) and not request.user.is_superuser:  # type: ignore[union-attr]
             return False
         return super().has_change_permission(request, obj)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Give somebody an initial password; one's own is changed on its own page."""
+        if str(request.user.pk) == id:
+            return redirect("password_change")
+        return super().user_change_password(request, id, form_url)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Offer the permissions of these pages only."""

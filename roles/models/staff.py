@@ -34,7 +34,9 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     Invariant: what a person may do follows from their assignments, not from this
     row; `is_staff` only opens Django admin, `is_active` off ends every session on
     the next request. `pinyin` and `initials` are how `name` is spelt. After the day
-    `leaves_on` nobody logs in any more; the sweep then turns `is_active` off.
+    `leaves_on` nobody logs in any more; the sweep then turns `is_active` off. While
+    `initial_password` is set somebody else knows the password: nothing opens but the
+    page where it is changed.
     """
 
     username = models.CharField(
@@ -58,6 +60,9 @@ class Staff(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
     is_active = models.BooleanField(_("active"), default=True)
+    initial_password = models.BooleanField(
+        _("has an initial password"), default=False, db_default=False, editable=False
+    )
     is_staff = models.BooleanField(_("may open the administration"), default=False)
     leaves_on = models.DateField(_("last day with us"), null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("account made"), default=clock.now, editable=False)

@@ -33,6 +33,7 @@ class PersonnelConfig(AppConfig):
         quiet.register("absences", resting.absent_until)
         messages.register(letters.ABSENCE, letters.absence_wording)
         messages.register(letters.TURN, letters.turn_wording)
+        messages.register(letters.PASSWORD, letters.password_wording)
         messages.register(handover_letters.KIND, handover_letters.wording)
         messages.register(roster_letters.KIND, roster_letters.wording)
         messages.register(warning.KIND, warning.wording)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from roles import clock
@@ -21,7 +22,7 @@ from roles.personnel.models import Absence, AbsenceKind
 from roles.personnel.turn import Turn
 from roles.superiors import superior_of
 
-ABSENCE, TURN = "absence", "turn"
+ABSENCE, TURN, PASSWORD = "absence", "turn", "password"
 
 
 def tell(absence: Absence, what: str, people: Collection[int], at: datetime) -> None:
@@ -58,6 +59,14 @@ def tell_of_turn(turn: Turn, acting_user: Staff) -> None:
     notifications.tell(letters, at=now)
     if turn.leaves_on is not None:
         _warn(turn.staff, turn.leaves_on, None, f"leaves-{turn.leaves_on}", now)
+
+
+def tell_of_password(staff: Staff, acting_user: Staff) -> None:
+    """Tell a person who gave them a new initial password: had they not asked for it, they know now."""
+    now = clock.now()
+    key = f"password:{staff.pk}:{now.isoformat()}"
+    params = {"name": acting_user.name, "at": now.isoformat()}
+    notifications.tell([Letter(staff.pk, key, PASSWORD, params, reverse("roles:me"))], at=now)
 
 
 def _warn(deputy: Staff, first: date, last: date | None, key: str, at: datetime) -> None:
@@ -189,3 +198,10 @@ def turn_wording(params: dict[str, Any]) -> Message:
         "leaves": _("%(name)s leaves: %(day)s is the last day"),
     }
     return Message((own if params["self"] else others)[params["what"]] % facts)
+
+
+def password_wording(params: dict[str, Any]) -> Message:
+    """Word the message about a new initial password."""
+    at = date_format(localtime(datetime.fromisoformat(params["at"])), "DATETIME_FORMAT")
+    title = _("%(name)s gave you a new initial password") % {"name": params["name"]}
+    return Message(title, [_("On %(at)s. If you did not ask for it, tell your superior.") % {"at": at}])

@@ -34,5 +34,6 @@ urlpatterns = [
     path("<int:pk>/further/", turns.turn, {"what": "further"}, name="further"),
     path("<int:pk>/leave/", turns.turn, {"what": "leave"}, name="leave"),
     path("<int:pk>/stay/", turns.turn, {"what": "stay"}, name="stay"),
+    path("<int:pk>/password/", turns.turn, {"what": "password"}, name="password"),
     path("<int:pk>/rejoin/", turns.turn, {"what": "rejoin"}, name="rejoin"),
 ]

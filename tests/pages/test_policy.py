@@ -52,6 +52,7 @@ personnel:further     L/L      403/403  403/403  403/403  403/403  403/403  403/
 personnel:end         L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/422
 personnel:leave       L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/200
 personnel:stay        L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/422
+personnel:password    L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/200
 personnel:rejoin      L/L      403/403  403/403  403/403  403/403  403/403  403/403  L/L      200/422
 personnel:handovers   L/L      200/405  200/405  200/405  200/405  200/405  200/405  L/L      200/405
 personnel:handover    L/L      200/405  404/405  200/405  404/405  404/405  404/405  L/L      200/405
@@ -549,6 +550,7 @@ def people_forms(records, stores):
         "personnel:end": (records.seat.pk, days),
         "personnel:leave": (staff, {"last_day": "2026-03-20"}),
         "personnel:stay": (staff, {}),
+        "personnel:password": (staff, {}),
         "personnel:rejoin": (staff, place),
         "personnel:handover": (handover.pk, {}),
         "personnel:handover_start": (staff, {}),

@@ -167,7 +167,7 @@ class TestWhomOneSees:
         page = client.get(f"/people/{office.clerk.staff_id}/")
         assert page.status_code == 200
         assert all("/absences/" in link["url"] for link in page.context["links"])
-        for what in ("move", "promote", "stand-in", "further", "leave", "rejoin"):
+        for what in ("move", "promote", "stand-in", "further", "leave", "password", "rejoin"):
             assert client.get(f"/people/{office.clerk.staff_id}/{what}/").status_code == 403
 
     def test_an_administrator_chooses_the_store(self, office):

@@ -368,6 +368,7 @@ class TestWriting:
         assert [row[0] for row in listed[1:]] == ["N001", "N002"]
         login, password = listed[1][2:]
         assert client.login(username=login, password=password)
+        assert Staff.objects.get(username=login).initial_password
         Staff.objects.filter(username=login).update(last_login=clock.now())
         again = list(load_workbook(BytesIO(issue(acting_user=people.hr.staff, keys=keys))).active.values)
         assert [row[0] for row in again[1:]] == ["N002"]

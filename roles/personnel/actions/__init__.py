@@ -7,7 +7,7 @@ from roles.personnel.actions.absences import (
     record_absence,
     request_absence,
 )
-from roles.personnel.actions.leaving import leave, rejoin, stay
+from roles.personnel.actions.leaving import leave, rejoin, renew_password, stay
 from roles.personnel.actions.phones import show_phone
 from roles.personnel.actions.positions import act_for, add_position, end_position, join, move, promote
 from roles.personnel.turn import Turn
@@ -26,6 +26,7 @@ __all__ = [
     "promote",
     "record_absence",
     "rejoin",
+    "renew_password",
     "request_absence",
     "show_phone",
     "stay",

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from roles import clock
-from roles.actions import end_assignment, let_leave, start_assignment, welcome_back
+from roles.actions import end_assignment, give_password, let_leave, start_assignment, welcome_back
 from roles.models import Assignment, Position, Staff, Unit
 from roles.personnel.calendar import check_day
-from roles.personnel.letters import tell_of_turn
+from roles.personnel.letters import tell_of_password, tell_of_turn
 from roles.personnel.moving import end_absences, release_absences
 from roles.personnel.position_rules import check_place
 from roles.personnel.rights import check_not_oneself, check_over, check_target, seats_to_change, standing_seats
@@ -83,6 +83,23 @@ def rejoin(
     )
     turn = Turn(staff, begun=seat, password=password)
     tell_of_turn(turn, acting_user)
+    return turn
+
+
+@transaction.atomic
+def renew_password(*, acting_user: Staff, staff: Staff, reason: str = "") -> Turn:
+    """Give somebody who forgot their password a new initial one; they are told, and who did it.
+
+    Raises PermissionDenied for an account that opens the administration, and ValidationError for one that is closed.
+    """
+    _check_account(acting_user, staff)
+    seats_to_change(acting_user, staff)
+    check_over(acting_user, standing_seats(staff))
+    if not staff.is_with_us(clock.today()):
+        raise ValidationError(_("This person has left: the account is closed."))
+    turn = Turn(staff, password=new_password())
+    give_password(staff=staff, password=turn.password, acting_user=acting_user, reason=reason)
+    tell_of_password(staff, acting_user)
     return turn
 
 

@@ -32,12 +32,13 @@ def issue(*, acting_user: Staff, keys: Collection[int]) -> bytes:
     for staff in sorted(people, key=lambda each: each.employee_no):
         password = new_password()
         staff.password = _hashed(password)
+        staff.initial_password = True
         rows.append([staff.employee_no, staff.name, staff.username, password])
     if people:
         bulk_update_with_history(
             people,
             Staff,
-            ["password"],
+            ["password", "initial_password"],
             batch_size=100,
             default_user=acting_user,
             default_change_reason=REASON,

@@ -42,6 +42,7 @@ def _turns(state: Standing) -> dict[str, tuple[str, str]]:
         "promote": (_("Promote"), "award"),
         "act": (_("Stand in for a position"), "id"),
         "further": (_("Further position"), "users"),
+        "password": (_("New initial password"), "key"),
         **going,
         **leaving,
     }

@@ -96,6 +96,13 @@ KINDS: dict[str, Kind] = {
         actions.rejoin,
         with_account=True,
     ),
+    "password": Kind(
+        gettext_lazy("New initial password"),
+        gettext_lazy("For somebody who forgot theirs. It is shown once, ends open sessions and is changed at log-in."),
+        forms.StayForm,
+        actions.renew_password,
+        with_account=True,
+    ),
 }
 
 
@@ -122,7 +129,7 @@ def join(request: StaffRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def turn(request: StaffRequest, pk: int, what: str) -> HttpResponse:
-    """Move, promote, stand in, further position, leave, stay or rejoin."""
+    """Move, promote, stand in, further position, leave, stay, rejoin or a new password."""
     staff = get_object_or_404(person_in_reach(request.user, pk))
     seats_to_change(request.user, staff)
     return _answer(request, _case(request, what, staff))

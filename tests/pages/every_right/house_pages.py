@@ -432,6 +432,7 @@ PAGES: dict[str, Page] = {
     "personnel:further": turn(wrong=FAR_UNIT, **STANDING_IN),
     "personnel:leave": turn(last_day="2026-03-20", reason="r"),
     "personnel:stay": turn("422", reason="r"),
+    "personnel:password": turn(reason="r"),
     "personnel:rejoin": turn("422", **TURN),
     "personnel:end": page(
         "seat",
