@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,65 +16,16 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self) -> None:
-        """Register what the engine adds to the registries below it."""
+        """Register what the engine adds to the rooms below, and follow what happens there."""
         from kpi.reports import (
             absences,
             checks,  # noqa: F401  registers the checks
-            documents,
-            drafting,
-            duty_proof,
-            effects,
-            escalations,
-            handover,
-            impact,
-            kpis,
-            opening,
-            record_words,
-            retirement,
-            sync,
-            transfer,
-            words,
+            plugging,
         )
-        from kpi.reports.presentation import team_fact, today_panel
-        from kpi.reports.sections import checklist, indicators, plan, records, registry, results, team
-        from roles import sweep
-        from roles.actions import retirement as settlements
-        from roles.approvals import documents as approvable
-        from roles.catalogue import impact as measures
-        from roles.catalogue import parts, sections
-        from roles.catalogue import words as wordings
-        from roles.catalogue.transfer import sheets
-        from roles.duties import panels, record_proof
-        from roles.notifications import messages, tick
-        from roles.personnel import panels as absence_panels
-        from roles.personnel.handover import kinds as handovers
         from roles.personnel.signals import absences_changed
         from roles.signals import assignments_changed, record_shared
 
-        kpis.register()
-        record_words.register()
-        sections.register(sync.SECTION)
-        measures.register(impact.MEASURE)
-        parts.register(words.PART)
-        wordings.register(words.WORDING)
-        sheets.register(*transfer.SHEETS)
-        settlements.register(retirement.SETTLEMENT)
-        record_proof.register(duty_proof.PROOF)
-        registry.register(*plan.SECTIONS, *team.SECTIONS, *indicators.SECTIONS, *checklist.SECTIONS)
-        registry.register(*records.SECTIONS, *results.SECTIONS)
-        autodiscover_modules("reports")
-        sweep.register(sweep.Step("open reports", 30, opening.open_due))
-        sweep.register(sweep.Step("draft reports", 35, drafting.draft_due))
-        tick.register("reports", 20, drafting.collect)
-        tick.register("reports.missing", 45, escalations.collect)
-        panels.on_today("reports", today_panel)
-        panels.on_team("report", team_fact)
-        messages.register(drafting.KIND, drafting.wording, topic="reminders")
-        messages.register(escalations.KIND, escalations.wording, topic="reminders")
-        messages.register("report", documents.wording)
-        approvable.register(documents.KIND)
-        handovers.register(handover.KIND)
-        absence_panels.register("reports", effects.effects_of)
+        plugging.register()
         absences_changed.connect(absences.follow_absences, dispatch_uid="reports.follow_absences")
         assignments_changed.connect(_open_for_new, dispatch_uid="reports.open_for_new")
         record_shared.connect(_tell_reader, sender=self.get_model("Report"), dispatch_uid="reports.tell_reader")
