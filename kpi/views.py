@@ -152,14 +152,8 @@ def card_page(
         score_form = ScoreForm(lines=card.lines.all(), initial={"version": approval.version})
     if card.state == CardState.DRAFT and card.owner_id == request.user.pk and submit_form is None:
         submit_form = SubmitCardForm(initial={"version": card.version, "self_comment": card.self_comment})
-    stale = refusal is not None and refusal.status == 409
     return {
-        "card": facts_of(card),
-        "steps": steps_of(card),
-        "execution": block_of(card, Block.EXECUTION),
-        "results": block_of(card, Block.RESULTS, score_form),
-        "execution_points": block_points(card, Block.EXECUTION),
-        "results_points": block_points(card, Block.RESULTS),
+        **_card_itself(card, score_form),
         "submit_form": submit_form,
         "score_form": score_form,
         "desk": desk,
@@ -167,11 +161,30 @@ def card_page(
         "acting_for": desk["acting_for"] if desk else "",
         "can_withdraw": card.state == CardState.SUBMITTED and approval is not None and card.owner_id == request.user.pk,
         "sharing": sharing_panel(request, card, share_form),
-        "typed_reason": refusal.typed if refusal else "",
-        "stale": refusal.message if refusal and stale else "",
+        **_not_taken(refusal),
         "history": around.history,
         "whole": around.whole,
         **afterwards(around, request.user, ruling_form),
+    }
+
+
+def _card_itself(card: Scorecard, score_form: ScoreForm | None) -> dict[str, Any]:
+    """Return the card, the steps of its way, and both halves with their points."""
+    return {
+        "card": facts_of(card),
+        "steps": steps_of(card),
+        "execution": block_of(card, Block.EXECUTION),
+        "results": block_of(card, Block.RESULTS, score_form),
+        "execution_points": block_points(card, Block.EXECUTION),
+        "results_points": block_points(card, Block.RESULTS),
+    }
+
+
+def _not_taken(refusal: Refusal | None) -> dict[str, str]:
+    """Return what was typed in a form that was not taken, and why where the card had moved on since."""
+    return {
+        "typed_reason": refusal.typed if refusal else "",
+        "stale": refusal.message if refusal and refusal.status == 409 else "",
     }
 
 

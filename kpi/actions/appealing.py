@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -56,18 +57,33 @@ def make_appeal(
     and NoDecider where nobody could decide.
     """
     check_own(card, acting_user)
-    errors = {}
-    if not reason.strip():
-        errors["reason"] = _("Say why: whoever decides reads this.")
-    elif len(reason) > TEXT_LENGTH:
-        errors["reason"] = _("At most %(limit)s characters.") % {"limit": TEXT_LENGTH}
     rows, wrong = _rows(figures_of(card), points)
-    if wrong:
-        errors["points"] = wrong
+    errors = {field: text for field, text in (("reason", _reason_fault(reason)), ("points", wrong)) if text}
     if errors:
         raise ValidationError(errors)
     now = clock.now()
     answer(card, version, Answer.WAITING, Answer.APPEALED, answered_at=now)
+    appeal = _keep(card, reason.strip(), rows, now)
+    judge = judge_of(card)
+    approval = approvals.submit(document=appeal, acting_user=acting_user, approver=judge, at=now)
+    if not approval.step:
+        share(appeal, approval.approver, *SHARED)
+    share(card, approval.approver, "kpi.view_scorecard")
+    tell_about(card, approval.approver_id, "appealed", now)
+    return appeal
+
+
+def _reason_fault(reason: str) -> str:
+    """Return what is wrong with the words of an appeal; empty where nothing is."""
+    if not reason.strip():
+        return _("Say why: whoever decides reads this.")
+    if len(reason) > TEXT_LENGTH:
+        return _("At most %(limit)s characters.") % {"limit": TEXT_LENGTH}
+    return ""
+
+
+def _keep(card: Scorecard, reason: str, rows: Sequence[AppealRow], at: datetime) -> Appeal:
+    """Write an appeal against a card, with its rows."""
     appeal = Appeal.objects.create(
         card=card,
         assignment_id=card.assignment_id,
@@ -75,18 +91,12 @@ def make_appeal(
         unit_id=card.unit_id,
         department_id=card.department_id,
         store_id=card.store_id,
-        reason=reason.strip(),
-        made_at=now,
+        reason=reason,
+        made_at=at,
     )
     for row in rows:
         row.appeal = appeal
     AppealRow.objects.bulk_create(rows)
-    judge = judge_of(card)
-    approval = approvals.submit(document=appeal, acting_user=acting_user, approver=judge, at=now)
-    if not approval.step:
-        share(appeal, approval.approver, *SHARED)
-    share(card, approval.approver, "kpi.view_scorecard")
-    tell_about(card, approval.approver_id, "appealed", now)
     return appeal
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kpi.reports.answers import COMMENT_LENGTH, TEXT_LENGTH, Outcome, checked
+from kpi.reports.answers import COMMENT_LENGTH, TEXT_LENGTH, Answers, Outcome, checked
 from kpi.reports.differences import snapshot
 from kpi.reports.drafting import draft
 from kpi.reports.models import OPEN_STATES, Report, ReportRemark, ReportState
@@ -93,34 +93,53 @@ def submit_report(
     receivers = receivers_of(report)
     along_a_flow = has_flow(report)
     waits = along_a_flow or bool(receivers)
+    _take_draft(report, version, answers, now, waits=waits)
+    if not waits:
+        _file(report, acting_user, now)
+    elif along_a_flow:
+        _hand_to(report, acting_user, None, receivers, now)
+    else:
+        _hand_to(report, acting_user, receivers[0].staff, receivers[1:], now)
+    return report
+
+
+def _take_draft(report: Report, version: int, answers: Answers, at: datetime, *, waits: bool) -> None:
+    """Keep what the author wrote and the draft as of `at`, and close the report; raises StaleReport."""
     written = answers.columns()
+    # The draft reads what was written from the report itself.
     for name, value in written.items():
         setattr(report, name, value)
     _move(
         report,
         version,
         ReportState.SUBMITTED if waits else ReportState.FILED,
-        **(written | draft([report], now)[report.pk].columns()),
-        drafted_at=now,
-        submitted_at=now,
-        first_submitted_at=Coalesce(F("first_submitted_at"), now),
-        decided_at=None if waits else now,
+        **(written | draft([report], at)[report.pk].columns()),
+        drafted_at=at,
+        submitted_at=at,
+        first_submitted_at=Coalesce(F("first_submitted_at"), at),
+        decided_at=None if waits else at,
     )
-    if not waits:
-        _seal(report)
-        # A group's own people have no store, whose chain it would stand in: the seal alone holds theirs.
-        if report.store_id is not None:
-            chain.append(document=report, actor=acting_user, verb=Verb.FILE, at=now)
-        return report
-    for reader in receivers if along_a_flow else receivers[1:]:
+
+
+def _file(report: Report, acting_user: Staff, at: datetime) -> None:
+    """Keep a report nobody decides on."""
+    _seal(report)
+    # A group's own people have no store, whose chain it would stand in: the seal alone holds theirs.
+    if report.store_id is not None:
+        chain.append(document=report, actor=acting_user, verb=Verb.FILE, at=at)
+
+
+def _hand_to(
+    report: Report, acting_user: Staff, decider: Staff | None, readers: Sequence[Assignment], at: datetime
+) -> None:
+    """Give a report to whoever decides (None: a flow says who) and to those who only read it."""
+    for reader in readers:
         share(report, reader.staff, "reports.view_report")
-    decider = None if along_a_flow else receivers[0].staff
     if decider is not None:
         share(report, decider, "reports.view_report", "reports.approve_report")
-    approvals.submit(document=report, acting_user=acting_user, approver=decider, at=now)
+    approvals.submit(document=report, acting_user=acting_user, approver=decider, at=at)
     if decider is not None:
-        _tell(report, decider.pk, "submitted", now)
-    return report
+        _tell(report, decider.pk, "submitted", at)
 
 
 def receivers_of(report: Report) -> list[Assignment]:

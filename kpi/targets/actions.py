@@ -127,19 +127,9 @@ def break_down(
     check_may_break_down(sheet, acting_user)
     if sheet.version != version:
         raise _stale(sheet)
-    sums = fit(target.value, values.values(), additive=target.indicator.additive)
-    if not sums.fits:
-        raise ValidationError(
-            _("The parts sum to %(total)s, the target is %(whole)s: %(difference)s is left.")
-            % {"total": sums.total, "whole": sums.whole, "difference": sums.difference}
-        )
-    if any(value < 0 for value in values.values()):
-        raise ValidationError(_("A target is not below nothing."))
+    _check_parts(target, values)
     written = [way.sheet_for(target, part, acting_user) for part in values]
-    closed = [each for each in dict.fromkeys(written) if not each.is_open and each.pk != sheet.pk]
-    if closed or (sheet in written and not sheet.is_open):
-        names = ", ".join(each.about for each in closed or [sheet])
-        raise ValidationError(_("These are decided on already: take them up again first. %(names)s") % {"names": names})
+    _check_open(sheet, written)
     for each, (part, value) in zip(written, values.items(), strict=True):
         Target.objects.update_or_create(
             sheet=each,
@@ -151,6 +141,26 @@ def break_down(
     touched = TargetSheet.objects.filter(pk__in=[each.pk for each in written])
     touched.update(version=F("version") + 1, **edited(acting_user))
     return list(dict.fromkeys(written))
+
+
+def _check_parts(target: Target, values: Mapping[Part, Decimal]) -> None:
+    """Raise ValidationError where the parts do not add up to the target, or one is below nothing."""
+    sums = fit(target.value, values.values(), additive=target.indicator.additive)
+    if not sums.fits:
+        raise ValidationError(
+            _("The parts sum to %(total)s, the target is %(whole)s: %(difference)s is left.")
+            % {"total": sums.total, "whole": sums.whole, "difference": sums.difference}
+        )
+    if any(value < 0 for value in values.values()):
+        raise ValidationError(_("A target is not below nothing."))
+
+
+def _check_open(plan: TargetSheet, written: Collection[TargetSheet]) -> None:
+    """Raise ValidationError naming the sheets that are decided on; the plan where it alone is."""
+    closed = [each for each in dict.fromkeys(written) if not each.is_open and each.pk != plan.pk]
+    if closed or (plan in written and not plan.is_open):
+        names = ", ".join(each.about for each in closed or [plan])
+        raise ValidationError(_("These are decided on already: take them up again first. %(names)s") % {"names": names})
 
 
 @transaction.atomic
