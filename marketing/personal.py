@@ -47,6 +47,44 @@ class Holder:
 
 _holders: list[Holder] = []
 
+OWN_RECORDS = (
+    Holder(
+        model=FollowUp,
+        kind="follow_up",
+        texts=("outcome",),
+        title=gettext_lazy("Calls"),
+        head=(gettext_lazy("Due"), gettext_lazy("Occasion"), gettext_lazy("State"), gettext_lazy("What was said")),
+        row=lambda call: (call.due_at, call.get_kind_display(), call.state_label, call.outcome),
+    ),
+    Holder(
+        model=Complaint,
+        kind="complaint",
+        texts=("content", "cause", "measure", "outcome", "said_at_closing"),
+        title=gettext_lazy("Complaints"),
+        head=(
+            gettext_lazy("Received"),
+            pgettext_lazy("complaint", "About"),
+            gettext_lazy("State"),
+            gettext_lazy("What the customer says"),
+            gettext_lazy("Outcome"),
+        ),
+        row=lambda each: (each.received_at, each.get_category_display(), each.state_label, each.content, each.outcome),
+    ),
+    Holder(
+        model=Survey,
+        kind="survey",
+        texts=("comment", "reason", "outcome", "paper"),
+        title=gettext_lazy("Surveys"),
+        head=(
+            gettext_lazy("Answered"),
+            gettext_lazy("Score"),
+            gettext_lazy("What the customer adds"),
+            gettext_lazy("Outcome"),
+        ),
+        row=lambda each: (each.answered_at, each.score, each.comment, each.outcome),
+    ),
+)
+
 
 def register(holder: Holder) -> None:
     """Add a kind of record; the same model again replaces it."""
@@ -55,53 +93,8 @@ def register(holder: Holder) -> None:
 
 def register_own() -> None:
     """Register the records of this department."""
-    register(
-        Holder(
-            model=FollowUp,
-            kind="follow_up",
-            texts=("outcome",),
-            title=gettext_lazy("Calls"),
-            head=(gettext_lazy("Due"), gettext_lazy("Occasion"), gettext_lazy("State"), gettext_lazy("What was said")),
-            row=lambda call: (call.due_at, call.get_kind_display(), call.state_label, call.outcome),
-        )
-    )
-    register(
-        Holder(
-            model=Complaint,
-            kind="complaint",
-            texts=("content", "cause", "measure", "outcome", "said_at_closing"),
-            title=gettext_lazy("Complaints"),
-            head=(
-                gettext_lazy("Received"),
-                pgettext_lazy("complaint", "About"),
-                gettext_lazy("State"),
-                gettext_lazy("What the customer says"),
-                gettext_lazy("Outcome"),
-            ),
-            row=lambda each: (
-                each.received_at,
-                each.get_category_display(),
-                each.state_label,
-                each.content,
-                each.outcome,
-            ),
-        )
-    )
-    register(
-        Holder(
-            model=Survey,
-            kind="survey",
-            texts=("comment", "reason", "outcome", "paper"),
-            title=gettext_lazy("Surveys"),
-            head=(
-                gettext_lazy("Answered"),
-                gettext_lazy("Score"),
-                gettext_lazy("What the customer adds"),
-                gettext_lazy("Outcome"),
-            ),
-            row=lambda each: (each.answered_at, each.score, each.comment, each.outcome),
-        )
-    )
+    for holder in OWN_RECORDS:
+        register(holder)
 
 
 def family_of(customer: Customer) -> list[Customer]:
