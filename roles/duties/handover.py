@@ -106,31 +106,38 @@ def _owe(items: list[ChecklistItem], seat: Assignment, at: datetime) -> dict[int
         )
     )
     fresh = [item for item in items if (item.duty_id, item.period) not in owed]
-    ChecklistItem.objects.bulk_create(
-        [
-            ChecklistItem(
-                assignment=seat,
-                duty_id=item.duty_id,
-                version_id=item.version_id,
-                owner_id=seat.staff_id,
-                unit_id=seat.unit_id,
-                department_id=seat.department_id,
-                store_id=seat.store_id,
-                period=item.period,
-                opens_at=item.opens_at,
-                due_at=_due(item, at),
-                remind_at=item.remind_at,
-                escalate_at=_escalation(item, at),
-                closes_at=item.closes_at,
-                must_do=item.must_do,
-                note=item.note,
-            )
-            for item in fresh
-        ],
-        # Made by the sweep at this very moment: covered as well.
-        ignore_conflicts=True,
-        batch_size=500,
+    anew = [_anew(item, seat, at) for item in fresh]
+    # Made by the sweep at this very moment: covered as well.
+    ChecklistItem.objects.bulk_create(anew, ignore_conflicts=True, batch_size=500)
+    _excuse(items)
+    settle_new(clock.local_date(at), assignments=[seat.pk])
+    passed = {item.pk for item in fresh}
+    return {item.pk: Outcome.PASSED if item.pk in passed else Outcome.COVERED for item in items}
+
+
+def _anew(item: ChecklistItem, seat: Assignment, at: datetime) -> ChecklistItem:
+    """Return an item as the successor's assignment owes it, not kept yet."""
+    return ChecklistItem(
+        assignment=seat,
+        duty_id=item.duty_id,
+        version_id=item.version_id,
+        owner_id=seat.staff_id,
+        unit_id=seat.unit_id,
+        department_id=seat.department_id,
+        store_id=seat.store_id,
+        period=item.period,
+        opens_at=item.opens_at,
+        due_at=_due(item, at),
+        remind_at=item.remind_at,
+        escalate_at=_escalation(item, at),
+        closes_at=item.closes_at,
+        must_do=item.must_do,
+        note=item.note,
     )
+
+
+def _excuse(items: list[ChecklistItem]) -> None:
+    """Excuse whoever leaves of what is still open; the rows stay."""
     undone = ChecklistItem.objects.filter(pk__in=[item.pk for item in items], status=ItemStatus.OPEN)
     tell_moved(undone)
     undone.update(
@@ -142,9 +149,6 @@ def _owe(items: list[ChecklistItem], seat: Assignment, at: datetime) -> dict[int
         carried_from=None,
         revision=F("revision") + 1,
     )
-    settle_new(clock.local_date(at), assignments=[seat.pk])
-    passed = {item.pk for item in fresh}
-    return {item.pk: Outcome.PASSED if item.pk in passed else Outcome.COVERED for item in items}
 
 
 def _due(item: ChecklistItem, at: datetime) -> datetime:

@@ -38,19 +38,11 @@ def delegate(
     empty for all. Raises PermissionDenied, or ValidationError keyed by the field.
     """
     seat = seat_of(principal)
-    if not acting_user.has_perm(RIGHT, seat):
-        raise PermissionDenied(
-            _("Your position does not include arranging who decides for %(name)s.") % {"name": principal}
-        )
+    _check_may_arrange(principal, acting_user, seat)
     _check_deputy(principal, deputy, acting_user, seat)
     _check_days(starts_on, ends_on)
-    if unknown := set(kinds) - kinds_by_label().keys():
-        raise ValidationError({"kinds": _("There is no such kind of document: %(name)s.") % {"name": min(unknown)}})
-    if len(reason) > REASON_LENGTH:
-        raise ValidationError({"reason": _("At most %(limit)s characters.") % {"limit": REASON_LENGTH}})
-    same = Delegation.objects.given_by(principal).filter(deputy=deputy, revoked_at__isnull=True)
-    if same.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
-        raise ValidationError(_("%(name)s already decides for them in that time: end that first.") % {"name": deputy})
+    _check_words(kinds, reason)
+    _check_not_given(principal, deputy, starts_on, ends_on)
     delegation = Delegation.objects.create(
         principal=principal,
         deputy=deputy,
@@ -78,6 +70,13 @@ def seat_of(principal: Staff) -> Assignment:
     return found[0]
 
 
+def _check_may_arrange(principal: Staff, acting_user: Staff, seat: Assignment) -> None:
+    if not acting_user.has_perm(RIGHT, seat):
+        raise PermissionDenied(
+            _("Your position does not include arranging who decides for %(name)s.") % {"name": principal}
+        )
+
+
 def _check_deputy(principal: Staff, deputy: Staff, acting_user: Staff, seat: Assignment) -> None:
     if deputy.pk == principal.pk:
         raise ValidationError({"deputy": _("Nobody is their own deputy: choose somebody else.")})
@@ -99,6 +98,19 @@ def _check_days(starts_on: date, ends_on: date) -> None:
         raise ValidationError({"ends_on": _("The last day must not lie before the first.")})
     if ends_on - starts_on > LONGEST:
         raise ValidationError({"ends_on": _("For a year at most: arrange it again then.")})
+
+
+def _check_words(kinds: Collection[str], reason: str) -> None:
+    if unknown := set(kinds) - kinds_by_label().keys():
+        raise ValidationError({"kinds": _("There is no such kind of document: %(name)s.") % {"name": min(unknown)}})
+    if len(reason) > REASON_LENGTH:
+        raise ValidationError({"reason": _("At most %(limit)s characters.") % {"limit": REASON_LENGTH}})
+
+
+def _check_not_given(principal: Staff, deputy: Staff, starts_on: date, ends_on: date) -> None:
+    same = Delegation.objects.given_by(principal).filter(deputy=deputy, revoked_at__isnull=True)
+    if same.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+        raise ValidationError(_("%(name)s already decides for them in that time: end that first.") % {"name": deputy})
 
 
 @transaction.atomic

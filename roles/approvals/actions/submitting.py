@@ -46,17 +46,9 @@ def submit(
     case = Case(document, approval.concerned)
     plan = plan_of(document, case)
     approval.flow = plan.flow
-    approver = _first(plan, case) if plan.steps else approver
-    if approver is None:
-        raise NoDecider(_("Nobody can decide on this document: ask an administrator to look at the approval flow."))
-    if approver.pk in approval.concerned:
-        raise ValidationError(_("Nobody decides on their own document: another person must decide."))
-    approval.approver, approval.due_at = approver, due_at
-    try:
-        with transaction.atomic():
-            approval.save()
-    except IntegrityError as error:
-        raise StaleDecision(_("This document is already waiting for a decision.")) from error
+    approval.approver = _checked(_first(plan, case) if plan.steps else approver, approval)
+    approval.due_at = due_at
+    _save(approval)
     if verb:
         _log(approval, document, acting_user, principal, verb, instant, reason)
     _watch_again(approval)
@@ -91,6 +83,25 @@ def _new(document: OwnedRecord, acting_user: Staff, principal: Staff | None, at:
 def _first(plan: Plan, case: Case) -> Staff | None:
     """Return one of those who decide first; None where nobody can decide at any step."""
     return next((people[0] for people in map(case.deciders, plan.steps) if people), None)
+
+
+def _checked(approver: Staff | None, approval: Approval) -> Staff:
+    """Return who decides; NoDecider without anybody, ValidationError for somebody the document concerns."""
+    if approver is None:
+        raise NoDecider(_("Nobody can decide on this document: ask an administrator to look at the approval flow."))
+    if approver.pk in approval.concerned:
+        raise ValidationError(_("Nobody decides on their own document: another person must decide."))
+    return approver
+
+
+def _save(approval: Approval) -> None:
+    """Keep a new approval; StaleDecision where the document waits already."""
+    try:
+        # A savepoint: PostgreSQL takes nothing more in a transaction in which a row was refused.
+        with transaction.atomic():
+            approval.save()
+    except IntegrityError as error:
+        raise StaleDecision(_("This document is already waiting for a decision.")) from error
 
 
 def _frozen(approval: Approval, plan: Plan) -> list[ApprovalStep]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -12,6 +14,47 @@ from roles.models import OwnedRecord
 from roles.personnel.handover.kinds import Found, HandoverKind, Leavings, Passing, Row
 from roles.personnel.handover.leaving import left_behind
 from roles.personnel.models.handover import Outcome
+
+
+@dataclass(frozen=True)
+class _Owned:
+    """The records of a model that are open, and how each is named."""
+
+    model: type[OwnedRecord]
+    open_when: Q
+    title: Callable[[Any], tuple[str, str]]
+    due_field: str
+    related: tuple[str, ...]
+
+    @property
+    def owner(self) -> str:
+        """The column that holds the owner's id."""
+        return f"{self.model.OWNER_FIELD}_id"
+
+    def find(self, leavings: Leavings, _at: datetime) -> Found:
+        """Return what the people own and leave behind."""
+        stays_behind = left_behind(leavings)
+        rows: Found = defaultdict(list)
+        records: QuerySet[Any] = self.model._default_manager.filter(
+            self.open_when, **{f"{self.owner}__in": list(leavings)}
+        )
+        due = [self.due_field] if self.due_field else []
+        for record in records.select_related(*self.related).order_by(*due, "pk"):
+            owner_id = getattr(record, self.owner)
+            if stays_behind(owner_id, record.unit_id):
+                due_at = getattr(record, self.due_field) if self.due_field else None
+                rows[owner_id].append(Row(record.pk, *self.title(record), due_at))
+        return rows
+
+    def pass_on(self, passing: Passing) -> dict[int, Outcome]:
+        """Give the records another owner; those that closed meanwhile stay."""
+        still = self.model._default_manager.filter(
+            self.open_when, pk__in=passing.rows, **{self.owner: passing.leaving.staff.pk}
+        ).select_for_update()
+        keys = [record.pk for record in still.only("pk")]
+        assert passing.successor is not None
+        self.model._default_manager.filter(pk__in=keys).update(**{self.owner: passing.successor.pk})
+        return dict.fromkeys(keys, Outcome.PASSED)
 
 
 def owned_records(
@@ -34,34 +77,12 @@ def owned_records(
 
         handover.register(owned_records(model=Lead, label=_("Leads"), open_when=Q(closed_at=None), title=lead_title))
     """
-
-    def find(leavings: Leavings) -> Found:
-        stays_behind = left_behind(leavings)
-        rows: Found = defaultdict(list)
-        owner = f"{model.OWNER_FIELD}_id"
-        records: QuerySet[Any] = model._default_manager.filter(open_when, **{f"{owner}__in": list(leavings)})
-        for record in records.select_related(*related).order_by(*([due_field] if due_field else []), "pk"):
-            owner_id = getattr(record, owner)
-            if stays_behind(owner_id, record.unit_id):
-                due_at = getattr(record, due_field) if due_field else None
-                rows[owner_id].append(Row(record.pk, *title(record), due_at))
-        return rows
-
-    def pass_on(passing: Passing) -> dict[int, Outcome]:
-        owner = f"{model.OWNER_FIELD}_id"
-        still = model._default_manager.filter(
-            open_when, pk__in=passing.rows, **{owner: passing.leaving.staff.pk}
-        ).select_for_update()
-        keys = [record.pk for record in still.only("pk")]
-        assert passing.successor is not None
-        model._default_manager.filter(pk__in=keys).update(**{owner: passing.successor.pk})
-        return dict.fromkeys(keys, Outcome.PASSED)
-
+    owned = _Owned(model, open_when, title, due_field, related)
     return HandoverKind(
         code=code or model._meta.label_lower,
         label=label,
         order=order,
-        find=lambda leavings, _at: find(leavings),
-        pass_on=pass_on,
+        find=owned.find,
+        pass_on=owned.pass_on,
         url=url,
     )

@@ -69,20 +69,7 @@ def fill_sheet(
     findings = findings_of(lines, answers)
     _check_actions([each for each in lines if each.corrective and each.code in findings], actions)
     score, full = score_of(lines, answers)
-    changed = FilledSheet.objects.filter(pk=sheet.pk, state=SheetState.DRAFT).update(
-        state=SheetState.FILLED,
-        form=asked,
-        typed={},
-        answers=answers,
-        findings=findings,
-        score=score,
-        full_score=full,
-        filled_at=clock.now(),
-        version=F("version") + 1,
-    )
-    if not changed:
-        raise StaleSheet(_("This sheet was handed in already."))
-    sheet.refresh_from_db()
+    _close(sheet, form=asked, answers=answers, findings=findings, score=score, full_score=full)
     labels = {line.code: line.label for line in lines}
     for action in actions:
         row = FollowUp(sheet=sheet, line=action.line, what=action.what, who=action.who, by_day=action.by_day)
@@ -90,6 +77,16 @@ def fill_sheet(
         row.save(force_insert=True)
     tick_item(item=item, acting_user=acting_user, revision=item.revision)
     return sheet
+
+
+def _close(sheet: FilledSheet, **filled: Any) -> None:
+    """Let a draft be filled, with what is kept of it; StaleSheet where it is none any more."""
+    changed = FilledSheet.objects.filter(pk=sheet.pk, state=SheetState.DRAFT).update(
+        state=SheetState.FILLED, typed={}, filled_at=clock.now(), version=F("version") + 1, **filled
+    )
+    if not changed:
+        raise StaleSheet(_("This sheet was handed in already."))
+    sheet.refresh_from_db()
 
 
 def check_form(asked: dict[str, Any], seen: str) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from roles import clock
 from roles.models import Staff
-from roles.proof.files import prepare
+from roles.proof.files import Prepared, prepare
 from roles.records.actions.noting import note
 from roles.records.flows import holds
 from roles.records.kinds import RecordKind
@@ -38,30 +38,39 @@ def attach(
         raise ValidationError({"files": _("A record takes at most %(limit)s files.") % {"limit": limit}})
     added = []
     for upload in files:
-        try:
-            found = prepare(upload)
-        except ValidationError as error:
-            raise ValidationError({"files": error.messages}) from error
+        found = _looked_at(upload)
         if found.sha256 in known:
             raise ValidationError({"files": _("“%(name)s” is there already.") % {"name": found.name}})
         known.add(found.sha256)
-        row = Attachment(
-            kind=kind.code,
-            record_id=record.pk,
-            name=found.name,
-            content_type=found.content_type,
-            size=found.content.size,
-            sha256=found.sha256,
-            uploaded_by=acting_user,
-            uploaded_at=clock.now(),
-        )
-        row.file.save(found.name, found.content, save=False)
-        if found.small is not None:
-            row.thumbnail.save(found.name, found.small, save=False)
-        row.save(force_insert=True)
-        added.append(row)
+        added.append(_store(kind, record, acting_user, found))
     note(record, Verb.ATTACH, acting_user, text=", ".join(row.name for row in added))
     return added
+
+
+def _looked_at(upload: UploadedFile) -> Prepared:
+    """Return an upload as it is stored; ValidationError keyed by "files" for one that is not taken."""
+    try:
+        return prepare(upload)
+    except ValidationError as error:
+        raise ValidationError({"files": error.messages}) from error
+
+
+def _store(kind: RecordKind, record: WorkingRecord, acting_user: Staff, found: Prepared) -> Attachment:
+    row = Attachment(
+        kind=kind.code,
+        record_id=record.pk,
+        name=found.name,
+        content_type=found.content_type,
+        size=found.content.size,
+        sha256=found.sha256,
+        uploaded_by=acting_user,
+        uploaded_at=clock.now(),
+    )
+    row.file.save(found.name, found.content, save=False)
+    if found.small is not None:
+        row.thumbnail.save(found.name, found.small, save=False)
+    row.save(force_insert=True)
+    return row
 
 
 @transaction.atomic

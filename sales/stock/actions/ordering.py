@@ -99,16 +99,8 @@ def name_cars(
     than were ordered, a VIN that is on file, and an order nobody confirmed.
     """
     stored = _held(order, acting_user, RUN, NAMED_IN)
-    if not cars:
-        raise ValidationError({"cars": _("Enter a VIN in each line.")})
-    left = line.quantity - Vehicle.objects.filter(order_line=line).count()
-    if len(cars) > left:
-        raise ValidationError({"cars": _("%(left)s cars of this line are still to come.") % {"left": max(left, 0)}})
-    numbers = [vin for vin, _price in cars]
-    known = set(Vehicle.objects.filter(vin__in=numbers).values_list("vin", flat=True))
-    known |= {vin for vin in numbers if numbers.count(vin) > 1}
-    if known:
-        raise ValidationError({"cars": _("On file already: %(vins)s.") % {"vins": ", ".join(sorted(known))}})
+    _check_to_come(line, cars)
+    _check_new([vin for vin, _price in cars])
     keeper = _keeper(stored)
     now = clock.now()
     made = []
@@ -129,14 +121,36 @@ def name_cars(
             changed_at=now,
             state=VehicleState.IN_TRANSIT,
         )
-        try:
-            with transaction.atomic():
-                car.save(force_insert=True)
-        except IntegrityError as error:
-            raise ValidationError({"cars": _("On file already: %(vins)s.") % {"vins": vin}}) from error
-        note(car, Verb.CREATE, acting_user, at=now, to_state=car.state)
+        _take_on_file(car, acting_user)
         made.append(car)
     return made
+
+
+def _check_to_come(line: FactoryOrderLine, cars: Sequence[tuple[str, Decimal]]) -> None:
+    """Raise ValidationError for no cars, and for more than were ordered and did not come yet."""
+    if not cars:
+        raise ValidationError({"cars": _("Enter a VIN in each line.")})
+    left = line.quantity - Vehicle.objects.filter(order_line=line).count()
+    if len(cars) > left:
+        raise ValidationError({"cars": _("%(left)s cars of this line are still to come.") % {"left": max(left, 0)}})
+
+
+def _check_new(numbers: Sequence[str]) -> None:
+    """Raise ValidationError naming the VINs that are on file, and those named twice."""
+    known = set(Vehicle.objects.filter(vin__in=numbers).values_list("vin", flat=True))
+    known |= {vin for vin in numbers if numbers.count(vin) > 1}
+    if known:
+        raise ValidationError({"cars": _("On file already: %(vins)s.") % {"vins": ", ".join(sorted(known))}})
+
+
+def _take_on_file(car: Vehicle, acting_user: Staff) -> None:
+    """Keep a car and begin its history; ValidationError where somebody took its VIN on file a moment ago."""
+    try:
+        with transaction.atomic():
+            car.save(force_insert=True)
+    except IntegrityError as error:
+        raise ValidationError({"cars": _("On file already: %(vins)s.") % {"vins": car.vin}}) from error
+    note(car, Verb.CREATE, acting_user, at=car.created_at, to_state=car.state)
 
 
 def _keeper(order: FactoryOrder) -> Assignment:
