@@ -37,7 +37,7 @@ from kpi.source_words import words_of
 from roles.approvals.deciding import acting_for, may_decide, pending_of, timeline
 from roles.approvals.models import Approval
 from roles.models import Staff
-from roles.templatetags.dealership_ui import number
+from roles.templatetags.numbers import number
 
 # For how many seconds the day is kept on which a month closes.
 CLOSING_KEPT = 300

@@ -17,7 +17,7 @@ from roles.models import Staff
 from roles.notifications import actions as notifications
 from roles.notifications.actions import Letter
 from roles.notifications.messages import Message
-from roles.templatetags.dealership_ui import short_time
+from roles.templatetags.times import short_time
 
 KIND, AWAY = "task", "task-away"
 MOST_TITLES = 5

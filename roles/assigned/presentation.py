@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from roles.assigned.models import Task, TaskEntry, TaskVerb
 from roles.models import Staff
-from roles.templatetags.dealership_ui import short_time
+from roles.templatetags.times import short_time
 
 # A state of the face for each verb of the history.
 _MARKS = {

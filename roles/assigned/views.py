@@ -36,7 +36,7 @@ from roles.http import StaffRequest
 from roles.pagination import page_of
 from roles.rights import rights_of
 from roles.seats import seats_of
-from roles.templatetags.dealership_ui import short_time
+from roles.templatetags.times import short_time
 
 CONFLICT, UNPROCESSABLE = 409, 422
 

@@ -16,7 +16,7 @@ from roles.models.staff import speaks_chinese
 from roles.notifications import actions as notifications
 from roles.notifications.actions import Letter
 from roles.notifications.messages import Message
-from roles.templatetags.dealership_ui import short_time
+from roles.templatetags.times import short_time
 
 KIND = "duty-raised"
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 from django.utils.translation import gettext as _
 
 from roles.duties.models import ItemStatus
-from roles.templatetags.dealership_ui import short_date, short_time
+from roles.templatetags.times import short_date, short_time
 
 
 class Phrase(NamedTuple):

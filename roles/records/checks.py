@@ -9,7 +9,7 @@ from django.core import checks
 
 from roles.duties.records import RECORDS
 from roles.records.kinds import RecordKind, all_kinds, registered_twice
-from roles.templatetags.dealership_ui import STATES
+from roles.templatetags.states import STATES
 
 
 @checks.register(checks.Tags.models)

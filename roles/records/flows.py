@@ -77,8 +77,8 @@ class Move:
 class Flow:
     """The states of a kind of record and the moves between them.
 
-    `faces` gives each state the face its badge has (a key of STATES in `dealership_ui`); `closed` are the states in
-    which nobody works on a record any more; `locked` those in which it is worked on, but its content stays as it was
+    `faces` gives each state the face its badge has (a key of STATES in `templatetags.states`); `closed` are the states
+    in which nobody works on a record any more; `locked` those in which it is worked on, but its content stays as it was
     decided on.
     """
 

@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from roles.templatetags.dealership_ui import NOTHING, money, number, short_date, short_time
+from roles.templatetags.numbers import NOTHING, money, number
+from roles.templatetags.times import short_date, short_time
 
 Value = Callable[[Any], Any]
 

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from django import template
 
-from roles.templatetags.dealership_ui import NOTHING
+from roles.templatetags.numbers import NOTHING
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from roles.templatetags.dealership_ui import short_date
+from roles.templatetags.times import short_date
 
 
 @pytest.mark.parametrize(
