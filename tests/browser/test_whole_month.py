@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from roles import clock
 from tests.browser.conftest import DESKTOP, PHONE, House, log_in, log_out
@@ -101,7 +101,11 @@ def test_the_month_from_its_end_to_a_decided_appeal(chromium: Browser, house: Ho
     _score_and_approve(page, house, title)
     before = _appeal(page, house)
     _grant(page, house, title)
-    _look_at_the_trace(page, house, before)
+    after = _look_at_the_trace(page, house)
+    assert after > before
+    expect(_last_step(page)).to_contain_text(f"{before.normalize():f}")
+    expect(_last_step(page)).to_contain_text(f"{after.normalize():f}")
+    _fits(page)
 
 
 def _month_ahead() -> str:
@@ -233,19 +237,19 @@ def _grant(page: Page, house: House, title: str) -> None:
     expect(page.locator("main")).to_contain_text("申诉成立")
 
 
-def _look_at_the_trace(page: Page, house: House, before: Decimal) -> None:
+def _last_step(page: Page) -> Locator:
+    return page.locator(".figure-steps > li").last
+
+
+def _look_at_the_trace(page: Page, house: House) -> Decimal:
+    """Open the corrected card as the consultant, who has nothing more to answer; return its total."""
     _as(page, house, "consultant")
     page.goto(f"{house.url}/messages/")
     page.locator(".inbox-item", has_text="申诉成立").first.get_by_role("link").first.click()
     page.wait_for_url(re.compile(r"/kpi/\d+/$"))
-    after = _total(page)
-    assert after > before
-    last = page.locator(".figure-steps > li").last
-    expect(last).to_contain_text("申诉后更正")
-    expect(last).to_contain_text(f"{before.normalize():f}")
-    expect(last).to_contain_text(f"{after.normalize():f}")
+    expect(_last_step(page)).to_contain_text("申诉后更正")
     expect(page.locator("form[action$='/confirm/']")).to_have_count(0)
-    _fits(page)
+    return _total(page)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -165,22 +165,28 @@ def test_an_item_stays_open_for_a_while_after_its_due_day(cadence, closes):
 
 class TestRules:
     @pytest.mark.parametrize(
-        "rule",
+        ("rule", "first"),
         [
-            "",
-            "FREQ=DAILY",
-            "FREQ=WEEKLY;BYDAY=MO,TH",
-            "FREQ=MONTHLY;BYMONTHDAY=-1",
-            "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=3",
-            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
-            "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO",
-            "FREQ=MONTHLY;BYDAY=2SA",
-            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
-            TAX_RULE,
+            ("FREQ=DAILY", date(2024, 2, 2)),
+            ("FREQ=WEEKLY;BYDAY=MO,TH", date(2024, 2, 5)),
+            ("FREQ=MONTHLY;BYMONTHDAY=-1", date(2024, 2, 29)),
+            ("FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=3", date(2024, 6, 3)),
+            ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", date(2024, 2, 29)),
+            ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", date(2024, 2, 12)),
+            ("FREQ=MONTHLY;BYDAY=2SA", date(2024, 2, 10)),
+            ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", date(2024, 2, 29)),
+            (TAX_RULE, date(2024, 2, 15)),
         ],
     )
-    def test_rules_the_engine_evaluates_are_taken(self, rule):
+    def test_rules_the_engine_evaluates_are_taken_and_name_days(self, rule, first):
         validate_rrule(rule)
+        assert named_days(rule, date(2024, 2, 2), date(2025, 2, 1))[0] == first
+
+    @pytest.mark.parametrize("cadence", ["daily", "weekly", "monthly", "quarterly", "yearly"])
+    def test_no_rule_is_taken_and_stands_for_the_usual_one(self, cadence):
+        validate_rrule("")
+        usual = found(cadence, DEFAULT_RRULES[cadence], date(2024, 12, 20))
+        assert found(cadence, "", date(2024, 12, 20)) == usual != []
 
     @pytest.mark.parametrize(
         "rule",
