@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 # (kind, name, place, days, budget in yuan, leads aimed at, orders of a hundred leads)
 CAMPAIGNS = (
     ("test_drive", "周末试驾体验日", "本店试驾路线", 2, 6_000, 40, 9),
@@ -57,6 +59,7 @@ CONTACTS = (
     ("venue", "国际会展中心"),
     ("venue", "万达广场招商部"),
 )
+CONTACT = "商务部"
 MATERIALS = (
     ("易拉宝：置换补贴", "展厅入口"),
     ("车顶牌：本月主推", "展厅中央"),
@@ -92,3 +95,18 @@ CSI = (
 )
 COMMENTS = ("服务很好。", "等待时间有点长。", "销售顾问讲解很细致。", "希望休息区多些充电插座。", "", "", "")
 LOW_REASONS = (("交车等待过久", "已致电致歉并赠送保养券"), ("解释不清费用", "服务顾问已重新说明，客户认可"))
+
+
+def of_month(day: date, what: str) -> str:
+    """Return a name that says in which month something is."""
+    return f"{day.month} 月{what}"
+
+
+def edition(until: date) -> str:
+    """Return how the edition of a material is called that holds until a day."""
+    return f"{until.month} 月版"
+
+
+def plan(period: str, first: date) -> str:
+    """Return how the plan of a year or a month is called."""
+    return f"{first.year} 年度市场计划" if period == "year" else f"{first.year} 年 {first.month} 月市场计划"

@@ -1,4 +1,4 @@
-"""Writing many different rows in one prepared statement."""
+"""Writing many rows: how many one statement takes, and different changes in one prepared statement."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Model
+
+BATCH = 500
 
 
 def update_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

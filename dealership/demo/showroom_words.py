@@ -1,4 +1,4 @@
-"""What the demo store's visitors want and say: invented."""
+"""What the demo store's visitors want and say, and what is noted of them: invented."""
 
 TEST_CARS = (
     ("M6-20-S", "沪A15410", "LDEMX30000TD00001"),
@@ -15,4 +15,6 @@ HEARD = (
     "报价解释清楚",
     "送别环节缺联系方式确认",
 )
+RECORDINGS = "NAS/录音"
+TWO_PARTIES = "监控显示为两批客户"
 BOUGHT_ELSEWHERE = ("同级合资 SUV", "新势力纯电", "外地经销商同款", "二手车")

@@ -10,14 +10,13 @@ from random import Random
 from typing import Any
 
 from dealership.demo import car_words as words
-from dealership.demo.campaigns import Marketing
 from dealership.demo.chance import chance, minutes
+from dealership.demo.house import House
 from dealership.demo.people import Person
 from dealership.demo.price_list import car_models
 from dealership.demo.stock_papers import Papers
 from roles import clock
 from roles.models import Assignment
-from roles.records.models import RecordEntry
 from sales import models, vin
 from sales.stock.seats import after_working_days
 
@@ -35,7 +34,7 @@ class Stock:
     """Writes what the store's cars went through in a stretch of days."""
 
     def __init__(self, people: list[Person], now: datetime, *, short: bool) -> None:
-        self.house = Marketing(people, now, short=short)
+        self.house = House(people, now, short=short)
         self.now, self.today, self.start = now, self.house.today, self.house.start
         seats = self.house.seats
         self.keeper, self.clerk = seats["vehicle-stock-keeper"][0], seats["sales-information-clerk"][0]
@@ -53,7 +52,7 @@ class Stock:
         self.house.note("vehicle", cars)
         made: list[list[Any]] = [cars, damages, self._handouts(cars), self._allocations(cars), self._movements(cars)]
         made += [self._checks(cars), *Papers(self, cars).write()]
-        RecordEntry.objects.bulk_create(self.house.entries, batch_size=_BATCH)
+        self.house.write_timeline()
         return sum(len(rows) for rows in made)
 
     def _rules(self) -> None:

@@ -13,11 +13,11 @@ from django.db import transaction
 from dealership.demo import (
     approval_flows,
     bulletins,
-    campaigns,
     customers,
     deals,
     decided,
     inbox,
+    promotion,
     proof,
     showroom,
     staffing,
@@ -117,7 +117,7 @@ def seed(*, now: datetime, days: int | None, password: str, say: Say) -> None:
         with _step(say, "customers, calls and complaints") as done:
             done(customers.write(people, now, short=days is not None))
         with _step(say, "campaigns, content and surveys") as done:
-            done(campaigns.write(people, now, short=days is not None))
+            done(promotion.write(people, now, short=days is not None))
         with _step(say, "visits, leads and test drives") as done:
             done(showroom.write(people, store, now))
         with _step(say, "cars, counts, orders and sub-dealers") as done:

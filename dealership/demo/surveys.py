@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from random import Random
-from typing import TYPE_CHECKING
 
 from dealership.demo import campaign_words as words
 from dealership.demo.chance import chance, minutes
+from dealership.demo.house import House
 from marketing import models
 from marketing.models import SurveyState
 from marketing.surveys.links import new_key
 from marketing.surveys.scoring import score_of
 from roles import clock
-
-if TYPE_CHECKING:
-    from dealership.demo.campaigns import Marketing
 
 # Of the customers with a car, and of those asked.
 ASKED, ANSWERED, LOW = 0.35, 0.68, 0.06
@@ -25,7 +22,7 @@ _BATCH = 500
 class Surveys:
     """Asks customers with a car, about whoever sold it or looks after it."""
 
-    def __init__(self, house: Marketing) -> None:
+    def __init__(self, house: House) -> None:
         self._house = house
 
     def _questionnaires(self) -> dict[str, models.Questionnaire]:
