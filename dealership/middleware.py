@@ -64,10 +64,11 @@ class PolicyMiddleware:
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Enforce the URL's row of the policy table."""
         match = request.resolver_match
-        rule = access_of(match.view_name) if match else None
+        name = match.view_name if match else ""
+        rule = access_of(name)
         if rule is None:
             raise PermissionDenied(_("This address is not open to anybody."))
-        if request.user.is_authenticated and request.user.initial_password and not _opens_before(match.view_name, rule):
+        if request.user.is_authenticated and request.user.initial_password and not _opens_before(name, rule):
             return redirect("password_change")
         if rule.access in (Access.PUBLIC, Access.ADMIN, Access.KEYED):
             # Django admin asks for its own log-in and checks its own permissions; so does a view of a secret address.

@@ -157,6 +157,8 @@ class TestProving:
         tick_item(item=item, acting_user=clerk, revision=1)
         untick_item(item=item, acting_user=clerk, revision=2)
         tick_item(item=item, acting_user=clerk, revision=3)
+        item.refresh_from_db()
+        assert (item.status, item.evidence.count()) == ("done", 1)
 
     def test_the_same_photo_for_another_duty_is_shown_to_the_superior(self, make, clerk, house):
         first, second, third = make(), make(), make()

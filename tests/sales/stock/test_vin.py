@@ -20,6 +20,7 @@ def test_what_is_a_vin(text):
     if text.startswith("LZX"):
         text = f"{text[:8]}{check_digit(text)}{text[9:]}"
     validate_vin(text)
+    assert plain_vin(f" {text.lower()} ") == text
 
 
 @pytest.mark.parametrize(
