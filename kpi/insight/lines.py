@@ -142,16 +142,23 @@ def standing(line: ScorecardLine, pace: Pace) -> Standing:
     """Return how a line stands against target and pace.
 
     A rate has to be at its target on any day; an amount only at the share of it that the working days which have
-    passed are of the month. Where less is better, the share is the other way round.
+    begun are of the month, and is not behind before today is over. Where less is better, the share is the other way
+    round.
     """
     if line.actual is None:
         return Standing(None, None, "none")
     target = target_of(line)
     lower = line.made_from.direction == Direction.LOWER
-    expected = target * pace.share if is_amount(line) and not lower else target
+    grows = is_amount(line) and not lower
+    expected = target * pace.share if grows else target
     reached = _ratio(line.actual, target, lower=lower)
     by_now = _ratio(line.actual, expected, lower=lower)
-    state = "ok" if by_now >= HUNDRED else "near" if by_now >= HUNDRED * NEARLY else "behind"
+    if by_now >= HUNDRED:
+        state = "ok"
+    elif by_now >= HUNDRED * NEARLY:
+        state = "near"
+    else:
+        state = "way" if grows and pace.today and line.actual >= target * pace.done else "behind"
     return Standing(reached, rounded(expected), state)
 
 

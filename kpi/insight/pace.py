@@ -13,15 +13,21 @@ from roles.calendars.calendar import StoreCalendar
 
 @dataclass(frozen=True)
 class Pace:
-    """Working days of a month: how many there are, and how many have begun."""
+    """Working days of a month: how many there are, how many have begun, and whether the last of these is today."""
 
     elapsed: int
     total: int
+    today: bool = False
 
     @property
     def share(self) -> Decimal:
         """The share that has passed, 0 to 1; of a month without working days all of it."""
         return Decimal(self.elapsed) / self.total if self.total else Decimal(1)
+
+    @property
+    def done(self) -> Decimal:
+        """The share whose working days are over: today still has its hours."""
+        return Decimal(self.elapsed - self.today) / self.total if self.total else Decimal(1)
 
     @property
     def percent(self) -> int:
@@ -37,4 +43,4 @@ class Pace:
 def pace_of(calendar: StoreCalendar, month: date, today: date) -> Pace:
     """Return the pace of a month as of `today`."""
     working = [day for day in days_between(month, last_day(month)) if calendar.is_working(day)]
-    return Pace(sum(day <= today for day in working), len(working))
+    return Pace(sum(day <= today for day in working), len(working), today in working)

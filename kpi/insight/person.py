@@ -158,25 +158,20 @@ def rank_of(person: PersonMonth) -> dict[str, int] | None:
 
 
 def trend(person: PersonMonth) -> Table:
-    """Return the totals of twelve months, the running one as it stands."""
+    """Return the totals of twelve months; the running one stands beside the lines as far as it has come."""
     months = months_shown()
-    rows = []
+    rows: list[list[Any]] = []
     for month in since_first(months, person.history):
         card = person.history.get(month)
-        rows.append(
-            [
-                date_format(month, "YEAR_MONTH_FORMAT"),
-                card.total if card else None,
-                card.execution if card else None,
-                card.results if card else None,
-            ]
-        )
+        values = [card.total, card.execution, card.results] if card else [None] * 3
+        label = date_format(month, "YEAR_MONTH_FORMAT")
+        rows.append([label, None, None, None, values[0]] if month == months[-1] else [label, *values, None])
     return Table(
         "kpi-trend",
         _("Twelve months"),
-        [_("Month"), _("Total"), _("Execution"), _("Results")],
+        [_("Month"), _("Total"), _("Execution"), _("Results"), _("This month so far")],
         rows,
-        Drawing("line", (1, 2, 3), top=_top(rows)),
+        Drawing("line", (1, 2, 3, 4), top=_top(rows)),
     )
 
 

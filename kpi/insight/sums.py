@@ -10,10 +10,12 @@ from decimal import Decimal
 
 from django.db.models import Avg, Count, Max, Q, Sum
 
+from kpi.cards import last_day
 from kpi.catalogue import Direction
 from kpi.insight.models import MonthFigure
 from kpi.models import Indicator, Scorecard
 from kpi.scoring import rounded
+from roles import clock
 from roles.models import Unit
 from roles.models.unit import UnitKind
 
@@ -35,21 +37,30 @@ def column_below(unit: Unit) -> str:
 
 @dataclass(frozen=True)
 class Together:
-    """One indicator of several people: its value, what it was made of, and what is reached of the target."""
+    """One indicator of several people: its value, what it was made of, and what is reached of the target.
+
+    `adds_up`: the value is a number of things of all of them; `passed` is the share of the month that has passed.
+    """
 
     indicator: Indicator
     value: Decimal
     part: Decimal
     whole: Decimal
     people: int
+    adds_up: bool = False
+    passed: Decimal = Decimal(1)
 
     @property
     def reached(self) -> Decimal | None:
-        """What is reached of the target in per cent; None without a target."""
+        """What is reached, in per cent, of what the target asks for by now; None without a target."""
         target = self.indicator.target
         if target is None:
             return None
         lower = self.indicator.direction == Direction.LOWER
+        if self.adds_up:
+            target *= self.people
+        if not lower and (self.adds_up or self.indicator.goal_unit):
+            target *= self.passed
         above, below = (target, self.value) if lower else (self.value, target)
         return HUNDRED if below <= 0 else rounded(above * HUNDRED / below)
 
@@ -62,6 +73,12 @@ class Together:
 
 
 Grid = dict[int, dict[str, Together]]
+
+
+def passed_of(month: date, today: date) -> Decimal:
+    """Return the share of a month's days that is over: the calendars of many stores would each say another."""
+    days = (last_day(month) - month).days + 1
+    return Decimal(min(max((today - month).days, 0), days)) / days
 
 
 def by_unit_below(unit: Unit, month: date, indicators: Collection[Indicator]) -> Grid:
@@ -92,6 +109,7 @@ def _grid(unit: Unit, month: date, indicators: Collection[Indicator], column: st
             Count("pk"),
         )
     )
+    passed = passed_of(month, clock.today())
     found: Grid = defaultdict(dict)
     for key, indicator_id, part, whole, all_part, all_whole, factor, parts, wholes, average, people in rows:
         if wholes:
@@ -101,7 +119,9 @@ def _grid(unit: Unit, month: date, indicators: Collection[Indicator], column: st
         else:
             # A number of things adds up; what is made of other indicators has an average.
             value = rounded(Decimal(str(part if parts else average)))
-        found[key or 0][known[indicator_id].code] = Together(known[indicator_id], value, part, whole, people)
+        found[key or 0][known[indicator_id].code] = Together(
+            known[indicator_id], value, part, whole, people, adds_up=bool(parts and not wholes), passed=passed
+        )
     return found
 
 

@@ -111,11 +111,15 @@ class UnitMonth:
         """The figures by the unit below."""
         return by_unit_below(self.unit, self.month, self.compared)
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the month is not over: its totals say how far it has come, not how good it is."""
+        return self.month == months_shown()[-1]
+
     @cached_property
     def closed_month(self) -> date:
         """The month whose totals are compared: the one shown, once it is over, else the one before."""
-        running = self.month == months_shown()[-1]
-        return month_of(self.month - timedelta(days=1)) if running else self.month
+        return month_of(self.month - timedelta(days=1)) if self.is_running else self.month
 
     @cached_property
     def as_of(self) -> datetime | None:
@@ -172,7 +176,7 @@ def people_of(view: UnitMonth, cards: list[Scorecard]) -> list[dict[str, Any]]:
             "state": card.state,
             "state_label": card.get_state_display(),
             "spark": history[card.assignment_id],
-            "change": _change(history[card.assignment_id]),
+            "change": None if view.is_running else _change(history[card.assignment_id]),
             "url": f"{reverse('insight:person', args=[card.assignment_id])}?month={view.month:%Y-%m}",
         }
         for card in cards
@@ -180,13 +184,15 @@ def people_of(view: UnitMonth, cards: list[Scorecard]) -> list[dict[str, Any]]:
 
 
 def _history(view: UnitMonth, cards: list[Scorecard]) -> dict[int, list[Decimal | None]]:
-    """Return the totals of the months up to this one by assignment, oldest first."""
-    months = [month for month in months_shown() if month < view.month][-(SPARK_MONTHS - 1) :]
+    """Return the totals of the months up to this one by assignment, oldest first; of those that are over."""
+    before = SPARK_MONTHS if view.is_running else SPARK_MONTHS - 1
+    months = [month for month in months_shown() if month < view.month][-before:]
     known = view.totals.by_seat
-    return {
-        card.assignment_id: [*(known.get((card.assignment_id, month)) for month in months), card.total]
-        for card in cards
-    }
+    found = {}
+    for card in cards:
+        totals = [known.get((card.assignment_id, month)) for month in months]
+        found[card.assignment_id] = totals if view.is_running else [*totals, card.total]
+    return found
 
 
 def _change(spark: list[Decimal | None]) -> Decimal | None:
@@ -257,26 +263,30 @@ _SIDE_BY_SIDE = {
 
 
 def trend(view: UnitMonth) -> Table:
-    """Return the average total of twelve months, and of how many scorecards."""
+    """Return the average total of twelve months, and of how many scorecards; the running one stands beside the line."""
     months = months_shown()
     known = {month: average for month in months if (average := view.totals.of_month(month))}
     totals = [card.total for card in view.cards if card.total is not None]
     if totals and view.month not in known:
         known[view.month] = Average(sum(totals, Decimal(0)), len(totals))
-    rows = [
-        [
-            date_format(month, "YEAR_MONTH_FORMAT"),
-            known[month].value if month in known else None,
-            known[month].count if month in known else 0,
-        ]
-        for month in since_first(months, known)
-    ]
+    rows: list[list[Any]] = []
+    for month in since_first(months, known):
+        value = known[month].value if month in known else None
+        running = month == months[-1]
+        rows.append(
+            [
+                date_format(month, "YEAR_MONTH_FORMAT"),
+                None if running else value,
+                value if running else None,
+                known[month].count if month in known else 0,
+            ]
+        )
     return Table(
         "kpi-average",
         _("Average total, twelve months"),
-        [_("Month"), _("Average total"), _("Scorecards")],
+        [_("Month"), _("Average total"), _("This month so far"), _("Scorecards")],
         rows,
-        Drawing("line", (1,), top=HUNDRED),
+        Drawing("line", (1, 2), top=HUNDRED),
     )
 
 

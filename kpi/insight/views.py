@@ -172,6 +172,7 @@ def _people(request: StaffRequest, found: UnitMonth) -> dict[str, Any]:
         "average": sum(totals) / len(totals) if totals else None,
         "headcount": len(found.cards),
         "below_sixty": sum(total < 60 for total in totals),
+        "running": found.is_running,
         "gaps": _chart(of_unit.gaps(found), "gaps", found) if gaps else None,
     }
 

@@ -16,7 +16,7 @@ from kpi.insight import lines, sweeping
 from kpi.insight.models import FigureState, MonthFigure, RankSetting
 from kpi.insight.pace import pace_of
 from kpi.insight.person import person_month, rank_of
-from kpi.insight.sums import by_position, by_unit_below
+from kpi.insight.sums import Together, by_position, by_unit_below, passed_of
 from kpi.insight.tables import Table, answer
 from kpi.insight.templatetags.insight_ui import of_full, signed, sparkline
 from kpi.models import Indicator, Scorecard, ScorecardLine
@@ -273,6 +273,22 @@ class TestMyMonth:
         assert lines.standing(line, half).state == "behind"
         assert lines.standing(line, lines.Pace(8, 22)) == lines.Standing(Decimal("40.00"), Decimal("36.36"), "ok")
 
+    def test_an_amount_is_not_behind_before_today_is_over(self, played):
+        amount = Indicator.objects.filter(goal_unit__gt="", direction="higher").first()
+        assert amount is not None
+        line = line_of(played.clerk)
+        line.made_from.goal_unit, line.target = amount.goal_unit, Decimal(100)
+        for actual, elapsed, today, state in (
+            (0, 1, True, "way"),
+            (0, 1, False, "behind"),
+            (0, 2, True, "behind"),
+            (41, 10, True, "near"),
+            (40, 11, True, "behind"),
+            (10, 3, True, "way"),
+        ):
+            line.actual = Decimal(actual)
+            assert lines.standing(line, lines.Pace(elapsed, 22, today)).state == state, (actual, elapsed, today)
+
     def test_the_month_day_by_day_ends_at_the_month_s_value(self, played):
         work(played.clerk, DONE, day=date(2026, 3, 10))
         MonthFigure.objects.all().delete()
@@ -293,7 +309,9 @@ class TestMyMonth:
             total=Decimal("88.50"),
         )
         data = json.loads(page(played.clerk, f"/kpi/people/{played.clerk.pk}/data/trend/").content)
-        assert data["series"][0]["data"][-2:] == [float(earlier.total), 42.86]
+        assert data["series"][0]["data"][-2:] == [float(earlier.total), None]
+        so_far = data["series"][-1]["data"]
+        assert (so_far[-1], set(so_far[:-1])) == (42.86, {None})
 
     def test_a_page_of_another_month_and_of_two_positions(self, played):
         second = factories.make_seat(played.positions.lead, played.team, played.clerk.staff, kind="concurrent")
@@ -365,6 +383,43 @@ class TestUnits:
         steps = {cell["name"]: cell["together"].step for cell in row["cells"] if cell["together"]}
         names = {each.code: each.name_zh for each in Indicator.objects.all()}
         assert steps == {names["duty-completion"]: 1, names["duty-on-time"]: 0}
+
+    def test_of_a_month_that_is_not_over_amounts_are_held_against_what_has_passed(self, played):
+        goal = Indicator.objects.filter(goal_unit__gt="", direction="higher", target__isnull=False).first()
+        assert goal is not None
+        found = {"indicator": goal, "value": goal.target / 2, "part": Decimal(1), "whole": Decimal(2), "people": 3}
+        assert Together(**found).reached == 50
+        assert Together(**found, passed=Decimal("0.5")).reached == 100
+        number = Together(**{**found, "value": goal.target * 3}, adds_up=True)
+        assert number.reached == 100, "three people have three times the target of one"
+        assert [passed_of(MARCH, day) for day in (MARCH, TODAY, date(2026, 4, 1), date(2026, 5, 9))] == [
+            0,
+            Decimal(10) / 31,
+            1,
+            1,
+        ]
+
+    def test_a_running_month_is_set_against_no_other(self, played):
+        earlier = {"unit": played.team, "department": played.department, "store": played.store}
+        for month, total in ((date(2026, 1, 1), 70), (date(2026, 2, 1), 80)):
+            Scorecard.objects.create(
+                assignment=played.clerk,
+                owner=played.clerk.staff,
+                month=month,
+                state="published",
+                total=Decimal(total),
+                **earlier,
+            )
+        url = f"/kpi/units/{played.team.pk}/"
+        running, over = (page(played.manager, f"{url}?month={month}") for month in ("2026-03", "2026-02"))
+        name = played.clerk.staff.name
+        (row,) = (each for each in running.context["page_obj"].object_list if each["name"] == name)
+        assert (row["change"], row["spark"][-2:]) == (None, [70, 80])
+        (row,) = (each for each in over.context["page_obj"].object_list if each["name"] == name)
+        assert (row["change"], row["spark"][-2:]) == (10, [70, 80])
+        assert [response.context["running"] for response in (running, over)] == [True, False]
+        series = json.loads(page(played.manager, f"{url}data/trend/").content)["series"]
+        assert [each["data"][-3:] for each in series] == [[70, 80, None], [None, None, 42.86]]
 
     def test_the_worst_comes_first_by_the_indicator_asked_for(self, played):
         team = factories.make_team(played.department, name="Better")

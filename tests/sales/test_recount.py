@@ -117,5 +117,9 @@ def test_pages_and_indicators_are_what_plain_sql_counts(house, seed, size):
 def test_what_is_compared_is_not_nothing(house):
     with clock.at(AT):
         Rows(house, 1, 400).write()
-        found = agreeing.indicators(house.store, *MARCH, AT)
-    assert {code for code, seats in found.items() if not any(part for part, _whole in seats.values())} == set()
+        # How exact a plan was is told of the month that is over only.
+        months = [agreeing.indicators(house.store, *each, AT) for each in (FEBRUARY, MARCH)]
+    counted = {
+        code for found in months for code, seats in found.items() if any(part for part, _whole in seats.values())
+    }
+    assert set(months[0]) - counted == set()

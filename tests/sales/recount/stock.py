@@ -162,7 +162,9 @@ RECOUNTS = {
 
 
 def plan(store: int, first: date, last: date, at: datetime) -> tuple[Decimal, Decimal] | None:
-    """Return cars right and cars planned of a store's factory orders; None without a plan."""
+    """Return cars right and cars planned of a store's factory orders; None without a plan, and before the last day."""
+    if clock.local_date(at) < last:
+        return None
     ((planned, sold),) = ask(
         """
         SELECT (

@@ -1,6 +1,6 @@
 """The stock's indicators, each against a case counted by hand; what capital costs; what the reports say."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -155,6 +155,9 @@ def test_how_exact_the_plan_was(yard):
         make_car(yard, number, state="delivered", delivered_at=NINE)
     assert measure(yard, "order-plan-accuracy", "store_manager") == (7, 10, 70)
     assert measure(yard, "order-plan-accuracy", "far_manager") is None
+    evening_before = clock.local(LAST) - timedelta(minutes=1)
+    assert measure(yard, "order-plan-accuracy", "store_manager", at=evening_before) is None, "most is still to come"
+    assert measure(yard, "order-plan-accuracy", "store_manager", at=clock.local(LAST, time(9))) == (7, 10, 70)
 
 
 def test_visits_and_new_sub_dealers(yard):
