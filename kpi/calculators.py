@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from kpi.figures.seats import asked
 from kpi.scoring import rounded
@@ -121,7 +121,8 @@ def measure(
     wanted, people = _with_parts(codes), asked(assignments)
     for offered, calculate in _calculators.items():
         if wanted is None or set(offered) & wanted:
-            found.update(calculate(people, first, last, at))
+            # A calculator that draws on another one asks it about the same people.
+            found.update(people.once((offered, first, last, at), partial(calculate, people, first, last, at)))
     for code in _composites.keys() & computable():
         if codes is None or code in codes:
             found[code] = _composed(_composites[code], found)

@@ -31,6 +31,8 @@ def split(amount: Decimal, claims: Mapping[Key, Decimal], places: int = PLACES) 
         raise ValueError("a claim is nothing or more")
     if not claims:
         return {}
+    if len(claims) == 1:
+        return dict.fromkeys(claims, amount)
     total = sum(claims.values(), Decimal(0))
     fair = dict(claims) if total else dict.fromkeys(claims, Decimal(1))
     total = total or Decimal(len(fair))

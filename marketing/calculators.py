@@ -15,7 +15,7 @@ from decimal import Decimal
 from kpi import calculators, exclusions
 from kpi.calculators import Measure, SourceRow, percentage
 from kpi.credit import evenly
-from kpi.figures.seats import Seat, by_store, measured_by
+from kpi.figures.seats import by_store, concerned, measured_by
 from kpi.scoring import rounded
 from marketing.models import CareKind, Complaint, Customer, FollowUp
 from roles import clock
@@ -33,12 +33,6 @@ class Fact:
     counted: bool
     hit: bool
     why: str = ""
-
-    def is_of(self, seat: Seat) -> bool:
-        """Return whether it counts for a seat."""
-        if not seat.held_on(self.day) or seat.store != self.store:
-            return False
-        return bool(seat.unit in self.places) if seat.leads else seat.staff in self.people
 
 
 Facts = Callable[[Collection[int], date, date, datetime], Iterable[Fact]]
@@ -71,15 +65,14 @@ def _calculate(code: str, facts: Facts) -> calculators.Calculate:
         whole: dict[int, int] = defaultdict(int)
         credit: dict[int, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
         for fact in rows:
-            claims = [seat.pk for seat in cards.get(fact.store, ()) if fact.is_of(seat)]
+            claims = [seat.pk for seat in concerned(cards, fact)]
             shares = evenly(Decimal(1), claims) if claims else {}
-            for seat in seats.get(fact.store, ()):
-                if fact.is_of(seat):
-                    whole[seat.pk] += 1
-                    part[seat.pk] += fact.hit
-                    share = shares.get(seat.pk, Decimal(0))
-                    credit[seat.pk][0] += share * fact.hit
-                    credit[seat.pk][1] += share
+            for seat in concerned(seats, fact):
+                whole[seat.pk] += 1
+                part[seat.pk] += fact.hit
+                share = shares.get(seat.pk, Decimal(0))
+                credit[seat.pk][0] += share * fact.hit
+                credit[seat.pk][1] += share
         return {code: {pk: percentage(part[pk], n, (credit[pk][0], credit[pk][1])) for pk, n in whole.items()}}
 
     return calculate
@@ -92,9 +85,8 @@ def _rows(code: str, facts: Facts) -> calculators.Rows:
         seats = by_store(assignments)
         found: dict[int, list[SourceRow]] = defaultdict(list)
         for fact in facts(set(seats), first, last, at):
-            for seat in seats.get(fact.store, ()):
-                if fact.is_of(seat):
-                    found[seat.pk].append(SourceRow(fact.key, counted=fact.counted, hit=fact.hit, why=fact.why))
+            for seat in concerned(seats, fact):
+                found[seat.pk].append(SourceRow(fact.key, counted=fact.counted, hit=fact.hit, why=fact.why))
         return {code: dict(found)}
 
     return rows

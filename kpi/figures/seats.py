@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from kpi.models import IndicatorWeight
 from roles.catalogue import Level
@@ -43,6 +43,68 @@ class Seat(NamedTuple):
         return self.level != Level.STAFF
 
 
+class Placed(Protocol):
+    """A record as a figure sees it: whose it is, the units it lies in, its store, and the day it counts on."""
+
+    @property
+    def people(self) -> frozenset[int]:
+        """Whose it is."""
+
+    @property
+    def places(self) -> frozenset[int]:
+        """The units it lies in."""
+
+    @property
+    def store(self) -> int:
+        """Its store."""
+
+    @property
+    def day(self) -> date:
+        """The day it counts on."""
+
+
+class StoreSeats(list[Seat]):
+    """The seats of one store. Whom a record counts for is looked up: to ask each seat of each record took half a month.
+
+    Invariant: complete before the first record is looked up.
+    """
+
+    @cached_property
+    def _leading(self) -> dict[int, list[tuple[int, Seat]]]:
+        """The seats of those who lead, by their unit, each with its place in the list."""
+        return self._by(lambda seat: seat.unit if seat.leads else None)
+
+    @cached_property
+    def _working(self) -> dict[int, list[tuple[int, Seat]]]:
+        """The seats of those who lead nobody, by whose they are, each with its place in the list."""
+        return self._by(lambda seat: None if seat.leads else seat.staff)
+
+    def _by(self, key_of: Callable[[Seat], int | None]) -> dict[int, list[tuple[int, Seat]]]:
+        found: dict[int, list[tuple[int, Seat]]] = defaultdict(list)
+        for number, seat in enumerate(self):
+            key = key_of(seat)
+            if key is not None:
+                found[key].append((number, seat))
+        return dict(found)
+
+    def concerned_by(self, record: Placed) -> list[Seat]:
+        """Return the seats a record of this store counts for, in their order, of those held on its day.
+
+        Whoever leads counts what lies in their unit, everybody else what is theirs.
+        """
+        found = [each for place in record.places for each in self._leading.get(place, ())]
+        found += [each for person in record.people for each in self._working.get(person, ())]
+        return [seat for _number, seat in sorted(found) if seat.held_on(record.day)]
+
+
+NO_SEATS = StoreSeats()
+
+
+def concerned(seats: Mapping[int, StoreSeats], record: Placed) -> list[Seat]:
+    """Return the seats, given by store, that a record counts for."""
+    return seats.get(record.store, NO_SEATS).concerned_by(record)
+
+
 _FIELDS = ("pk", "staff", "unit", "department", "store", "starts_on", "ends_on", "position", "position__level")
 
 
@@ -59,9 +121,9 @@ class Asked(list[int]):
         return [Seat(*row) for row in rows.values_list(*_FIELDS)]
 
     @cached_property
-    def by_store(self) -> dict[int, list[Seat]]:
+    def by_store(self) -> dict[int, StoreSeats]:
         """These seats by the store they lie in; one of the group counts no store's records."""
-        found: dict[int, list[Seat]] = defaultdict(list)
+        found: dict[int, StoreSeats] = defaultdict(StoreSeats)
         for seat in self.seats:
             if seat.store is not None:
                 found[seat.store].append(seat)
@@ -84,7 +146,7 @@ def seats_of(assignments: Collection[int]) -> list[Seat]:
     return asked(assignments).seats
 
 
-def by_store(assignments: Collection[int]) -> Mapping[int, list[Seat]]:
+def by_store(assignments: Collection[int]) -> Mapping[int, StoreSeats]:
     """Return those of these assignments that lie in a store, by store; one query a question."""
     return asked(assignments).by_store
 
@@ -103,16 +165,26 @@ def all_seats_of(people: Collection[int], first: date, last: date) -> dict[int, 
     return found
 
 
-def measured_by(
-    codes: Collection[str], assignments: Collection[int], first: date, last: date
-) -> dict[str, dict[int, list[Seat]]]:
-    """Return by indicator and store whose cards weigh it, in the stores of these assignments; one query."""
-    rows = IndicatorWeight.objects.filter(
-        indicator__code__in=codes,
-        position__assignments__store__in=set(by_store(assignments)),
-        position__assignments__starts_on__lte=last,
-    ).exclude(position__assignments__ends_on__lt=first)
-    found: dict[str, dict[int, list[Seat]]] = defaultdict(lambda: defaultdict(list))
+Weighing = dict[str, dict[int, StoreSeats]]
+
+
+def measured_by(codes: Collection[str], assignments: Collection[int], first: date, last: date) -> Weighing:
+    """Return by indicator and store whose cards weigh it, in the stores of these assignments.
+
+    One query; where many calculators ask about the same assignments, one for all of them.
+    """
+    if isinstance(assignments, Asked):
+        known = assignments.once(("weighing", first, last), lambda: _weighing(set(assignments.by_store), first, last))
+        return defaultdict(dict, {code: known[code] for code in codes if code in known})
+    return _weighing(set(by_store(assignments)), first, last, codes)
+
+
+def _weighing(stores: Collection[int], first: date, last: date, codes: Collection[str] | None = None) -> Weighing:
+    rows = IndicatorWeight.objects.all() if codes is None else IndicatorWeight.objects.filter(indicator__code__in=codes)
+    rows = rows.filter(position__assignments__store__in=stores, position__assignments__starts_on__lte=last).exclude(
+        position__assignments__ends_on__lt=first
+    )
+    found: Weighing = defaultdict(lambda: defaultdict(StoreSeats))
     fields = [f"position__assignments__{name}" for name in _FIELDS[:-1]]
     listed: Iterable[tuple[Any, ...]] = rows.order_by("position__assignments").values_list(
         "indicator__code", *fields, "position__level"

@@ -6,7 +6,7 @@ Which worksheets an indicator is computed from stands in its specification (`Ind
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -59,7 +59,7 @@ def calculate_scores(
 
 def _scored_days(
     behind: dict[str, tuple[str, ...]],
-    measured: dict[str, dict[int, list[Seat]]],
+    measured: Mapping[str, Mapping[int, Sequence[Seat]]],
     first: date,
     last: date,
     at: datetime,

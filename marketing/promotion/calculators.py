@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 from kpi import calculators, exclusions
 from kpi.calculators import HUNDRED, Measure, SourceRow, quotient
 from kpi.credit import split
-from kpi.figures.seats import Seat, by_store, measured_by
+from kpi.figures.seats import Seat, StoreSeats, by_store, concerned, measured_by
 from marketing.models import (
     AccountReading,
     AdPlacement,
@@ -56,12 +56,6 @@ class Weighed:
     code: str = ""
     # Where people agreed on it: what of the record is whose; it sums to one.
     shares: Mapping[int, Decimal] = field(default_factory=dict)
-
-    def is_of(self, seat: Seat) -> bool:
-        """Return whether it counts for a seat."""
-        if not seat.held_on(self.day) or seat.store != self.store:
-            return False
-        return bool(seat.unit in self.places) if seat.leads else seat.staff in self.people
 
     def share_of(self, seat: Seat) -> Decimal:
         """Return what of it counts for a seat it counts for: all, unless it is shared out among people."""
@@ -114,19 +108,18 @@ def _calculate(codes: tuple[str, ...], facts: Facts, factor: Decimal) -> calcula
 
 
 def _summed(
-    rows: list[Weighed], seats: Mapping[int, list[Seat]], cards: Mapping[int, list[Seat]], factor: Decimal
+    rows: list[Weighed], seats: Mapping[int, StoreSeats], cards: Mapping[int, StoreSeats], factor: Decimal
 ) -> dict[int, Measure]:
     """Return each seat's figure, with its even share of what counts for several."""
     sums: dict[int, list[Decimal]] = defaultdict(lambda: [NOTHING, NOTHING, NOTHING, NOTHING])
     for fact in rows:
-        claims = {seat.pk: fact.share_of(seat) for seat in cards.get(fact.store, ()) if fact.is_of(seat)}
+        claims = {seat.pk: fact.share_of(seat) for seat in concerned(cards, fact)}
         shares = split(ONE, claims) if claims else {}
-        for seat in seats.get(fact.store, ()):
-            if fact.is_of(seat):
-                share = shares.get(seat.pk, NOTHING)
-                own = fact.share_of(seat)
-                added = (own * fact.part, own * fact.whole, share * fact.part, share * fact.whole)
-                sums[seat.pk] = [have + more for have, more in zip(sums[seat.pk], added, strict=True)]
+        for seat in concerned(seats, fact):
+            share = shares.get(seat.pk, NOTHING)
+            own = fact.share_of(seat)
+            added = (own * fact.part, own * fact.whole, share * fact.part, share * fact.whole)
+            sums[seat.pk] = [have + more for have, more in zip(sums[seat.pk], added, strict=True)]
     return {pk: quotient(s[0], s[1], factor, (s[2], s[3])) for pk, s in sums.items() if s[1]}
 
 
@@ -137,9 +130,8 @@ def _rows(codes: tuple[str, ...], facts: Facts) -> calculators.Rows:
         seats = by_store(assignments)
         found: dict[str, dict[int, list[SourceRow]]] = {code: defaultdict(list) for code in codes}
         for fact in facts(set(seats), first, last, at):
-            for seat in seats.get(fact.store, ()):
-                if fact.is_of(seat):
-                    found[fact.code or codes[0]][seat.pk].append(fact.row_of(seat))
+            for seat in concerned(seats, fact):
+                found[fact.code or codes[0]][seat.pk].append(fact.row_of(seat))
         return {code: dict(theirs) for code, theirs in found.items()}
 
     return rows

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from kpi import calculators
 from kpi.calculators import HUNDRED, Measure, SourceRow, quotient
-from kpi.figures.seats import by_store, seats_of
+from kpi.figures.seats import StoreSeats, by_store, concerned, seats_of
 from kpi.targets.lookup import goals_for
 from marketing.promotion.calculators import NOTHING, Weighed
 
@@ -26,16 +26,19 @@ def offer(code: str, facts: Facts, *, a_unit: bool = False) -> None:
 def _calculate(code: str, facts: Facts, *, a_unit: bool) -> calculators.Calculate:
     def calculate(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, Measure]]:
         goals = goals_for(assignments, last)
-        aimed = [seat for seat in seats_of(assignments) if code in goals.get(seat.pk, {}) and seat.store is not None]
-        aimed = [seat for seat in aimed if goals[seat.pk][code].value > 0]
+        aimed: dict[int, StoreSeats] = defaultdict(StoreSeats)
+        for seat in seats_of(assignments):
+            if seat.store is not None and code in goals.get(seat.pk, {}) and goals[seat.pk][code].value > 0:
+                aimed[seat.store].append(seat)
         if not aimed:
             return {code: {}}
-        reached: dict[int | None, list[Weighed]] = defaultdict(list)
-        for fact in facts({seat.store for seat in aimed if seat.store}, first, last, at):
-            reached[fact.store].append(fact)
+        reached: dict[int, list[Weighed]] = defaultdict(list)
+        for fact in facts(set(aimed), first, last, at):
+            for seat in concerned(aimed, fact) if fact.counted else ():
+                reached[seat.pk].append(fact)
         found: dict[int, Measure] = {}
-        for seat in aimed:
-            mine = [fact for fact in reached[seat.store] if fact.counted and fact.is_of(seat)]
+        for seat in (seat for theirs in aimed.values() for seat in theirs):
+            mine = reached[seat.pk]
             part = sum((fact.part * fact.share_of(seat) for fact in mine), NOTHING)
             goal = goals[seat.pk][code].value
             if not a_unit:
@@ -56,9 +59,8 @@ def _rows(code: str, facts: Facts) -> calculators.Rows:
         seats = by_store(assignments)
         found: dict[int, list[SourceRow]] = defaultdict(list)
         for fact in facts(set(seats), first, last, at):
-            for seat in seats.get(fact.store, ()):
-                if fact.is_of(seat):
-                    found[seat.pk].append(fact.row_of(seat))
+            for seat in concerned(seats, fact):
+                found[seat.pk].append(fact.row_of(seat))
         return {code: dict(found)}
 
     return rows

@@ -7,7 +7,7 @@ from the manufacturer for the month. Source: D16 sales manager 3, D21 sales mana
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -73,7 +73,7 @@ class Month:
 
     sales: list[Sale]
     seats: dict[int, Seat]
-    advisers: dict[int, list[Seat]]
+    advisers: Mapping[int, Sequence[Seat]]
     goals: dict[int, Decimal]
     ordered: dict[int, Counter[int]]
     names: dict[int, str] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from finance.models import Payment, Receivable
 from kpi import calculators, exclusions
 from kpi.calculators import HUNDRED, Measure, SourceRow
 from kpi.catalogue import Rule
-from kpi.figures.seats import by_store
+from kpi.figures.seats import by_store, concerned
 from kpi.models import Indicator
 from kpi.scoring import points, rounded
 from kpi.targets.lookup import targets_for
@@ -158,9 +158,8 @@ def _means(assignments: Collection[int], first: date, last: date, at: datetime) 
     seats = by_store(assignments)
     parts: dict[int, list[Decimal]] = defaultdict(list)
     for fact in conceded(set(seats), first, last, at):
-        for seat in seats.get(fact.store, ()):
-            if fact.is_of(seat):
-                parts[seat.pk].append(fact.part)
+        for seat in concerned(seats, fact):
+            parts[seat.pk].append(fact.part)
     return {seat: sum(mine, NOTHING) / len(mine) for seat, mine in parts.items()}
 
 
@@ -183,9 +182,8 @@ def _negotiated_rows(
     seats = by_store(assignments)
     found: dict[int, list[SourceRow]] = defaultdict(list)
     for fact in conceded(set(seats), first, last, at):
-        for seat in seats.get(fact.store, ()):
-            if fact.is_of(seat):
-                found[seat.pk].append(fact.row)
+        for seat in concerned(seats, fact):
+            found[seat.pk].append(fact.row)
     parts = calculators.rows(assignments, first, last, at, (CLOSE_RATE, CUSTOMERS_SAY))
     for seat in (seat for theirs in seats.values() for seat in theirs):
         known = {row.key for row in found.get(seat.pk, ())}

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef
 from kpi import calculators, exclusions
 from kpi.calculators import HUNDRED, Measure, SourceRow
 from kpi.credit import evenly
-from kpi.figures.seats import by_store, measured_by
+from kpi.figures.seats import by_store, concerned, measured_by
 from marketing.promotion.calculators import Weighed, offer
 from roles import clock
 from sales.models import CheckKind, SubDealer, SubDealerVisit, Vehicle
@@ -72,12 +72,11 @@ def _new(assignments: Collection[int], first: date, last: date, at: datetime) ->
     cards = measured_by((NEW,), assignments, first, last)[NEW] if rows else {}
     found: dict[int, list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     for fact in rows:
-        claims = [seat.pk for seat in cards.get(fact.store, ()) if fact.is_of(seat)]
+        claims = [seat.pk for seat in concerned(cards, fact)]
         shares = evenly(Decimal(1), claims) if claims else {}
-        for seat in seats.get(fact.store, ()):
-            if fact.is_of(seat):
-                found[seat.pk][0] += fact.part
-                found[seat.pk][1] += shares.get(seat.pk, Decimal(0)) * fact.part
+        for seat in concerned(seats, fact):
+            found[seat.pk][0] += fact.part
+            found[seat.pk][1] += shares.get(seat.pk, Decimal(0)) * fact.part
     return {NEW: {pk: Measure(n, n, None, credit=(mine, Decimal(0))) for pk, (n, mine) in found.items()}}
 
 
@@ -87,7 +86,6 @@ def _new_rows(
     seats = by_store(assignments)
     found: dict[int, list[SourceRow]] = defaultdict(list)
     for fact in signed(set(seats), first, last, at):
-        for seat in seats.get(fact.store, ()):
-            if fact.is_of(seat):
-                found[seat.pk].append(fact.row)
+        for seat in concerned(seats, fact):
+            found[seat.pk].append(fact.row)
     return {NEW: dict(found)}

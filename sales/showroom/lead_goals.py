@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kpi import calculators
 from kpi.calculators import Measure, SourceRow, quotient
-from kpi.figures.seats import Seat, by_store, seats_of
+from kpi.figures.seats import StoreSeats, by_store, concerned, seats_of
 from kpi.targets.lookup import goals_for
 from marketing.models import AdPlacement, CampaignCost
 from marketing.promotion.calculators import NOTHING, ONE, Weighed
@@ -63,7 +63,7 @@ def gathered(
 def _against_goal(code: str, sources: Collection[str]) -> calculators.Calculate:
     def calculate(assignments: Collection[int], first: date, last: date, at: datetime) -> dict[str, dict[int, Measure]]:
         goals = goals_for(assignments, last)
-        aimed: dict[int, list[Seat]] = defaultdict(list)
+        aimed: dict[int, StoreSeats] = defaultdict(StoreSeats)
         for seat in seats_of(assignments):
             if seat.store is not None and code in goals.get(seat.pk, {}):
                 aimed[seat.store].append(seat)
@@ -71,8 +71,8 @@ def _against_goal(code: str, sources: Collection[str]) -> calculators.Calculate:
             return {code: {}}
         found = {seat.pk: 0 for seats in aimed.values() for seat in seats}
         for fact in gathered(set(aimed), first, last, at, sources):
-            for seat in aimed[fact.store]:
-                found[seat.pk] += fact.is_of(seat)
+            for seat in concerned(aimed, fact):
+                found[seat.pk] += 1
         owed = {pk: goals[pk][code].value for pk in found}
         return {code: {pk: quotient(count, owed[pk], HUNDRED) for pk, count in found.items() if owed[pk] > 0}}
 
@@ -86,9 +86,8 @@ def _rows(code: str, sources: Collection[str]) -> calculators.Rows:
         seats = by_store(assignments)
         found: dict[int, list[SourceRow]] = defaultdict(list)
         for fact in gathered(set(seats), first, last, at, sources):
-            for seat in seats.get(fact.store, ()):
-                if fact.is_of(seat):
-                    found[seat.pk].append(fact.row)
+            for seat in concerned(seats, fact):
+                found[seat.pk].append(fact.row)
         return {code: dict(found)}
 
     return rows
