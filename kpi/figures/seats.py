@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from django.db.models import Q
+
 from kpi.models import IndicatorWeight
 from roles.catalogue import Level
 from roles.models import Assignment
@@ -181,9 +183,10 @@ def measured_by(codes: Collection[str], assignments: Collection[int], first: dat
 
 def _weighing(stores: Collection[int], first: date, last: date, codes: Collection[str] | None = None) -> Weighing:
     rows = IndicatorWeight.objects.all() if codes is None else IndicatorWeight.objects.filter(indicator__code__in=codes)
-    rows = rows.filter(position__assignments__store__in=stores, position__assignments__starts_on__lte=last).exclude(
-        position__assignments__ends_on__lt=first
-    )
+    # One condition: an `exclude` would drop everybody's cards in a position that anybody ever left.
+    lasting = Q(position__assignments__ends_on__isnull=True) | Q(position__assignments__ends_on__gte=first)
+    begun = Q(position__assignments__store__in=stores, position__assignments__starts_on__lte=last)
+    rows = rows.filter(begun & lasting)
     found: Weighing = defaultdict(lambda: defaultdict(StoreSeats))
     fields = [f"position__assignments__{name}" for name in _FIELDS[:-1]]
     listed: Iterable[tuple[Any, ...]] = rows.order_by("position__assignments").values_list(

@@ -21,9 +21,10 @@ def indicators_of(sheet: TargetSheet) -> list[Indicator]:
 
 def positions_below(sheet: TargetSheet) -> dict[int, Position]:
     """Return the positions held at a sheet's unit or below it within its period; one query."""
-    held = Position.objects.filter(
-        assignments__unit__ancestor_links__ancestor=sheet.unit_id, assignments__starts_on__lte=sheet.last_day
-    ).exclude(assignments__ends_on__lt=sheet.first_day)
+    # One condition: an `exclude` would drop a position that anybody ever left.
+    lasting = Q(assignments__ends_on__isnull=True) | Q(assignments__ends_on__gte=sheet.first_day)
+    below = Q(assignments__unit__ancestor_links__ancestor=sheet.unit_id, assignments__starts_on__lte=sheet.last_day)
+    held = Position.objects.filter(below & lasting)
     return {each.pk: each for each in held.distinct().order_by("department", "order", "code")}
 
 

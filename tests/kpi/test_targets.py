@@ -26,6 +26,7 @@ from kpi.targets.beginning import begin_personal, begin_plan
 from kpi.targets.breakdown import fit, propose
 from kpi.targets.changes import changes_of
 from kpi.targets.lookup import Level, targets_for
+from kpi.targets.offered import indicators_of, positions_below
 from kpi.targets.parts import PEOPLE, TIME, UNITS
 from roles import clock
 from roles.approvals.actions import approve, return_document, withdraw
@@ -344,6 +345,17 @@ class TestTheWayOfASheet:
         assert [(each.position, each.value) for each in sheet.targets.all()] == [(house.positions.manager, 70)]
         actions.set_for_position(**facts, version=sheet.version, indicator=rate, value=None)
         assert not sheet.targets.exists()
+
+
+class TestWhatIsOffered:
+    def test_a_position_stays_though_somebody_left_it(self, house, rate):
+        plan = begin_plan(unit=house.team, period="monthly", day=MONDAY, acting_user=fresh(house.lead))
+        held = {house.positions.clerk.pk, house.positions.lead.pk}
+        assert positions_below(plan).keys() == held
+        factories.make_seat(house.positions.clerk, house.team, ends_on=date(2026, 2, 28))
+        factories.make_seat(house.positions.manager, house.team, ends_on=date(2026, 2, 28))
+        assert positions_below(plan).keys() == held
+        assert rate in indicators_of(plan)
 
 
 class TestBreakingDown:
