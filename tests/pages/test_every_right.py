@@ -24,6 +24,7 @@ from tests.pages.conftest import NINE
 from tests.pages.every_right import admin_pages, house_pages
 from tests.pages.every_right.grants_oracle import Record, department_of, positions
 from tests.pages.every_right.house_pages import OF_ITS_STORE, OF_THE_GROUP, PAGES
+from tests.pages.every_right.marks import KINDS, MARK, mark
 from tests.pages.every_right.rows import World
 from tests.pages.every_right.visitor import Visitor, text_of
 from tests.pages.every_right.world import ADMINISTRATORS, build, double_the_far_store
@@ -114,6 +115,18 @@ class TestDeclared:
     def test_every_address_of_the_administration_is_declared(self):
         missing = admin_pages.undeclared()
         assert missing == set(), "Add these to MODEL_PAGES or SITE_PAGES in tests/pages/every_right/admin_pages.py"
+
+
+class TestMarks:
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_every_word_is_found_however_it_is_written(self, kind):
+        for of in ("n04", "f12", "nuab", "fuxy", "csa", "caf", "cpa", "cfi", "cma"):
+            word = mark(kind, of)
+            for text in (word, word.lower(), word.upper(), f"a{word}b"):
+                assert [(each.lower(), key.lower()) for each, key in MARK.findall(text)] == [(kind, of)]
+
+    def test_what_a_random_token_spells_is_none(self):
+        assert MARK.findall("xZQvgcdsQzy zqnmcxxqz zqxxn04qz") == []
 
 
 MODELS = {
