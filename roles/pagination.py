@@ -45,6 +45,7 @@ class CappedPaginator(Paginator):
         if not isinstance(self.object_list, PlacedQuerySet):
             return super().page(self.validate_number(number))
         start = (_number(number) - 1) * self.per_page
+        # A further page of the same list knows the count; beyond the last one there is nothing to read.
         if "_counted" in self.__dict__ or not 0 <= start < CAP:
             number = self.validate_number(number)
             return Page(self.object_list.rows_between(start, min(start + self.per_page, self.count)), number, self)

@@ -66,8 +66,9 @@ class Placed(Protocol):
 
 
 class StoreSeats(list[Seat]):
-    """The seats of one store. Whom a record counts for is looked up: to ask each seat of each record took half a month.
+    """The seats of one store; whom a record counts for is looked up.
 
+    To ask every seat about every record was most of the work of a month's figures.
     Invariant: complete before the first record is looked up.
     """
 
