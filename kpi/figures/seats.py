@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
-
-from django.db.models import Q
 
 from kpi.models import IndicatorWeight
 from roles.catalogue import Level
@@ -168,32 +166,38 @@ def all_seats_of(people: Collection[int], first: date, last: date) -> dict[int, 
     return found
 
 
-Weighing = dict[str, dict[int, StoreSeats]]
+class _Cards:
+    """Whose cards weigh what, in some stores within a stretch of days: two queries, whatever is asked of it."""
+
+    def __init__(self, stores: Collection[int], first: date, last: date) -> None:
+        held = Assignment.objects.filter(store__in=stores, starts_on__lte=last).exclude(ends_on__lt=first)
+        self._held: dict[int, list[Seat]] = defaultdict(list)
+        for row in held.order_by().values_list(*_FIELDS):
+            seat = Seat(*row)
+            self._held[seat.position].append(seat)
+        self._weighed: dict[str, list[int]] = defaultdict(list)
+        for code, position in IndicatorWeight.objects.order_by().values_list("indicator__code", "position"):
+            self._weighed[code].append(position)
+        self._found: dict[str, dict[int, StoreSeats]] = {}
+
+    def that_weigh(self, code: str) -> dict[int, StoreSeats]:
+        """Return the seats whose cards weigh an indicator, by store."""
+        if code not in self._found:
+            found: dict[int, StoreSeats] = defaultdict(StoreSeats)
+            positions = self._weighed.get(code, ())
+            for seat in sorted(seat for position in positions for seat in self._held.get(position, ())):
+                found[seat.store or 0].append(seat)
+            self._found[code] = dict(found)
+        return self._found[code]
 
 
-def measured_by(codes: Collection[str], assignments: Collection[int], first: date, last: date) -> Weighing:
+def measured_by(
+    codes: Collection[str], assignments: Collection[int], first: date, last: date
+) -> dict[str, dict[int, StoreSeats]]:
     """Return by indicator and store whose cards weigh it, in the stores of these assignments.
 
-    One query; where many calculators ask about the same assignments, one for all of them.
+    Two queries, however many calculators ask about the same assignments.
     """
-    if isinstance(assignments, Asked):
-        known = assignments.once(("weighing", first, last), lambda: _weighing(set(assignments.by_store), first, last))
-        return defaultdict(dict, {code: known[code] for code in codes if code in known})
-    return _weighing(set(by_store(assignments)), first, last, codes)
-
-
-def _weighing(stores: Collection[int], first: date, last: date, codes: Collection[str] | None = None) -> Weighing:
-    rows = IndicatorWeight.objects.all() if codes is None else IndicatorWeight.objects.filter(indicator__code__in=codes)
-    # One condition: an `exclude` would drop everybody's cards in a position that anybody ever left.
-    lasting = Q(position__assignments__ends_on__isnull=True) | Q(position__assignments__ends_on__gte=first)
-    begun = Q(position__assignments__store__in=stores, position__assignments__starts_on__lte=last)
-    rows = rows.filter(begun & lasting)
-    found: Weighing = defaultdict(lambda: defaultdict(StoreSeats))
-    fields = [f"position__assignments__{name}" for name in _FIELDS[:-1]]
-    listed: Iterable[tuple[Any, ...]] = rows.order_by("position__assignments").values_list(
-        "indicator__code", *fields, "position__level"
-    )
-    for code, *values in listed:
-        seat = Seat(*values)
-        found[code][seat.store or 0].append(seat)
-    return found
+    question = asked(assignments)
+    cards = question.once(("cards", first, last), lambda: _Cards(set(question.by_store), first, last))
+    return {code: cards.that_weigh(code) for code in codes}

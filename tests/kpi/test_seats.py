@@ -71,7 +71,7 @@ class TestWhoseCardsWeighIt:
         }
         question = asked([house.clerk.pk])
         assert question.by_store
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             together = [measured_by((code,), question, *month) for code in weights]
         assert together == alone
 
