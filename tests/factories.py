@@ -19,7 +19,8 @@ from roles.duties.models import ChecklistItem, Duty
 from roles.duties.versions import renew
 from roles.models import Grant, Position, Staff, Unit
 
-_numbers = count(1)
+# All of one width: no name is the beginning of another.
+_numbers = count(10_001)
 
 FIRST_DAY = date(2026, 1, 1)
 
