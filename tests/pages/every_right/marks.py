@@ -18,7 +18,7 @@ KINDS = (
     *(MESSAGE, DELEGATION, ABSENCE, CATALOGUE, TASK),
 )
 
-# Of these kinds only: a random token that was to spell any two letters did so in one run out of ten.
+# Of these kinds only: with any two letters, some form's random token would spell a mark in about one run of ten.
 MARK = re.compile(
     rf"Zq({'|'.join(KINDS)})([nf]\d\d|[nf]u[a-z]{{2}}|c(?:{'|'.join(code[:2] for code in Department.values)}))qZ",
     re.IGNORECASE,
