@@ -52,7 +52,7 @@ class Together:
 
     @property
     def reached(self) -> Decimal | None:
-        """What is reached, in per cent, of what the target asks for by now; None without a target."""
+        """What is reached, in per cent, of what the target asks for by now; None without a target, or none due yet."""
         target = self.indicator.target
         if target is None:
             return None
@@ -60,15 +60,17 @@ class Together:
         if self.adds_up:
             target *= self.people
         if not lower and (self.adds_up or self.indicator.goal_unit):
+            if not self.passed:
+                return None
             target *= self.passed
         above, below = (target, self.value) if lower else (self.value, target)
         return HUNDRED if below <= 0 else rounded(above * HUNDRED / below)
 
     @property
-    def step(self) -> int:
-        """How well that is, 0 (worst) to 4 (reached): the colour of a heat map."""
+    def step(self) -> int | None:
+        """How well that is, 0 (worst) to 4 (reached): the colour of a heat map; None where nothing can be said."""
         if self.reached is None:
-            return 4
+            return None
         return sum(self.reached >= border for border in (60, 80, 95, 100))
 
 

@@ -390,6 +390,9 @@ class TestUnits:
         found = {"indicator": goal, "value": goal.target / 2, "part": Decimal(1), "whole": Decimal(2), "people": 3}
         assert Together(**found).reached == 50
         assert Together(**found, passed=Decimal("0.5")).reached == 100
+        nothing_due = Together(**{**found, "value": Decimal(0)}, passed=Decimal(0))
+        assert (nothing_due.reached, nothing_due.step) == (None, None), "nought of nothing due is no success"
+        assert Together(**found, passed=Decimal("0.5")).step == 4
         number = Together(**{**found, "value": goal.target * 3}, adds_up=True)
         assert number.reached == 100, "three people have three times the target of one"
         assert [passed_of(MARCH, day) for day in (MARCH, TODAY, date(2026, 4, 1), date(2026, 5, 9))] == [
