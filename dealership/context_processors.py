@@ -117,8 +117,8 @@ def _is_active(request: HttpRequest, name: str) -> bool:
         return match.view_name in ("duties:team", "duties:person")
     if name == "duties:today":
         return match.view_name == name
-    if match.view_name.startswith("kpi:target"):
-        return name == "kpi:targets"
+    if name == "kpi:targets" or match.view_name.startswith("kpi:target"):
+        return name == "kpi:targets" and match.view_name.startswith("kpi:target")
     if match.view_name in OWN_PAGES:
         return name == "roles:me"
     if name == "roles:operations" or match.view_name in OPERATIONS_PAGES:

@@ -244,6 +244,21 @@ class TestWhoMayAsk:
             active = [item["url"] for item in admin.get(page).context["shell"]["nav"] if item["active"]]
             assert active == ["/me/" if page == "/me/" else ASK]
 
+    @pytest.mark.parametrize(
+        ("page", "where"),
+        [
+            ("/kpi/", "/kpi/"),
+            ("/kpi/calibration/", "/kpi/"),
+            ("/kpi/targets/", "/kpi/targets/"),
+            ("/kpi/me/", "/kpi/units/"),
+            ("/duties/", "/duties/"),
+            ("/duties/team/", "/duties/team/"),
+        ],
+    )
+    def test_one_entry_says_where_one_is(self, browse, stores, page, where):
+        nav = browse(stores.people["gm"]).get(page).context["shell"]["nav"]
+        assert [item["url"] for item in nav if item["active"]] == [where]
+
 
 def test_a_seat_that_ended_yesterday_is_named(stores, browse):
     staff = factories.make_staff(name=mark("passing"))
