@@ -158,6 +158,7 @@ class TestForGood:
             # Foreign keys still to be checked would keep a table from being emptied, not the guard.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             self.refused(lambda: cursor.execute("TRUNCATE kpi_snapshot CASCADE"))
+        assert Snapshot.objects.exists() and SnapshotLine.objects.exists()
 
     def test_every_migrate_puts_the_guards_up_again(self, march):
         closed()
